@@ -1,0 +1,184 @@
+package org.vigie.ocsf;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+
+/**
+ * A growing run of UTF-8 bytes that one thread reuses, with the two operations every matcher needs:
+ * undo JSON escapes, and fold case. Folding maps each code point to {@code
+ * toLowerCase(toUpperCase(c))}, the relation of {@link String#equalsIgnoreCase}.
+ */
+public final class Text {
+  private byte[] bytes;
+  private int length;
+
+  /** An empty text with room for 256 bytes. */
+  public Text() {
+    bytes = new byte[256];
+  }
+
+  /** The bytes; those from {@link #length} on mean nothing. Valid until the next change. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** Count of bytes. */
+  public int length() {
+    return length;
+  }
+
+  /** Makes it empty. */
+  public Text clear() {
+    length = 0;
+    return this;
+  }
+
+  /** Appends one byte. */
+  public Text append(byte b) {
+    room(1);
+    bytes[length++] = b;
+    return this;
+  }
+
+  /** Appends bytes as they are. */
+  public Text append(byte[] from, int start, int count) {
+    room(count);
+    System.arraycopy(from, start, bytes, length, count);
+    length += count;
+    return this;
+  }
+
+  /** Appends a string as UTF-8; a lone surrogate becomes U+FFFD. */
+  public Text append(CharSequence text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) append((byte) c);
+      else if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        appendCodePoint(Character.toCodePoint(c, text.charAt(++i)));
+      } else appendCodePoint(c);
+    }
+    return this;
+  }
+
+  /** Appends a code point as UTF-8; a surrogate becomes U+FFFD. */
+  public Text appendCodePoint(int c) {
+    room(4);
+    if (c < 0x80) bytes[length++] = (byte) c;
+    else if (c < 0x800) {
+      bytes[length++] = (byte) (0xC0 | c >> 6);
+      bytes[length++] = (byte) (0x80 | c & 0x3F);
+    } else if (c < 0x10000) {
+      int legal = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c;
+      bytes[length++] = (byte) (0xE0 | legal >> 12);
+      bytes[length++] = (byte) (0x80 | legal >> 6 & 0x3F);
+      bytes[length++] = (byte) (0x80 | legal & 0x3F);
+    } else {
+      bytes[length++] = (byte) (0xF0 | c >> 18);
+      bytes[length++] = (byte) (0x80 | c >> 12 & 0x3F);
+      bytes[length++] = (byte) (0x80 | c >> 6 & 0x3F);
+      bytes[length++] = (byte) (0x80 | c & 0x3F);
+    }
+    return this;
+  }
+
+  /**
+   * Appends the content of a JSON string, escapes undone. Escapes that JSON does not know stand for
+   * themselves; a {@code \\u} surrogate without its partner becomes U+FFFD.
+   */
+  public Text appendUnescaped(byte[] from, int start, int count) {
+    room(count);
+    int end = start + count;
+    for (int i = start; i < end; i++) {
+      byte b = from[i];
+      if (b != '\\' || i + 1 == end) {
+        bytes[length++] = b;
+        continue;
+      }
+      byte e = from[++i];
+      switch (e) {
+        case 'n' -> bytes[length++] = '\n';
+        case 't' -> bytes[length++] = '\t';
+        case 'r' -> bytes[length++] = '\r';
+        case 'b' -> bytes[length++] = '\b';
+        case 'f' -> bytes[length++] = '\f';
+        case 'u' -> {
+          int c = hex4(from, i + 1, end);
+          if (c < 0) bytes[length++] = e;
+          else {
+            i += 4;
+            if (Character.isHighSurrogate((char) c)
+                && i + 2 < end
+                && from[i + 1] == '\\'
+                && from[i + 2] == 'u') {
+              int low = hex4(from, i + 3, end);
+              if (low >= 0 && Character.isLowSurrogate((char) low)) {
+                c = Character.toCodePoint((char) c, (char) low);
+                i += 6;
+              }
+            }
+            appendCodePoint(c);
+          }
+        }
+        default -> bytes[length++] = e;
+      }
+    }
+    return this;
+  }
+
+  /** Folds case in place, from byte {@code start} on. */
+  public Text fold(int start) {
+    for (int i = start; i < length; i++) {
+      byte b = bytes[i];
+      if (b < 0) return foldSlowly(i);
+      if (b >= 'A' && b <= 'Z') bytes[i] = (byte) (b + 32);
+    }
+    return this;
+  }
+
+  private Text foldSlowly(int start) {
+    String rest = new String(bytes, start, length - start, UTF_8);
+    length = start;
+    for (int i = 0, c; i < rest.length(); i += Character.charCount(c)) {
+      c = rest.codePointAt(i);
+      appendCodePoint(fold1(c));
+    }
+    return this;
+  }
+
+  /** The folded form of a code point. */
+  public static int fold1(int codePoint) {
+    return Character.toLowerCase(Character.toUpperCase(codePoint));
+  }
+
+  /** The folded UTF-8 form of a pattern, equal to what {@link #fold} makes of the same text. */
+  public static byte[] folded(String text) {
+    Text t = new Text().append(text).fold(0);
+    return Arrays.copyOf(t.bytes, t.length);
+  }
+
+  /** The four hexadecimal digits at {@code at} as a number, or -1. */
+  private static int hex4(byte[] from, int at, int end) {
+    if (at + 4 > end) return -1;
+    int value = 0;
+    for (int i = at; i < at + 4; i++) {
+      int digit = Character.digit(from[i], 16);
+      if (digit < 0) return -1;
+      value = value << 4 | digit;
+    }
+    return value;
+  }
+
+  private void room(int more) {
+    if (length + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return new String(bytes, 0, length, UTF_8);
+  }
+}
