@@ -98,13 +98,14 @@ public final class FieldNames {
   private synchronized int add(byte[] from, int start, int length, int hash, int limit) {
     int known = find(from, start, length, hash);
     if (known != OVERFLOW || table.size >= limit) return known;
-    Table t = table.size == table.names.length ? grown(table) : table;
+    boolean full = table.size == table.names.length;
+    Table t = full ? grown(table) : table;
     int id = t.size;
     t.bytes[id] = Arrays.copyOfRange(from, start, start + length);
     t.names[id] = new String(t.bytes[id], UTF_8);
     t.hashes[id] = hash;
     // Readers see either the old table or, through the volatile write, the new name whole.
-    int[] slots = t == table ? t.slots.clone() : t.slots;
+    int[] slots = full ? t.slots : t.slots.clone();
     place(slots, id, hash);
     table = new Table(slots, t.bytes, t.names, t.hashes, id + 1);
     return id;

@@ -148,14 +148,11 @@ public final class Leaves {
   /** The whole number of leaf {@code i}, or {@code otherwise} where it is none. */
   public long number(int i, long otherwise) {
     int flags = flags(i);
-    switch (flags & KIND) {
-      case LONG:
-        return longBits(i);
-      case TEXT, NUMBER:
-        return decimal(bytes(i), start(i), length(i), otherwise);
-      default:
-        return otherwise;
-    }
+    return switch (flags & KIND) {
+      case LONG -> longBits(i);
+      case TEXT, NUMBER -> decimal(bytes(i), start(i), length(i), otherwise);
+      default -> otherwise;
+    };
   }
 
   /** Appends the value's UTF-8 text with escapes undone; nothing for {@link #NULL}. */
@@ -175,7 +172,7 @@ public final class Leaves {
   }
 
   private long longBits(int i) {
-    return (long) table[3 * i + 1] << 32 | table[3 * i + 2] & 0xFFFF_FFFFL;
+    return (long) table[3 * i + 1] << 32 | (table[3 * i + 2] & 0xFFFF_FFFFL);
   }
 
   private static long decimal(byte[] bytes, int start, int length, long otherwise) {
@@ -267,7 +264,7 @@ public final class Leaves {
 
     /** Gives leaf {@code i} another field. */
     public void rename(int i, int field) {
-      table[3 * i] = field << 8 | table[3 * i] & 0xFF;
+      table[3 * i] = field << 8 | (table[3 * i] & 0xFF);
     }
 
     /** A view of what was collected, without a copy: valid until the next {@link #clear}. */

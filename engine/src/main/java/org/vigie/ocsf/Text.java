@@ -69,17 +69,17 @@ public final class Text {
     if (c < 0x80) bytes[length++] = (byte) c;
     else if (c < 0x800) {
       bytes[length++] = (byte) (0xC0 | c >> 6);
-      bytes[length++] = (byte) (0x80 | c & 0x3F);
+      bytes[length++] = (byte) (0x80 | (c & 0x3F));
     } else if (c < 0x10000) {
       int legal = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c;
       bytes[length++] = (byte) (0xE0 | legal >> 12);
-      bytes[length++] = (byte) (0x80 | legal >> 6 & 0x3F);
-      bytes[length++] = (byte) (0x80 | legal & 0x3F);
+      bytes[length++] = (byte) (0x80 | (legal >> 6 & 0x3F));
+      bytes[length++] = (byte) (0x80 | (legal & 0x3F));
     } else {
       bytes[length++] = (byte) (0xF0 | c >> 18);
-      bytes[length++] = (byte) (0x80 | c >> 12 & 0x3F);
-      bytes[length++] = (byte) (0x80 | c >> 6 & 0x3F);
-      bytes[length++] = (byte) (0x80 | c & 0x3F);
+      bytes[length++] = (byte) (0x80 | (c >> 12 & 0x3F));
+      bytes[length++] = (byte) (0x80 | (c >> 6 & 0x3F));
+      bytes[length++] = (byte) (0x80 | (c & 0x3F));
     }
     return this;
   }
