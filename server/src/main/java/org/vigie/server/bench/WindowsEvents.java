@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A seeded generator of mixed Windows events as JSON lines in the flat shape of NXLog: Sysmon,
@@ -24,6 +26,10 @@ import java.util.Random;
 final class WindowsEvents {
   private static final int HOSTS = 2_000;
   private static final int USERS = 5_000;
+
+  /** Chance in percent that a value is one of the last few. */
+  private static final int BURST = 85;
+
   private static final DateTimeFormatter LOCAL =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter MILLIS =
@@ -42,6 +48,8 @@ final class WindowsEvents {
   private final int weights;
   private final String[] words = new String[400];
   private final Map<String, String> drawn = new HashMap<>();
+  private final Map<String, @Nullable String[]> pools = new HashMap<>();
+  private final Map<String, @Nullable String[]> recent = new HashMap<>();
   private long record = 1_000_000;
   private long time;
 
@@ -115,13 +123,15 @@ final class WindowsEvents {
       case "wan" -> "203.0.113." + random.nextInt(256);
       case "word" -> words[random.nextInt(words.length)];
       case "words" -> value("word") + " " + value("word") + " " + value("word");
-      case "dll" -> folder() + value("word") + ".dll";
-      case "registry" -> "HKLM\\SOFTWARE\\" + value("word") + "\\" + value("word") + "\\Settings";
-      case "command" ->
-          "\"" + folder() + value("word") + ".exe\" /" + value("word") + " " + hex(12);
-      case "sha1" -> hex(40);
-      case "md5" -> hex(32);
-      case "sha256" -> hex(64);
+      case "dll" -> pooled(name, 3_000, () -> folder() + value("word") + ".dll");
+      case "registry" -> pooled(name, 20_000, this::registryKey);
+      case "command" -> pooled(name, 8_000, this::commandLine);
+      case "trace" -> pooled(name, 2_000, this::callTrace);
+      case "sid" -> pooled(name, USERS, this::sid);
+      case "guid" -> pooled(name, 20_000, this::guid);
+      case "sha1" -> pooled(name, 3_000, () -> hex(40));
+      case "md5" -> pooled(name, 3_000, () -> hex(32));
+      case "sha256" -> pooled(name, 3_000, () -> hex(64));
       default -> numbered(name);
     };
   }
@@ -143,12 +153,56 @@ final class WindowsEvents {
   private String draw(String name) {
     double skewed = Math.pow(random.nextDouble(), 3);
     return switch (name) {
-      case "host" -> "WS%04d".formatted((int) (HOSTS * skewed));
+      case "host" -> pooled(name, HOSTS, () -> "WS%04d".formatted(random.nextInt(HOSTS)));
       case "user" ->
           words[(int) (words.length * skewed)] + (int) (USERS / 400.0 * random.nextDouble());
       case "domain" -> random.nextInt(4) == 0 ? "MUTUA" : "CORP";
       default -> folder() + words[(int) (words.length * skewed)] + ".exe";
     };
+  }
+
+  /**
+   * One of {@code size} values made once, as a fleet repeats its files, keys and processes; and
+   * mostly one of the last few, as what happens on a machine comes in bursts.
+   */
+  private String pooled(String name, int size, Supplier<String> make) {
+    String[] last = recent.computeIfAbsent(name, key -> new String[6]);
+    int place = random.nextInt(last.length);
+    String again = last[place];
+    if (again != null && random.nextInt(100) < BURST) return again;
+    String[] pool = pools.computeIfAbsent(name, key -> new String[size]);
+    int at = (int) (size * Math.pow(random.nextDouble(), 3));
+    String value = pool[at];
+    if (value == null) {
+      value = make.get();
+      pool[at] = value;
+    }
+    last[place] = value;
+    return value;
+  }
+
+  private String registryKey() {
+    return "HKLM\\SOFTWARE\\" + value("word") + "\\" + value("word") + "\\Settings";
+  }
+
+  private String commandLine() {
+    return "\"" + folder() + value("word") + ".exe\" /" + value("word") + " " + hex(12);
+  }
+
+  private String callTrace() {
+    StringBuilder trace = new StringBuilder("C:\\windows\\SYSTEM32\\ntdll.dll+").append(hex(5));
+    for (int i = 6 + random.nextInt(12); i > 0; i--) {
+      trace.append('|').append(value("dll")).append('+').append(hex(5));
+    }
+    return trace.toString();
+  }
+
+  private String sid() {
+    return "S-1-5-21-4228717743-1032521047-1810997296-" + (1100 + random.nextInt(USERS));
+  }
+
+  private String guid() {
+    return "{" + hex(8) + "-" + hex(4) + "-" + hex(4) + "-0000-" + hex(12) + "}";
   }
 
   private String folder() {
