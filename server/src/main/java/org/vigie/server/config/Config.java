@@ -33,6 +33,11 @@ public record Config(
         new Content(Path.of("site")));
   }
 
+  /** This, with another folder for everything stored. */
+  public Config withData(Path folder) {
+    return new Config(folder, web, http, syslog, pipeline, content);
+  }
+
   /**
    * The screens and the API.
    *

@@ -1,0 +1,47 @@
+package org.vigie.server.cli;
+
+import java.io.PrintStream;
+
+/**
+ * A line on standard error that says how far a long work is: rewritten in place on a terminal, a new
+ * one every ten seconds elsewhere. Nothing is said of work that takes less than two seconds.
+ */
+final class Progress {
+  private static final long FIRST = 2_000_000_000L;
+
+  private final PrintStream err;
+  private final boolean terminal;
+  private final long started = System.nanoTime();
+  private long said;
+  private int width;
+
+  Progress() {
+    err = System.err;
+    terminal = System.console() != null && System.console().isTerminal();
+  }
+
+  /** Says it, if it is time to say something. */
+  void say(String line) {
+    long now = System.nanoTime();
+    long pause = terminal ? 200_000_000L : 10_000_000_000L;
+    if (now - started < FIRST || (said != 0 && now - said < pause)) return;
+    said = now;
+    if (terminal) {
+      err.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
+      width = line.length();
+    } else {
+      err.println(line);
+    }
+    err.flush();
+  }
+
+  /** Clears the line. */
+  void done() {
+    if (terminal && width > 0) err.print("\r" + " ".repeat(width) + "\r");
+    err.flush();
+  }
+
+  double seconds() {
+    return (System.nanoTime() - started) / 1e9;
+  }
+}
