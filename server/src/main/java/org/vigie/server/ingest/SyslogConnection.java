@@ -133,9 +133,15 @@ final class SyslogConnection {
   }
 
   private Pending send(Journal.Batch full) {
-    CompletableFuture<Journal.Appended> future = journal.append(full);
-    future.thenRun(() -> counters.durable(full.records(), full.received()[0]));
-    return new Pending(full, future);
+    CompletableFuture<Journal.Appended> durable =
+        journal
+            .append(full)
+            .thenApply(
+                appended -> {
+                  counters.durable(full.records(), full.received()[0]);
+                  return appended;
+                });
+    return new Pending(full, durable);
   }
 
   private void count() {
@@ -143,7 +149,10 @@ final class SyslogConnection {
     truncated = frames.truncated();
   }
 
-  /** Waits until the oldest batch is durable; if the journal fails, tries again, as long as it takes. */
+  /**
+   * Waits until the oldest batch is durable; if the journal fails, tries again, as long as it
+   * takes.
+   */
   private void settle() throws InterruptedException {
     Pending oldest = window.remove();
     for (long wait = FIRST_RETRY; ; wait = Math.min(2 * wait, LAST_RETRY)) {

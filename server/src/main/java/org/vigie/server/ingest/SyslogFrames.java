@@ -12,8 +12,8 @@ import java.util.List;
  * with; all else is a line.
  *
  * <p>A message beyond the limit is not lost: it becomes several records, none longer than the
- * limit, and counts once as truncated. So does a counted message that the stream ended in the middle
- * of; a last line may do without its end.
+ * limit, and counts once as truncated. So does a counted message that the stream ended in the
+ * middle of; a last line may do without its end.
  */
 final class SyslogFrames {
   /** Longest count of digits in a length; with it, up to a gigabyte. */

@@ -86,7 +86,8 @@ public final class SyslogTcp implements AutoCloseable {
     try {
       long patience = options.limits().drain().toMillis() + 1000;
       if (!threads.awaitTermination(patience, TimeUnit.MILLISECONDS)) {
-        LOG.warn("syslog {}: {} connections did not drain in time", options.source(), sockets.size());
+        LOG.warn(
+            "syslog {}: {} connections did not drain in time", options.source(), sockets.size());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -9,5 +9,4 @@ package org.vigie.server.ingest;
  * @param truncated count of messages that were longer than the limit, or ended before their end
  * @param lastReceived when the last record came, epoch milliseconds; 0 for never
  */
-public record Traffic(
-    long records, long bytes, long refused, long truncated, long lastReceived) {}
+public record Traffic(long records, long bytes, long refused, long truncated, long lastReceived) {}

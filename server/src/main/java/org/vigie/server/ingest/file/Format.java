@@ -69,7 +69,7 @@ sealed interface Format {
           new Magic(0, "\u00fd7zXZ\0", "xz file"),
           new Magic(0, "BZh.1AY&SY", "bzip2 file"),
           new Magic(0, "\u0028\u00b5\u002f\u00fd", "zstd file"),
-          new Magic(0, "\u0004\u0022\u004d\u0018", "lz4 file"),
+          new Magic(0, "\u0004\"M\u0018", "lz4 file"),
           new Magic(257, "ustar", "tar archive"),
           new Magic(0, "LPKSHHRH", "systemd journal"),
           new Magic(0, "\u00d0\u00cf\u0011\u00e0", "OLE document"));

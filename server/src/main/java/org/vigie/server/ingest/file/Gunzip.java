@@ -110,7 +110,7 @@ public final class Gunzip extends InputStream {
     int flags = need();
     if ((flags & 0xe0) != 0) throw new ZipException("gzip: reserved flags are set");
     for (int i = 0; i < 6; i++) need(); // time, extra flags, system
-    if ((flags & 4) != 0) skip(little(2));
+    if ((flags & 4) != 0) skipField(little(2));
     if ((flags & 8) != 0) skipText();
     if ((flags & 16) != 0) skipText();
     if ((flags & 2) != 0) little(2);
@@ -123,7 +123,7 @@ public final class Gunzip extends InputStream {
     return true;
   }
 
-  private void skip(long count) throws IOException {
+  private void skipField(long count) throws IOException {
     for (long i = 0; i < count; i++) need();
   }
 

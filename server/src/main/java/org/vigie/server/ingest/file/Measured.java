@@ -23,34 +23,38 @@ sealed interface Measured {
   /** Nothing that records can be read of. */
   record Bad(Records.Kind kind, String reason) implements Measured {}
 
-  /** Reads a part to its end. */
+  /** Looks what a part is, and reads it to its end if it is text. */
   static Measured of(Part part, Bounded.Expansion bound, Pass pass) throws IOException {
     try (var opened = new Opened(part, bound)) {
-      MessageDigest digest = sha256();
-      byte[] chunk = new byte[64 * 1024];
-      long bytes = 0;
-      String damage = null;
-      try {
-        for (int read; (read = opened.content().read(chunk)) >= 0; ) {
-          if (!(opened.format() instanceof Format.Text)) break;
-          digest.update(chunk, 0, read);
-          bytes += read;
-          pass.at(opened.position());
-        }
-      } catch (Bounded.Exceeded e) {
-        return new Bad(Records.Kind.REFUSED, String.valueOf(e.getMessage()));
-      } catch (IOException e) {
-        damage = e.getMessage() == null ? e.toString() : e.getMessage();
-      }
-      if (bytes == 0 && damage != null) return new Bad(Records.Kind.REFUSED, damage);
       return switch (opened.format()) {
-        case Format.Text text when bytes > 0 -> new Good(origin(digest), bytes, text, damage);
-        case Format.Text text -> new Bad(Records.Kind.SKIPPED, "empty");
+        case Format.Text text -> text(opened, text, pass);
         case Format.Zip zip -> refuse("a zip archive in another archive (unpack it first)");
         case Format.Gzip gzip -> refuse("gzip");
         case Format.Binary binary -> refuse(binary.what());
       };
     }
+  }
+
+  private static Measured text(Opened opened, Format.Text text, Pass pass) {
+    MessageDigest digest = sha256();
+    byte[] chunk = new byte[64 * 1024];
+    long bytes = 0;
+    String damage = null;
+    try {
+      for (int read; (read = opened.content().read(chunk)) >= 0; ) {
+        digest.update(chunk, 0, read);
+        bytes += read;
+        pass.at(opened.position());
+      }
+    } catch (Bounded.Exceeded e) {
+      return new Bad(Records.Kind.REFUSED, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      damage = e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+    if (bytes > 0) return new Good(origin(digest), bytes, text, damage);
+    return damage == null
+        ? new Bad(Records.Kind.SKIPPED, "empty")
+        : new Bad(Records.Kind.REFUSED, damage);
   }
 
   /** The first 128 bits of a digest. */
