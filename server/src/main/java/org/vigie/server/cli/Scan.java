@@ -33,7 +33,7 @@ final class Scan implements Records.Sink, AutoCloseable {
   private final int ahead;
   private final ThreadLocal<Tools> tools = ThreadLocal.withInitial(() -> new Tools(pack()));
   private final Deque<Future<List<Hit>>> underWay = new ArrayDeque<>();
-  private final Progress progress = new Progress();
+  private final Console progress = new Console();
   private List<RawEvent> batch = new ArrayList<>();
   private int batchBytes;
   private Records.Content content = new Records.Content("", new java.util.UUID(0, 0), 0);
@@ -99,7 +99,7 @@ final class Scan implements Records.Sink, AutoCloseable {
 
   @Override
   public void progress(long done, long total) {
-    progress.say(
+    progress.progress(
         "%3d %%  %,d records, %,d findings".formatted(total == 0 ? 100 : 100 * done / total, records, findings));
   }
 

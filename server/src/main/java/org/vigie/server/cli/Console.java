@@ -1,12 +1,13 @@
 package org.vigie.server.cli;
 
 import java.io.PrintStream;
+import org.vigie.server.control.Talk;
 
 /**
- * A line on standard error that says how far a long work is: rewritten in place on a terminal, a new
+ * Results on standard output, and a line on standard error that says how far a long work is: rewritten in place on a terminal, a new
  * one every ten seconds elsewhere. Nothing is said of work that takes less than two seconds.
  */
-final class Progress {
+final class Console implements Talk {
   private static final long FIRST = 2_000_000_000L;
 
   private final PrintStream err;
@@ -15,13 +16,20 @@ final class Progress {
   private long said;
   private int width;
 
-  Progress() {
+  Console() {
     err = System.err;
     terminal = System.console() != null && System.console().isTerminal();
   }
 
+  @Override
+  public void line(String line) {
+    done();
+    System.out.println(line);
+  }
+
   /** Says it, if it is time to say something. */
-  void say(String line) {
+  @Override
+  public void progress(String line) {
     long now = System.nanoTime();
     long pause = terminal ? 200_000_000L : 10_000_000_000L;
     if (now - started < FIRST || (said != 0 && now - said < pause)) return;
