@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.config.Config;
+import org.vigie.server.house.Architect;
 import org.vigie.yaml.Problem;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,12 +44,6 @@ public final class Cli {
     Refused(String message, Throwable cause) {
       super(message, cause);
     }
-  }
-
-  /** Opens a house for a command. */
-  public interface Architect {
-    /** Opens the parts that {@code edges} asks for. */
-    House open(Config config, House.Edges edges) throws IOException;
   }
 
   /** Runs a command; its exit code: 0 done, 1 it failed, 2 it was called wrongly. */

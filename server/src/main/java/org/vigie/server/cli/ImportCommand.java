@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.vigie.server.config.Config;
 import org.vigie.server.control.ControlSocket;
+import org.vigie.server.house.Architect;
+import org.vigie.server.house.House;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -29,13 +31,13 @@ import picocli.CommandLine.Parameters;
       "  vigie import recordings/ more.zip --data /var/lib/vigie"
     })
 final class ImportCommand implements Callable<Integer> {
-  private final Cli.Architect architect;
+  private final Architect architect;
   @Mixin private Cli.Configured configured = new Cli.Configured();
 
   @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files, archives, folders.")
   private List<Path> paths = new ArrayList<>();
 
-  ImportCommand(Cli.Architect architect) {
+  ImportCommand(Architect architect) {
     this.architect = architect;
   }
 

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import org.vigie.server.control.Talk;
+import org.vigie.server.house.House;
 import org.vigie.server.ingest.file.Importer;
 import org.vigie.server.ingest.file.Records;
 import org.vigie.store.state.Alerts;

@@ -7,6 +7,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.vigie.server.config.Config;
 import org.vigie.server.control.ControlSocket;
+import org.vigie.server.house.Architect;
+import org.vigie.server.house.House;
 import org.vigie.server.control.Talk;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,10 +34,10 @@ import picocli.CommandLine.Mixin;
       "  content: {site: site}                                # your own parsers/, routes/, rules/"
     })
 final class RunCommand implements Callable<Integer> {
-  private final Cli.Architect architect;
+  private final Architect architect;
   @Mixin private Cli.Configured configured = new Cli.Configured();
 
-  RunCommand(Cli.Architect architect) {
+  RunCommand(Architect architect) {
     this.architect = architect;
   }
 

@@ -1,4 +1,4 @@
-package org.vigie.server.cli;
+package org.vigie.server.house;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
