@@ -1,0 +1,150 @@
+package org.vigie.server.ingest.file;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What a file's first bytes say it is. */
+sealed interface Format {
+  /** Bytes of a file's beginning that are looked at. */
+  int HEAD = 64 * 1024;
+
+  /**
+   * Text that can be cut into records.
+   *
+   * @param charset how it is written; UTF-8 also stands for every 8-bit text, whose bytes are kept
+   * @param mark length of the byte-order mark
+   * @param shape how records follow each other
+   */
+  record Text(Charset charset, int mark, Shape shape) implements Format {}
+
+  /** A gzip stream, to be opened. */
+  record Gzip() implements Format {}
+
+  /** A zip archive, to be opened. */
+  record Zip() implements Format {}
+
+  /** Something else, by its name. */
+  record Binary(String what) implements Format {}
+
+  /** How records follow each other. */
+  enum Shape {
+    LINES,
+    OBJECTS
+  }
+
+  /** Bytes by which a kind of file is known; {@code .} stands for any byte. */
+  record Magic(int offset, String bytes, String what) {
+    boolean matches(byte[] head) {
+      if (head.length < offset + bytes.length()) return false;
+      for (int i = 0; i < bytes.length(); i++) {
+        char c = bytes.charAt(i);
+        if (c != '.' && c != (head[offset + i] & 0xff)) return false;
+      }
+      return true;
+    }
+  }
+
+  /** From the manuals of each format; those that are text by nature (CSV, XML) are not here. */
+  List<Magic> MAGICS =
+      List.of(
+          new Magic(0, "\u00d4\u00c3\u00b2\u00a1", "packet capture (pcap)"),
+          new Magic(0, "\u00a1\u00b2\u00c3\u00d4", "packet capture (pcap)"),
+          new Magic(0, "M<\u00b2\u00a1", "packet capture (pcap, nanoseconds)"),
+          new Magic(0, "\u00a1\u00b2<M", "packet capture (pcap, nanoseconds)"),
+          new Magic(0, "\n\r\r\n", "packet capture (pcapng)"),
+          new Magic(0, "ElfFile\0", "Windows event log (EVTX)"),
+          new Magic(0, "regf", "Windows registry hive"),
+          new Magic(0, "\u007fELF", "ELF program"),
+          new Magic(0, "MZ\u0090", "Windows program (PE)"),
+          new Magic(0, "%PDF-", "PDF document"),
+          new Magic(0, "\u0089PNG", "PNG image"),
+          new Magic(0, "\u00ff\u00d8\u00ff", "JPEG image"),
+          new Magic(0, "GIF8", "GIF image"),
+          new Magic(0, "SQLite format 3\0", "SQLite database"),
+          new Magic(0, "PAR1", "Parquet table"),
+          new Magic(0, "Obj\u0001", "Avro container"),
+          new Magic(0, "7z\u00bc\u00af'\u001c", "7z archive"),
+          new Magic(0, "Rar!\u001a\u0007", "RAR archive"),
+          new Magic(0, "\u00fd7zXZ\0", "xz file"),
+          new Magic(0, "BZh.1AY&SY", "bzip2 file"),
+          new Magic(0, "(\u00b5/\u00fd", "zstd file"),
+          new Magic(0, "\u0004\"M\u0018", "lz4 file"),
+          new Magic(257, "ustar", "tar archive"),
+          new Magic(0, "LPKSHHRH", "systemd journal"),
+          new Magic(0, "\u00d0\u00cf\u0011\u00e0", "OLE document"));
+
+  /** Looks at the first bytes, {@link #HEAD} of them or all there are. */
+  static Format of(byte[] head) {
+    if (starts(head, "\u001f\u008b")) return new Gzip();
+    if (starts(head, "PK\u0003\u0004") || starts(head, "PK\u0005\u0006")) return new Zip();
+    for (Magic magic : MAGICS) {
+      if (magic.matches(head)) return new Binary(magic.what());
+    }
+    if (starts(head, "\u00ff\u00fe\0\0")) return new Binary("UTF-32 text");
+    if (starts(head, "\u00ff\u00fe")) return wide(head, StandardCharsets.UTF_16LE);
+    if (starts(head, "\u00fe\u00ff")) return wide(head, StandardCharsets.UTF_16BE);
+    for (byte b : head) {
+      if (b == 0) return new Binary("unknown binary data (NUL bytes in its beginning)");
+    }
+    int mark = starts(head, "\u00ef\u00bb\u00bf") ? 3 : 0;
+    return new Text(StandardCharsets.UTF_8, mark, shape(head, mark));
+  }
+
+  private static Format wide(byte[] head, Charset charset) {
+    byte[] text = new String(head, 2, head.length - 2, charset).getBytes(StandardCharsets.UTF_8);
+    return new Text(charset, 2, shape(text, 0));
+  }
+
+  private static boolean starts(byte[] head, String bytes) {
+    return new Magic(0, bytes, "").matches(head);
+  }
+
+  /**
+   * Objects where the text begins with {@code [} and an object, or with an object that does not
+   * fill exactly one line; lines otherwise.
+   */
+  private static Shape shape(byte[] head, int from) {
+    int first = skipBlanks(head, from);
+    if (first == head.length) return Shape.LINES;
+    if (head[first] == '[') {
+      int second = skipBlanks(head, first + 1);
+      return second < head.length && head[second] == '{' ? Shape.OBJECTS : Shape.LINES;
+    }
+    if (head[first] != '{') return Shape.LINES;
+    int end = objectEnd(head, first);
+    if (end < 0) return Shape.OBJECTS;
+    while (end < head.length && head[end] != '\n') {
+      if (head[end] == '{') return Shape.OBJECTS;
+      end++;
+    }
+    return Shape.LINES;
+  }
+
+  private static int skipBlanks(byte[] head, int from) {
+    int i = from;
+    while (i < head.length && (head[i] == ' ' || (head[i] >= '\t' && head[i] <= '\r'))) i++;
+    return i;
+  }
+
+  /** Where the object ends that begins here, if it does on the same line; negative otherwise. */
+  private static int objectEnd(byte[] head, int from) {
+    int depth = 0;
+    boolean text = false;
+    for (int i = from; i < head.length && head[i] != '\n'; i++) {
+      byte b = head[i];
+      if (text) {
+        if (b == '\\') i++;
+        else if (b == '"') text = false;
+      } else if (b == '"') {
+        text = true;
+      } else if (b == '{' || b == '[') {
+        depth++;
+      } else if (b == '}' || b == ']') {
+        depth--;
+        if (depth == 0) return i + 1;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,83 @@
+package org.vigie.server.ingest.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the first pass over a part found. */
+sealed interface Measured {
+  /**
+   * Text, good to be read.
+   *
+   * @param origin first 128 bits of the digest
+   * @param bytes length that can be read
+   * @param text how it is written
+   * @param damage what is wrong after that length; null if nothing is
+   */
+  record Good(UUID origin, long bytes, Format.Text text, @Nullable String damage)
+      implements Measured {}
+
+  /** Nothing that records can be read of. */
+  record Bad(Records.Kind kind, String reason) implements Measured {}
+
+  /** Looks what a part is, and reads it to its end if it is text. */
+  static Measured of(Part part, Bounded.Expansion bound, Pass pass) throws IOException {
+    try (var opened = new Opened(part, bound)) {
+      return switch (opened.format()) {
+        case Format.Text text -> text(opened, text, pass);
+        case Format.Zip zip -> refuse("a zip archive in another archive (unpack it first)");
+        case Format.Gzip gzip -> refuse("gzip");
+        case Format.Binary binary -> refuse(binary.what());
+      };
+    }
+  }
+
+  private static Measured text(Opened opened, Format.Text text, Pass pass) {
+    MessageDigest digest = sha256();
+    byte[] chunk = new byte[64 * 1024];
+    long bytes = 0;
+    String damage = null;
+    try {
+      for (int read; (read = opened.content().read(chunk)) >= 0; ) {
+        digest.update(chunk, 0, read);
+        bytes += read;
+        pass.at(opened.position());
+      }
+    } catch (Bounded.Exceeded e) {
+      return new Bad(Records.Kind.REFUSED, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      damage = e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+    if (bytes > 0) return new Good(origin(digest), bytes, text, damage);
+    return damage == null
+        ? new Bad(Records.Kind.SKIPPED, "empty")
+        : new Bad(Records.Kind.REFUSED, damage);
+  }
+
+  /** The first 128 bits of a digest. */
+  static UUID origin(MessageDigest digest) {
+    ByteBuffer bits = ByteBuffer.wrap(digest.digest());
+    return new UUID(bits.getLong(), bits.getLong());
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+
+  private static Bad refuse(String what) {
+    return new Bad(Records.Kind.REFUSED, "not text or JSON lines: " + what);
+  }
+
+  /** Who wants to know how far a pass is. */
+  @FunctionalInterface
+  interface Pass {
+    void at(long position);
+  }
+}

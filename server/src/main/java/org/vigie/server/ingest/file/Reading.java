@@ -1,0 +1,188 @@
+package org.vigie.server.ingest.file;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/** One reading of a path: where it stands, and what may still be expanded. */
+final class Reading {
+  /** Records between two words to the sink about progress. */
+  private static final int PROGRESS_EVERY = 4096;
+
+  private final Records.Limits limits;
+  private final Records.Sink sink;
+  private long total;
+  private long done;
+  private long expanded;
+
+  Reading(Records.Limits limits, Records.Sink sink) {
+    this.limits = limits;
+    this.sink = sink;
+  }
+
+  void read(Path path) throws IOException {
+    Folder.Listing listing = Folder.list(path, limits.entries());
+    for (Folder.Item item : listing.items()) total += item.size();
+    for (Records.Note note : listing.notes()) sink.note(note);
+    for (Folder.Item item : listing.items()) {
+      long before = done;
+      file(item);
+      done = before + item.size();
+      sink.progress(done, total);
+    }
+  }
+
+  private void file(Folder.Item item) throws IOException {
+    Format format;
+    try (var head = new Peeked(Files.newInputStream(item.path()))) {
+      format = Format.of(head.head());
+    } catch (IOException e) {
+      note(item.name(), Records.Kind.REFUSED, "can't be read: " + e);
+      return;
+    }
+    if (format instanceof Format.Zip) {
+      archive(item);
+    } else {
+      Part.Opener opener = () -> Files.newInputStream(item.path());
+      part(new Part(item.name(), item.size(), item.size(), Part.Kind.PLAIN, opener));
+    }
+  }
+
+  private void archive(Folder.Item item) throws IOException {
+    Archive archive;
+    try {
+      archive = Archive.open(item.path(), item.name(), limits.entries());
+    } catch (IOException e) {
+      note(item.name(), Records.Kind.REFUSED, "zip archive: " + e.getMessage());
+      return;
+    }
+    try (archive) {
+      for (Records.Note note : archive.notes()) sink.note(note);
+      for (Part part : archive.parts()) {
+        long before = done;
+        part(part);
+        done = before + part.disk();
+      }
+    }
+  }
+
+  private void part(Part part) throws IOException {
+    Measured measured;
+    var bound = new Bounded.Expansion(limits.expanded() - expanded, limits.ratio());
+    try {
+      measured = Measured.of(part, bound, position -> progress(part, position / 2));
+    } catch (IOException e) {
+      measured = new Measured.Bad(Records.Kind.REFUSED, "can't be read: " + e);
+    }
+    switch (measured) {
+      case Measured.Bad bad -> note(part.name(), bad.kind(), bad.reason());
+      case Measured.Good good -> {
+        expanded += Math.max(0, good.bytes() - part.disk());
+        feed(part, good, bound);
+      }
+    }
+  }
+
+  /** The second pass: the records of a content that the first found good. */
+  private void feed(Part part, Measured.Good good, Bounded.Expansion bound) throws IOException {
+    var content = new Records.Content(part.name(), good.origin(), good.bytes());
+    long wanted = sink.begin(content);
+    long number = 0;
+    long cut = 0;
+    long empty = 0;
+    String damage = good.damage();
+    try (var opened = new Opened(part, bound)) {
+      var text = new Measuring(opened.content(), good.bytes());
+      RecordReader reader = reader(text, good.text());
+      while (true) {
+        byte[] record;
+        try {
+          record = reader.next();
+        } catch (IOException e) {
+          damage = "could not be read again: " + e;
+          break;
+        }
+        if (record == null) break;
+        if (reader.dropped() > 0) cut++;
+        if (number >= wanted) sink.record(number, record);
+        number++;
+        if (number % PROGRESS_EVERY == 0) {
+          progress(part, part.length() / 2 + opened.position() / 2);
+        }
+      }
+      empty = reader.empty();
+      if (damage == null && !Measured.origin(text.digest).equals(good.origin())) {
+        damage = "was changed while it was read; read it again when nobody writes to it";
+      }
+    }
+    tell(part, damage, good.bytes(), cut);
+    sink.end(content, new Records.Tally(number, empty, cut));
+  }
+
+  private void tell(Part part, @Nullable String damage, long bytes, long cut) throws IOException {
+    if (damage != null) {
+      String reason = "damaged after " + bytes + " bytes, which were read: " + damage;
+      note(part.name(), Records.Kind.DAMAGED, reason);
+    }
+    if (cut > 0) {
+      String reason = cut + " records were longer than " + limits.record() + " bytes and were cut";
+      note(part.name(), Records.Kind.DAMAGED, reason);
+    }
+  }
+
+  private RecordReader reader(InputStream content, Format.Text text) throws IOException {
+    content.skipNBytes(text.mark());
+    boolean wide = !text.charset().equals(java.nio.charset.StandardCharsets.UTF_8);
+    InputStream utf8 = wide ? new Transcoded(content, text.charset()) : content;
+    return switch (text.shape()) {
+      case LINES -> new LineReader(utf8, limits.record());
+      case OBJECTS -> new ObjectReader(utf8, limits.record());
+    };
+  }
+
+  private void progress(Part part, long position) {
+    double share = part.length() <= 0 ? 0 : Math.min(1.0, (double) position / part.length());
+    sink.progress(done + (long) (part.disk() * share), total);
+  }
+
+  private void note(String name, Records.Kind kind, String reason) throws IOException {
+    sink.note(new Records.Note(name, kind, reason));
+  }
+
+  /** The first bytes of a stream, as many as were measured, digested again as they pass. */
+  private static final class Measuring extends FilterInputStream {
+    private final MessageDigest digest = Measured.sha256();
+    private long left;
+
+    Measuring(InputStream in, long length) {
+      super(in);
+      this.left = length;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (left == 0) return -1;
+      int read = super.read(target, offset, (int) Math.min(length, left));
+      if (read > 0) {
+        digest.update(target, offset, read);
+        left -= read;
+      }
+      return read;
+    }
+
+    @Override
+    public long skip(long length) throws IOException {
+      return 0; // what is skipped would not be digested: skipNBytes then reads
+    }
+  }
+}
