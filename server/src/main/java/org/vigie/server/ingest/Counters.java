@@ -1,0 +1,36 @@
+package org.vigie.server.ingest;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The running counts of one source; many threads count. */
+final class Counters {
+  private final LongAdder records = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder truncated = new LongAdder();
+  private final AtomicLong lastReceived = new AtomicLong();
+
+  /** Records that came at {@code when} have become durable. */
+  void durable(List<byte[]> batch, long when) {
+    long sum = 0;
+    for (byte[] one : batch) sum += one.length;
+    records.add(batch.size());
+    bytes.add(sum);
+    lastReceived.accumulateAndGet(when, Math::max);
+  }
+
+  void refuse(long count) {
+    refused.add(count);
+  }
+
+  void truncate(long count) {
+    truncated.add(count);
+  }
+
+  Traffic snapshot() {
+    return new Traffic(
+        records.sum(), bytes.sum(), refused.sum(), truncated.sum(), lastReceived.get());
+  }
+}

@@ -1,0 +1,155 @@
+package org.vigie.server.ingest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The messages in a syslog stream (RFC 6587): each either preceded by its length (octet counting)
+ * or ended by a line end; told apart message by message, since senders mix them when they reconnect
+ * through relays. A length is digits, one space and the {@code <} that every syslog message begins
+ * with; all else is a line.
+ *
+ * <p>A message beyond the limit is not lost: it becomes several records, none longer than the
+ * limit, and counts once as truncated. So does a counted message that the stream ended in the
+ * middle of; a last line may do without its end.
+ */
+final class SyslogFrames {
+  /** Longest count of digits in a length; with it, up to a gigabyte. */
+  private static final int DIGITS = 9;
+
+  private static final int START = 16 * 1024;
+
+  private final int limit;
+  private final int capacity;
+  private byte[] buffer = new byte[START];
+  private int from;
+  private int to;
+
+  /** Bytes of the counted message that are still to come; 0 outside of one. */
+  private long left;
+
+  /** Whether the line at {@code from} is the rest of one whose beginning was handed out. */
+  private boolean rest;
+
+  /** Bytes from {@code from} on in which no line end was found. */
+  private int searched;
+
+  private long truncated;
+
+  SyslogFrames(int limit) {
+    this.limit = limit;
+    this.capacity = Math.max(START, limit + 64);
+  }
+
+  /** Count of messages cut into several records, or cut short, so far. */
+  long truncated() {
+    return truncated;
+  }
+
+  /** Whether a message has begun that is not ended. */
+  boolean pending() {
+    return from < to;
+  }
+
+  /** Reads once what there is, and adds the messages that it completes; false at the end. */
+  boolean read(InputStream in, List<byte[]> messages) throws IOException {
+    makeRoom();
+    int read = in.read(buffer, to, buffer.length - to);
+    if (read < 0) return false;
+    to += read;
+    while (step(messages)) {}
+    return true;
+  }
+
+  /** Adds what is there of the last message: the stream has ended. */
+  void finish(List<byte[]> messages) {
+    if (left > 0) {
+      if (!rest) truncated++;
+      left = 0;
+    }
+    int end = to;
+    while (from < end && isEnd(buffer[end - 1])) end--;
+    if (end > from) messages.add(Arrays.copyOfRange(buffer, from, end));
+    from = to;
+    searched = 0;
+    rest = false;
+  }
+
+  private void makeRoom() {
+    if (from == to) {
+      from = 0;
+      to = 0;
+    } else if (from > 0 && to == buffer.length) {
+      System.arraycopy(buffer, from, buffer, 0, to - from);
+      to -= from;
+      from = 0;
+    }
+    if (to == buffer.length) {
+      buffer = Arrays.copyOf(buffer, Math.min(capacity, 2 * buffer.length));
+    }
+  }
+
+  /** One step forward; false where more bytes are needed. */
+  private boolean step(List<byte[]> messages) {
+    if (left > 0) return counted(messages);
+    if (rest || searched > 0) return line(messages);
+    while (from < to && isEnd(buffer[from])) from++;
+    if (from == to) return false;
+    if (buffer[from] < '1' || buffer[from] > '9') return line(messages);
+    int i = from;
+    long length = 0;
+    while (i < to && i - from <= DIGITS && buffer[i] >= '0' && buffer[i] <= '9') {
+      length = 10 * length + (buffer[i++] - '0');
+    }
+    if (i - from > DIGITS) return line(messages);
+    if (i < to && buffer[i] != ' ') return line(messages);
+    if (i + 1 >= to) return false;
+    if (buffer[i + 1] != '<') return line(messages);
+    from = i + 1;
+    left = length;
+    return true;
+  }
+
+  private boolean counted(List<byte[]> messages) {
+    int size = (int) Math.min(left, limit);
+    if (to - from < size) return false;
+    if (left > limit && !rest) truncated++;
+    rest = left > limit;
+    messages.add(Arrays.copyOfRange(buffer, from, from + size));
+    from += size;
+    left -= size;
+    return from < to;
+  }
+
+  private boolean line(List<byte[]> messages) {
+    int i = from + searched;
+    while (i < to && buffer[i] != '\n') i++;
+    // Two bytes beyond the limit may still be the line end itself.
+    boolean ended = i < to;
+    int end = i;
+    if (ended && end > from && buffer[end - 1] == '\r') end--;
+    if (end - from > limit && (ended || end - from > limit + 1)) {
+      if (!rest) truncated++;
+      rest = true;
+      messages.add(Arrays.copyOfRange(buffer, from, from + limit));
+      from += limit;
+      searched = 0;
+      return true;
+    }
+    if (!ended) {
+      searched = to - from;
+      return false;
+    }
+    if (end > from) messages.add(Arrays.copyOfRange(buffer, from, end));
+    from = i + 1;
+    searched = 0;
+    rest = false;
+    return true;
+  }
+
+  private static boolean isEnd(byte b) {
+    return b == '\n' || b == '\r' || b == 0;
+  }
+}

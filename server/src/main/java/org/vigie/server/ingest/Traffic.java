@@ -1,0 +1,12 @@
+package org.vigie.server.ingest;
+
+/**
+ * What has come in from one source since the start.
+ *
+ * @param records count of records that are durable in the journal
+ * @param bytes their bytes
+ * @param refused count of requests, connections or records turned away
+ * @param truncated count of messages that were longer than the limit, or ended before their end
+ * @param lastReceived when the last record came, epoch milliseconds; 0 for never
+ */
+public record Traffic(long records, long bytes, long refused, long truncated, long lastReceived) {}
