@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A reader of JSON objects that do not keep to lines: pretty-printed, one after the other, or
  * members of one top-level array. It counts brackets and quotes and understands no more, so it
- * never fails: an object that is not closed ends where a line begins with {@code &#123;} at a place
- * where JSON allows none, and text outside of objects becomes a record by line. What is wrong is
- * then told by the parser, on the bytes as they were.
+ * never fails: an object that is not closed ends where a line begins with an opening brace at a
+ * place where JSON allows none, and text outside of objects becomes a record by line. What is wrong
+ * is then told by the parser, on the bytes as they were.
  */
 final class ObjectReader implements RecordReader {
   private static final int CHUNK = 64 * 1024;
