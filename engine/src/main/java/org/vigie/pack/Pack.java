@@ -15,9 +15,9 @@ import org.vigie.sigma.SigmaRule;
 import org.vigie.yaml.Problem;
 
 /**
- * All content compiled: what the stages need, immutable. What a text defines follows from the folder
- * it lies in: {@code parsers/}, {@code lookups/}, {@code fragments/}, {@code routes/}, {@code
- * rules/}; everything below a {@code tests/} folder is left to tests.
+ * All content compiled: what the stages need, immutable. What a text defines follows from the
+ * folder it lies in: {@code parsers/}, {@code lookups/}, {@code fragments/}, {@code routes/},
+ * {@code rules/}; everything below a {@code tests/} folder is left to tests.
  *
  * @param names the dictionary that parsers and rules share
  * @param parsers all parsers
@@ -63,8 +63,7 @@ public record Pack(FieldNames names, Parsers parsers, Ruleset rules, List<Proble
     return switch (Parsers.compile(documents, names, schema)) {
       case Parsers.Outcome.Failed(List<Problem> problems) -> new Outcome.Failed(problems);
       case Parsers.Outcome.Compiled(Parsers parsers) ->
-          new Outcome.Compiled(
-              new Pack(names, parsers, Ruleset.compile(rules, names), List.copyOf(rejected)));
+          new Outcome.Compiled(of(names, parsers, rules, rejected));
     };
   }
 
@@ -73,7 +72,15 @@ public record Pack(FieldNames names, Parsers parsers, Ruleset rules, List<Proble
     List<SigmaRule> others = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (Item item : files) read(item, others, problems);
-    return new Pack(names, parsers, Ruleset.compile(others, names), List.copyOf(problems));
+    return of(names, parsers, others, problems);
+  }
+
+  private static Pack of(
+      FieldNames names, Parsers parsers, List<SigmaRule> rules, List<Problem> problems) {
+    Ruleset compiled = Ruleset.compile(rules, names);
+    List<Problem> rejected = new ArrayList<>(problems);
+    rejected.addAll(compiled.rejected());
+    return new Pack(names, parsers, compiled, List.copyOf(rejected));
   }
 
   private static void read(Item item, List<SigmaRule> rules, List<Problem> rejected) {

@@ -3,7 +3,6 @@ package org.vigie.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,23 +10,22 @@ import java.util.Map;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.pack.Pack;
-import org.vigie.server.access.Access;
 import org.vigie.server.cli.Cli;
 import org.vigie.server.config.Config;
-import org.vigie.server.house.Edge;
 import org.vigie.server.house.House;
 import org.vigie.server.ingest.HttpIngest;
 import org.vigie.server.ingest.SyslogTcp;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.ContentFiles;
 import org.vigie.server.pipeline.Pipeline;
-import org.vigie.server.web.Web;
 import org.vigie.store.journal.FileJournal;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.state.State;
 import org.vigie.yaml.Problem;
 
-/** The composition root: opens the parts of a house in the order in which they lean on each other. */
+/**
+ * The composition root: opens the parts of a house in the order in which they lean on each other.
+ */
 public final class Main {
   private static final InstantSource CLOCK = InstantSource.system();
 
@@ -60,8 +58,7 @@ public final class Main {
     State state = parts.add(State.open(data.resolve("state.db")));
     Lake lake = parts.add(Lake.open(data.resolve("lake"), names));
     AlertStage alerts =
-        parts.add(
-            new AlertStage(findings, state.alerts(), lake, config.pipeline().commit()));
+        parts.add(new AlertStage(findings, state.alerts(), lake, config.pipeline().commit()));
     Pipeline pipeline =
         parts.add(
             new Pipeline(
@@ -79,7 +76,7 @@ public final class Main {
   private static Pack pack(Config config, FieldNames names) throws IOException {
     List<Pack.Item> items = new ArrayList<>(ContentFiles.shipped());
     items.addAll(ContentFiles.below(config.content().site(), "site"));
-    return switch (Pack.compile(items, names, OcsfSchema.embedded())) {
+    return switch (Pack.compile(items, names, OcsfSchema.bundled())) {
       case Pack.Outcome.Compiled(Pack pack) -> pack;
       case Pack.Outcome.Failed(List<Problem> problems) ->
           throw new IOException("the content does not compile:\n  " + Problem.lines(problems));

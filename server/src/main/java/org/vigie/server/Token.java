@@ -8,7 +8,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** The token of the default source, made on first run and kept in a file that only its owner reads. */
+/**
+ * The token of the default source, made on first run and kept in a file that only its owner reads.
+ */
 final class Token {
   private Token() {}
 

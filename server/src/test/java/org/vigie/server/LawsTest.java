@@ -81,10 +81,7 @@ class LawsTest {
 
   @Test
   void namesSayWhatAThingIs() {
-    classes()
-        .should()
-        .haveNameNotMatching(".*(Manager|Helper|Utils?|Impl)")
-        .check(ALL);
+    classes().should().haveNameNotMatching(".*(Manager|Helper|Utils?|Impl)").check(ALL);
   }
 
   @Test
@@ -118,7 +115,8 @@ class LawsTest {
       }
     }
     assertThat(large).isEmpty();
-    int main = Files.readAllLines(root.resolve("server/src/main/java/org/vigie/server/Main.java")).size();
+    int main =
+        Files.readAllLines(root.resolve("server/src/main/java/org/vigie/server/Main.java")).size();
     assertThat(main).isLessThanOrEqualTo(150);
   }
 }

@@ -96,10 +96,13 @@ public final class PipelineBench {
     long searchable = house.lake().count();
     if (searchable != house.raw().end()) {
       throw new IOException(
-          "%d events were acknowledged, %d are searchable".formatted(house.raw().end(), searchable));
+          "%d events were acknowledged, %d are searchable"
+              .formatted(house.raw().end(), searchable));
     }
     Map<String, Double> stages = new LinkedHashMap<>();
-    stages.put("receive", micros(after.since(threads, "ForkJoinPool") + after.since(threads, "http"), events));
+    stages.put(
+        "receive",
+        micros(after.since(threads, "ForkJoinPool") + after.since(threads, "http"), events));
     stages.put("journal", micros(after.since(threads, "vigie-journal"), events));
     stages(house.pipeline().times())
         .forEach(

@@ -85,14 +85,14 @@ public record PipelineReport(
             .formatted(events, bytes / events, seconds, rate(), bytes / 1e6 / seconds));
     text.append("CPU an event    %6.2f µs\n".formatted(cpuMicros));
     stages.forEach((name, micros) -> text.append("  %-16s%6.2f\n".formatted(name, micros)));
-    text.append("apart: client   %6.2f µs, generator %.2f µs\n".formatted(clientMicros, generatorMicros));
+    text.append(
+        "apart: client   %6.2f µs, generator %.2f µs\n".formatted(clientMicros, generatorMicros));
     text.append(
         "plain scan of the same bytes: %,.0f events/s, %,.0f MB/s; the whole way runs at 1/%.0f of it\n"
             .formatted(scanRate(), scan.bytes() / 1e6 / scan.seconds(), scanRate() / rate()));
     text.append(
         "stored %,.0f bytes an event (%.1f %%); %,d findings; heap %,.0f MB\n"
-            .formatted(
-                (double) stored / events, 100.0 * stored / bytes, findings, heap / 1e6));
+            .formatted((double) stored / events, 100.0 * stored / bytes, findings, heap / 1e6));
     return text.toString();
   }
 }

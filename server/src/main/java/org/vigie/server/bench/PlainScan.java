@@ -3,11 +3,11 @@ package org.vigie.server.bench;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.ByteBuffer;
 
 /**
  * The limit that other figures stand beside: reading a file and counting its lines, on one thread,

@@ -54,9 +54,9 @@ public final class Cli {
             .addSubcommand(new ImportCommand(architect))
             .addSubcommand(new ScanCommand())
             .addSubcommand(
-                new CommandLine(new BenchCommand()).addSubcommand(new BenchPipelineCommand(architect)))
-            .setExecutionExceptionHandler(
-                (e, command, parsed) -> failed(e, command.getErr()));
+                new CommandLine(new BenchCommand())
+                    .addSubcommand(new BenchPipelineCommand(architect)))
+            .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
     if (arguments.length == 0) {
       line.usage(line.getErr());
       return 2;
@@ -97,15 +97,10 @@ public final class Cli {
             switch (Config.read(path.toString(), Files.readString(path))) {
               case Config.Read.Loaded(Config loaded) -> loaded;
               case Config.Read.Failed(List<Problem> problems) ->
-                  throw new Refused("the configuration is wrong:\n  " + lines(problems));
+                  throw new Refused("the configuration is wrong:\n  " + Problem.lines(problems));
             };
       }
       return data == null ? config : config.withData(data);
     }
-  }
-
-  /** Problems, a line each. */
-  static String lines(List<Problem> problems) {
-    return String.join("\n  ", problems.stream().map(Problem::toString).toList());
   }
 }

@@ -4,8 +4,9 @@ import java.io.PrintStream;
 import org.vigie.server.control.Talk;
 
 /**
- * Results on standard output, and a line on standard error that says how far a long work is: rewritten in place on a terminal, a new
- * one every ten seconds elsewhere. Nothing is said of work that takes less than two seconds.
+ * Results on standard output, and a line on standard error that says how far a long work is:
+ * rewritten in place on a terminal, a new one every ten seconds elsewhere. Nothing is said of work
+ * that takes less than two seconds.
  */
 final class Console implements Talk {
   private static final long FIRST = 2_000_000_000L;

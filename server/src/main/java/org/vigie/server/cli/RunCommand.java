@@ -7,9 +7,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.vigie.server.config.Config;
 import org.vigie.server.control.ControlSocket;
+import org.vigie.server.control.Talk;
 import org.vigie.server.house.Architect;
 import org.vigie.server.house.House;
-import org.vigie.server.control.Talk;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -89,7 +89,8 @@ final class RunCommand implements Callable<Integer> {
               .formatted(doors.firstPassword()));
     }
     if (doors.token().isEmpty()) {
-      text.append("  http     port %d, with the tokens of the configuration\n".formatted(doors.http()));
+      text.append(
+          "  http     port %d, with the tokens of the configuration\n".formatted(doors.http()));
     } else {
       text.append(
           "  http     curl -H 'Authorization: Bearer %s' --data-binary @events.ndjson"
@@ -98,8 +99,7 @@ final class RunCommand implements Callable<Integer> {
     }
     if (doors.syslog() != 0) {
       text.append(
-          "  syslog   tcp://%s:%d\n"
-              .formatted(config.syslog().getFirst().host(), doors.syslog()));
+          "  syslog   tcp://%s:%d\n".formatted(config.syslog().getFirst().host(), doors.syslog()));
     }
     text.append("  data     %s\n".formatted(config.data().toAbsolutePath()));
     System.out.print(text);

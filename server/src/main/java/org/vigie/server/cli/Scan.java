@@ -93,14 +93,20 @@ final class Scan implements Records.Sink, AutoCloseable {
   public void note(Records.Note note) {
     if (note.kind() == Records.Kind.REFUSED) refused++;
     if (note.kind() != Records.Kind.SKIPPED) {
-      System.err.println(note.kind().name().toLowerCase(java.util.Locale.ROOT) + ": " + note.name() + ": " + note.reason());
+      System.err.println(
+          note.kind().name().toLowerCase(java.util.Locale.ROOT)
+              + ": "
+              + note.name()
+              + ": "
+              + note.reason());
     }
   }
 
   @Override
   public void progress(long done, long total) {
     progress.progress(
-        "%3d %%  %,d records, %,d findings".formatted(total == 0 ? 100 : 100 * done / total, records, findings));
+        "%3d %%  %,d records, %,d findings"
+            .formatted(total == 0 ? 100 : 100 * done / total, records, findings));
   }
 
   private void submit() throws IOException {

@@ -96,7 +96,8 @@ final class ScanCommand implements Callable<Integer> {
     List<Path> folders = new ArrayList<>();
     List<Path> others = new ArrayList<>();
     for (Path path : rules) {
-      if (!Files.exists(path)) throw new Cli.Refused("--rules " + path + ": no such file or folder");
+      if (!Files.exists(path))
+        throw new Cli.Refused("--rules " + path + ": no such file or folder");
       if (folders.isEmpty() || holdsRules(path)) folders.add(path);
       else others.add(path);
     }
@@ -112,10 +113,10 @@ final class ScanCommand implements Callable<Integer> {
 
   private static Pack pack(List<Path> folders) throws IOException {
     Pack shipped =
-        switch (Pack.compile(ContentFiles.shipped(), new FieldNames(), OcsfSchema.embedded())) {
+        switch (Pack.compile(ContentFiles.shipped(), new FieldNames(), OcsfSchema.bundled())) {
           case Pack.Outcome.Compiled(Pack pack) -> pack;
           case Pack.Outcome.Failed(List<Problem> problems) ->
-              throw new IllegalStateException("the shipped content: " + Cli.lines(problems));
+              throw new IllegalStateException("the shipped content: " + Problem.lines(problems));
         };
     if (folders.isEmpty()) return shipped;
     List<Pack.Item> items = new ArrayList<>();

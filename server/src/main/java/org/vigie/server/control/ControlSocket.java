@@ -61,7 +61,9 @@ public final class ControlSocket implements AutoCloseable {
     threads.execute(this::accept);
   }
 
-  /** The socket of a data folder; below the folder of temporary files where its path is too long. */
+  /**
+   * The socket of a data folder; below the folder of temporary files where its path is too long.
+   */
   private static Path address(Path data) {
     Path inside = data.toAbsolutePath().normalize().resolve("control");
     if (inside.toString().getBytes(UTF_8).length <= MAX_ADDRESS) return inside;
@@ -141,8 +143,7 @@ public final class ControlSocket implements AutoCloseable {
    *
    * @return its exit code, or null where there is none
    */
-  public static @Nullable Integer ask(Path data, List<String> words, Talk talk)
-      throws IOException {
+  public static @Nullable Integer ask(Path data, List<String> words, Talk talk) throws IOException {
     Path path = address(data);
     if (!Files.exists(path)) return null;
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {

@@ -75,7 +75,8 @@ public final class AlertStage implements AutoCloseable {
     for (int i = 0; i < block.count(); i++) {
       RawEvent raw = block.raw(i);
       byte[] json = java.util.Arrays.copyOfRange(raw.buffer(), raw.from(), raw.to());
-      incoming.add(new Alerts.Incoming(FindingJson.read(json), raw.received(), json));
+      incoming.add(
+          new Alerts.Incoming(FindingJson.read(json, 0, json.length), raw.received(), json));
     }
     alerts.apply(block.end(), incoming);
     findings.release(block.end());
@@ -92,7 +93,7 @@ public final class AlertStage implements AutoCloseable {
       try (Lake.FindingWriter writer = lake.findingWriter()) {
         for (Alerts.Stored stored : page) {
           byte[] json = stored.json();
-          writer.append(FindingJson.read(json), stored.detected(), json);
+          writer.append(FindingJson.read(json, 0, json.length), stored.detected(), json);
         }
         lake.commitFindings(writer.finish(), page.getLast().sequence());
       }
