@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.vigie.alert.Alert;
@@ -143,17 +143,10 @@ public final class Alerts {
 
   /** A page of alerts. */
   public List<Listed> page(Query query) {
-    StringBuilder sql = new StringBuilder("SELECT * FROM alert WHERE number < ?");
-    if (!query.levels().isEmpty()) {
-      // Ordinals, not input.
-      List<String> ordinals =
-          new TreeSet<>(query.levels()).stream().map(l -> Integer.toString(l.ordinal())).toList();
-      sql.append(" AND level IN (").append(String.join(", ", ordinals)).append(')');
-    }
-    sql.append(" AND search LIKE ? ESCAPE '!' ORDER BY number DESC LIMIT ?");
+    String sql =
+        "SELECT * FROM alert WHERE number < ?" + where(query) + " ORDER BY number DESC LIMIT ?";
     return database.read(
-        handle ->
-            listed(handle, sql.toString(), query.before(), like(query.text()), cap(query.limit())));
+        handle -> listed(handle, sql, query.before(), like(query.text()), cap(query.limit())));
   }
 
   /** Counts by level and status; what has none is left out. */
@@ -166,7 +159,7 @@ public final class Alerts {
                 .map(
                     (row, context) ->
                         new Count(
-                            Level.values()[row.getInt("level")],
+                            Level.valueOf(row.getString("level")),
                             Status.valueOf(row.getString("status")),
                             row.getInt("alerts")))
                 .list());
@@ -241,15 +234,14 @@ public final class Alerts {
     return database.read(handle -> Database.max(handle, "alert", "change"));
   }
 
-  /** Alerts changed after {@code since}, oldest change first, each as it now is. */
-  public List<Listed> changes(long since, int limit) {
+  /**
+   * Alerts that a query is about and that changed after {@code since}, oldest change first, each as
+   * it now is.
+   */
+  public List<Listed> changes(long since, Query query) {
+    String sql = "SELECT * FROM alert WHERE change > ?" + where(query) + " ORDER BY change LIMIT ?";
     return database.read(
-        handle ->
-            listed(
-                handle,
-                "SELECT * FROM alert WHERE change > ? ORDER BY change LIMIT ?",
-                since,
-                cap(limit)));
+        handle -> listed(handle, sql, since, like(query.text()), cap(query.limit())));
   }
 
   /** Waits for a change after {@code since} made through this object; false when none came. */
@@ -290,6 +282,17 @@ public final class Alerts {
                     Status.valueOf(row.getString("status")),
                     AlertJson.readAlert(row.getString("json"))))
         .list();
+  }
+
+  /** The conditions of levels and text; names of constants are put into it, never input. */
+  private static String where(Query query) {
+    if (query.levels().isEmpty()) return " AND search LIKE ? ESCAPE '!'";
+    String names =
+        query.levels().stream()
+            .map(level -> "'" + level.name() + "'")
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return " AND level IN (" + names + ") AND search LIKE ? ESCAPE '!'";
   }
 
   private static String like(String text) {

@@ -118,7 +118,7 @@ final class Intake {
           alert.id(),
           Database.max(handle, "alert", "number") + 1,
           change,
-          alert.level().ordinal(),
+          alert.level().name(),
           Status.NEW.name(),
           words(alert),
           AlertJson.write(alert));
@@ -130,7 +130,7 @@ final class Intake {
     handle.execute(
         "UPDATE alert SET change = ?, level = ?, search = ?, json = ? WHERE id = ?",
         change,
-        alert.level().ordinal(),
+        alert.level().name(),
         words(alert),
         AlertJson.write(alert),
         alert.id());

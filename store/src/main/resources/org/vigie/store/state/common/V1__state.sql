@@ -10,7 +10,7 @@ CREATE TABLE alert (
   id TEXT NOT NULL PRIMARY KEY,
   number BIGINT NOT NULL UNIQUE,           -- rises in the order alerts came to be; keyset of pages
   change BIGINT NOT NULL UNIQUE,           -- rises with every change of any alert; live update
-  level INTEGER NOT NULL,                  -- 0 informational to 4 critical
+  level TEXT NOT NULL,
   status TEXT NOT NULL,
   search TEXT NOT NULL,                    -- lower-case words that the text filter looks in
   json TEXT NOT NULL
