@@ -86,44 +86,53 @@ public final class Main {
   private static House.Doors doors(
       Config config, House.Edges edges, House.Parts parts, FileJournal raw, State state)
       throws IOException {
-    int httpPort = 0;
-    int syslogPort = 0;
-    int webPort = 0;
-    String token = "";
-    String firstPassword = "";
-    if (edges.open().contains(House.Edge.LISTENERS)) {
-      Map<String, String> tokens = config.http().tokens();
-      if (tokens.isEmpty()) {
-        token = Token.of(config.data());
-        tokens = Map.of("default", token);
-      }
-      HttpIngest http =
-          parts.add(
-              new HttpIngest(
-                  new HttpIngest.Options(
-                      config.http().host(),
-                      config.http().port(),
-                      tokens,
-                      HttpIngest.Limits.standard()),
-                  raw,
-                  CLOCK));
-      http.start();
-      httpPort = http.port();
-      for (Config.Syslog listener : config.syslog()) {
-        SyslogTcp syslog =
-            parts.add(
-                new SyslogTcp(
-                    new SyslogTcp.Options(
-                        listener.host(),
-                        listener.port(),
-                        listener.name(),
-                        SyslogTcp.Limits.standard()),
-                    raw,
-                    CLOCK));
-        syslog.start();
-        if (syslogPort == 0) syslogPort = syslog.port();
-      }
+    House.Doors doors = House.Doors.NONE;
+    if (edges.open().contains(House.Edge.LISTENERS)) doors = listeners(config, parts, raw);
+    if (!edges.open().contains(House.Edge.WEB)) return doors;
+    Access access = new Access(state, CLOCK, new SecureRandom(), Access.Limits.DEFAULT);
+    String password = access.firstRun();
+    Web web =
+        parts.add(
+            new Web(
+                state,
+                access,
+                CLOCK,
+                new Web.Config(firstLine(config, doors), Web.Transport.PLAIN)));
+    web.start(config.web().host(), config.web().port());
+    return doors.with(web.port(), password == null ? "" : password);
+  }
+
+  private static House.Doors listeners(Config config, House.Parts parts, FileJournal raw)
+      throws IOException {
+    Map<String, String> tokens = config.http().tokens();
+    String token = tokens.isEmpty() ? Token.of(config.data()) : "";
+    if (tokens.isEmpty()) tokens = Map.of("default", token);
+    HttpIngest.Options options =
+        new HttpIngest.Options(
+            config.http().host(), config.http().port(), tokens, HttpIngest.Limits.standard());
+    HttpIngest http = parts.add(new HttpIngest(options, raw, CLOCK));
+    http.start();
+    List<Integer> ports = new ArrayList<>();
+    for (Config.Syslog listener : config.syslog()) {
+      SyslogTcp.Options plain =
+          new SyslogTcp.Options(
+              listener.host(), listener.port(), listener.name(), SyslogTcp.Limits.standard());
+      SyslogTcp syslog = parts.add(new SyslogTcp(plain, raw, CLOCK));
+      syslog.start();
+      ports.add(syslog.port());
     }
-    return new House.Doors(webPort, httpPort, token, syslogPort, firstPassword);
+    return new House.Doors(0, http.port(), token, ports.isEmpty() ? 0 : ports.getFirst(), "");
+  }
+
+  /** A command that sends an event which raises an alert; the token stays in its file. */
+  private static String firstLine(Config config, House.Doors doors) {
+    if (doors.token().isEmpty()) return "";
+    return "curl -H \"Authorization: Bearer $(cat "
+        + config.data().resolve("ingest.token")
+        + ")\" -d '{\"Channel\":\"Security\",\"EventID\":1102,\"Hostname\":\"DC01\"}' http://"
+        + config.http().host()
+        + ":"
+        + doors.http()
+        + "/ingest/default";
   }
 }

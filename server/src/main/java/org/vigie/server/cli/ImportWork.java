@@ -49,7 +49,7 @@ final class ImportWork {
   private void settle() throws InterruptedException {
     while (!house.settle(Duration.ofSeconds(1))) {
       talk.progress(
-          "%,d of %,d events in the lake".formatted(house.lake().position(), house.raw().end()));
+          "%,d of %,d events in the lake".formatted(house.pipeline().stored(), house.raw().end()));
       String trouble = house.pipeline().trouble();
       if (trouble != null) throw new Cli.Refused("processing stands still: " + trouble);
     }

@@ -68,6 +68,11 @@ public record House(
   public record Doors(int web, int http, String token, int syslog, String firstPassword) {
     /** No way in. */
     public static final Doors NONE = new Doors(0, 0, "", 0, "");
+
+    /** These, and the screens. */
+    public Doors with(int webPort, String password) {
+      return new Doors(webPort, http, token, syslog, password);
+    }
   }
 
   /** Parts in the order of their opening. */

@@ -10,6 +10,7 @@ import org.vigie.detect.FindingJson;
 import org.vigie.parse.RawEvent;
 import org.vigie.store.journal.Block;
 import org.vigie.store.journal.Journal;
+import org.vigie.store.lake.FindingWriter;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.state.Alerts;
 
@@ -87,15 +88,17 @@ public final class AlertStage implements AutoCloseable {
   private void copy() throws IOException, InterruptedException {
     copied = System.nanoTime();
     while (true) {
-      long from = lake.findingsPosition();
+      Lake.Mark mark = lake.findingsPosition();
+      long from = mark == null ? 0 : mark.position();
       List<Alerts.Stored> page = alerts.after(from, PAGE);
       if (page.isEmpty()) return;
-      try (Lake.FindingWriter writer = lake.findingWriter()) {
+      try (FindingWriter writer = lake.findingWriter()) {
         for (Alerts.Stored stored : page) {
           byte[] json = stored.json();
           writer.append(FindingJson.read(json, 0, json.length), stored.detected(), json);
         }
-        lake.commitFindings(writer.finish(), page.getLast().sequence());
+        Lake.Mark next = new Lake.Mark(findings.id(), page.getLast().sequence());
+        lake.commitFindings(writer.finish(), next);
       }
     }
   }

@@ -15,6 +15,7 @@ import org.vigie.pack.Pack;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.lake.Written;
 
 /**
  * One life of the stages between the raw journal and the lake: workers that parse, detect and
@@ -40,7 +41,7 @@ final class Generation implements AutoCloseable {
     this.lake = stages.lake();
     this.workers = workers;
     this.committed = committed;
-    long from = Math.max(lake.position(), raw.begin());
+    long from = Math.max(stages.stored(), raw.begin());
     feed = new Feed(raw.read(from), from, every, workers);
     // Each worker may be one epoch ahead of the committer, no more.
     handed = new ArrayBlockingQueue<>(workers);
@@ -129,7 +130,7 @@ final class Generation implements AutoCloseable {
   }
 
   private void commit(List<Handed> epoch) throws IOException, InterruptedException {
-    List<EventWriter.Written> files = new ArrayList<>();
+    List<Written> files = new ArrayList<>();
     for (Handed part : epoch) files.addAll(part.writer.finish());
     try {
       // Findings are durable before the events they stand for count as done.
@@ -138,7 +139,7 @@ final class Generation implements AutoCloseable {
       throw new IOException("findings could not be journalled: " + e.getCause(), e);
     }
     long position = epoch.getFirst().position;
-    lake.commit(files, position);
+    lake.commit(files, new Lake.Mark(raw.id(), position));
     raw.release(position);
     committed.run();
   }

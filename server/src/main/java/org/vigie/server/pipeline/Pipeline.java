@@ -98,6 +98,11 @@ public final class Pipeline implements AutoCloseable {
     return trouble;
   }
 
+  /** Position in the raw journal below which all events are in the lake. */
+  public long stored() {
+    return stages.stored();
+  }
+
   /**
    * Waits until the lake has everything below {@code position}, and commits early for it.
    *
@@ -105,7 +110,7 @@ public final class Pipeline implements AutoCloseable {
    */
   public synchronized boolean await(long position, Duration patience) throws InterruptedException {
     long until = System.nanoTime() + patience.toNanos();
-    while (stages.lake().position() < position) {
+    while (stages.stored() < position) {
       long left = until - System.nanoTime();
       if (left <= 0) return false;
       Generation generation = running.get();

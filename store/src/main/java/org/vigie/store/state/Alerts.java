@@ -1,5 +1,7 @@
 package org.vigie.store.state;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -96,6 +98,33 @@ public final class Alerts {
   Alerts(Database database) {
     this.database = database;
     latest = latestChange();
+  }
+
+  /**
+   * A finding in the order in which all of them arrived.
+   *
+   * @param sequence rises, from 1
+   * @param json as {@link Incoming#json} gave it
+   */
+  public record Stored(long sequence, long detected, byte[] json) {}
+
+  /** Findings that arrived after the one with this sequence number, oldest first. */
+  public List<Stored> after(long sequence, int limit) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT sequence, detected, json FROM finding WHERE sequence > ?"
+                        + " ORDER BY sequence LIMIT ?")
+                .bind(0, sequence)
+                .bind(1, cap(limit))
+                .map(
+                    (row, context) ->
+                        new Stored(
+                            row.getLong("sequence"),
+                            row.getLong("detected"),
+                            row.getString("json").getBytes(UTF_8)))
+                .list());
   }
 
   /** Position in the findings journal up to which all findings are here; 0 at first. */

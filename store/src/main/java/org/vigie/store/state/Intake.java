@@ -148,14 +148,17 @@ final class Intake {
     if (added.isEmpty()) return;
     try (PreparedBatch batch =
         handle.prepareBatch(
-            "INSERT INTO finding (id, alert, number, detected, json) VALUES (?, ?, ?, ?, ?)")) {
+            "INSERT INTO finding (id, sequence, alert, number, detected, json)"
+                + " VALUES (?, ?, ?, ?, ?, ?)")) {
+      long sequence = Database.max(handle, "finding", "sequence");
       for (Added finding : added) {
         batch
             .bind(0, finding.incoming.finding().id())
-            .bind(1, finding.alert)
-            .bind(2, finding.number)
-            .bind(3, finding.incoming.detected())
-            .bind(4, new String(finding.incoming.json(), UTF_8))
+            .bind(1, ++sequence)
+            .bind(2, finding.alert)
+            .bind(3, finding.number)
+            .bind(4, finding.incoming.detected())
+            .bind(5, new String(finding.incoming.json(), UTF_8))
             .add();
       }
       batch.execute();

@@ -21,6 +21,7 @@ CREATE INDEX alert_status ON alert (status, level);
 
 CREATE TABLE finding (
   id TEXT NOT NULL PRIMARY KEY,
+  sequence BIGINT NOT NULL UNIQUE,         -- rises in the order of arrival, from 1; the lake copies by it
   alert TEXT NOT NULL REFERENCES alert (id),
   number BIGINT NOT NULL,                  -- from 1 within its alert, in the order of arrival
   detected BIGINT NOT NULL,
