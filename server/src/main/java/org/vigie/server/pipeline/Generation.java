@@ -54,7 +54,19 @@ final class Generation implements AutoCloseable {
 
   /** What a generation works with. */
   record Stages(
-      Journal raw, Journal findings, Lake lake, Pack pack, InstantSource clock, StageTimes times) {}
+      Journal raw, Journal findings, Lake lake, Pack pack, InstantSource clock, StageTimes times) {
+    /** Position in the raw journal below which the lake has everything. */
+    long stored() {
+      Lake.Mark mark = lake.position();
+      if (mark == null) return 0;
+      if (!mark.journal().equals(raw.id())) {
+        throw new IllegalStateException(
+            "the lake was filled from journal %s, but here is %s: restore the one that belongs to it"
+                .formatted(mark.journal(), raw.id()));
+      }
+      return mark.position();
+    }
+  }
 
   private Thread thread(String name, Work work) {
     return Thread.ofPlatform()
