@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vigie.ocsf.Source;
@@ -160,11 +161,7 @@ final class SyslogConnection {
         await(oldest.future);
         return;
       } catch (ExecutionException e) {
-        LOG.warn(
-            "syslog {}: the journal can't take records, reading from {} stops: {}",
-            source.name(),
-            source.address(),
-            String.valueOf(e.getCause()));
+        if (wait == FIRST_RETRY) warn(e.getCause());
       } catch (TimeoutException e) {
         lose(oldest, "not durable in time");
         return;
@@ -194,6 +191,14 @@ final class SyslogConnection {
     if (closing.await(millis, TimeUnit.MILLISECONDS)) {
       TimeUnit.MILLISECONDS.sleep(Math.min(millis, FIRST_RETRY)); // closed: short tries, to the end
     }
+  }
+
+  private void warn(@Nullable Throwable cause) {
+    LOG.warn(
+        "syslog {}: the journal can't take records, reading from {} stops: {}",
+        source.name(),
+        source.address(),
+        String.valueOf(cause));
   }
 
   private void lose(Pending pending, String why) {
