@@ -81,8 +81,7 @@ final class SyslogConnection {
     } finally {
       frames.finish(batch);
       append();
-      while (!window.isEmpty()) settle();
-      count();
+      drain();
     }
   }
 
@@ -105,6 +104,15 @@ final class SyslogConnection {
         bytes = 0;
         while (window.size() >= WINDOW || failed()) settle();
       }
+    }
+  }
+
+  /** Waits for all that is under way; what it can't wait for is counted as lost. */
+  private void drain() throws InterruptedException {
+    try {
+      while (!window.isEmpty()) settle();
+    } finally {
+      while (!window.isEmpty()) lose(window.remove(), "interrupted");
     }
   }
 
@@ -155,23 +163,26 @@ final class SyslogConnection {
    * takes.
    */
   private void settle() throws InterruptedException {
-    Pending oldest = window.remove();
+    Pending oldest = window.element();
     for (long wait = FIRST_RETRY; ; wait = Math.min(2 * wait, LAST_RETRY)) {
       try {
         await(oldest.future);
+        window.remove();
         return;
       } catch (ExecutionException e) {
         if (wait == FIRST_RETRY) warn(e.getCause());
       } catch (TimeoutException e) {
-        lose(oldest, "not durable in time");
+        lose(window.remove(), "not durable in time");
         return;
       }
       if (closed() && System.nanoTime() - deadline > 0) {
-        lose(oldest, "the journal can't take them");
+        lose(window.remove(), "the journal can't take them");
         return;
       }
       pause(wait);
       oldest = send(oldest.batch);
+      window.remove();
+      window.addFirst(oldest);
     }
   }
 

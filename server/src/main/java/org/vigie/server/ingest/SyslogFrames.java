@@ -49,11 +49,6 @@ final class SyslogFrames {
     return truncated;
   }
 
-  /** Whether a message has begun that is not ended. */
-  boolean pending() {
-    return from < to;
-  }
-
   /** Reads once what there is, and adds the messages that it completes; false at the end. */
   boolean read(InputStream in, List<byte[]> messages) throws IOException {
     makeRoom();

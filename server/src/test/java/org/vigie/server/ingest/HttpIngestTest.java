@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,6 +68,21 @@ class HttpIngestTest {
         .isEqualTo(new Source("web", "http", "127.0.0.1"));
     assertThat(traffic("web")).returns(2L, Traffic::records).returns(14L, Traffic::bytes);
     assertThat(post("web", TOKEN, new byte[0]).body()).isEqualTo("{\"accepted\":0}");
+  }
+
+  @Test
+  void anAnswerIsWorthWhatIsInTheFilesAtThatMoment(@TempDir Path copy) throws Exception {
+    for (int i = 1; i <= 20; i++) {
+      assertThat(post("web", TOKEN, ("line " + i + "\n").getBytes(UTF_8)).statusCode())
+          .isEqualTo(200);
+      Path crashed = Files.createDirectory(copy.resolve("crash" + i));
+      try (var files = Files.list(temp)) {
+        for (Path file : files.toList()) Files.copy(file, crashed.resolve(file.getFileName()));
+      }
+      try (var after = FileJournal.open(crashed, FileJournal.Options.STANDARD)) {
+        assertThat(Kept.texts(after)).hasSize(i).endsWith("line " + i);
+      }
+    }
   }
 
   @Test

@@ -24,7 +24,8 @@ class SyslogFramesTest {
   @Test
   void leavesOutTheLineEndThatRsyslogCounts() {
     var frames = new SyslogFrames(LIMIT);
-    assertThat(split(frames, "5 <1>a\n6 <2>b\r\n6 <3>c\n\n1 <\n")).containsExactly("<1>a", "<2>b", "<3>c\n", "<");
+    assertThat(split(frames, "5 <1>a\n6 <2>b\r\n6 <3>c\n\n1 <\n"))
+        .containsExactly("<1>a", "<2>b", "<3>c\n", "<");
   }
 
   @Test

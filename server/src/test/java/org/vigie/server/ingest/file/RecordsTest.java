@@ -173,12 +173,16 @@ class RecordsTest {
     int at = new String(archive, ISO_8859_1).indexOf("PK\1\2") + 16;
     archive[at] ^= 1; // the checksum in the directory
     write("crc.zip", archive);
+    byte[] secret = archive.clone();
+    secret[at - 8] |= 1; // the flag of encryption
+    write("secret.zip", secret);
     write("cut.zip", Arrays.copyOf(archive, archive.length - 10));
     byte[] twice = zip("twice.zip", "a1", "one".getBytes(UTF_8), "a2", "two".getBytes(UTF_8));
     String same = new String(twice, ISO_8859_1).replace("a2", "a1");
     write("twice.zip", same.getBytes(ISO_8859_1));
     Collected got = Collected.of(dir);
     assertThat(got.note("crc.zip!/same")).contains("checksum differs");
+    assertThat(got.note("secret.zip")).startsWith("REFUSED zip archive: ").contains("encrypted");
     assertThat(got.note("cut.zip")).startsWith("REFUSED zip archive: ");
     assertThat(got.note("twice.zip!/a1")).contains("a second entry of this name");
     write("more.log", "x");
