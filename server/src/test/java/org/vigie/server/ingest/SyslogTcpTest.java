@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,8 @@ import org.vigie.store.journal.FileJournal;
 import org.vigie.store.journal.TightDisk;
 
 class SyslogTcpTest {
+  private static final int LINES = 100_000;
+
   @TempDir Path temp;
   private final TightDisk disk = new TightDisk();
   private FileJournal journal;
@@ -86,6 +89,7 @@ class SyslogTcpTest {
   @Test
   void losesNothingOnAFullDiskAndStopsReading() throws IOException {
     List<String> sent = new ArrayList<>();
+    var written = new AtomicInteger();
     try (var listener = start(SyslogTcp.Limits.standard());
         Socket socket = connect(listener)) {
       disk.leave(0);
@@ -95,9 +99,10 @@ class SyslogTcpTest {
                   () -> {
                     try {
                       OutputStream out = socket.getOutputStream();
-                      for (int i = 0; i < 40_000; i++) {
+                      for (int i = 0; i < LINES; i++) {
                         String line = "<13>line " + i + " " + "x".repeat(400);
                         sent.add(line);
+                        written.set(i);
                         out.write((line + "\n").getBytes(UTF_8));
                       }
                       socket.shutdownOutput();
@@ -105,14 +110,18 @@ class SyslogTcpTest {
                       throw new AssertionError(e);
                     }
                   });
-      // 16 MB are more than sockets hold: the sender stands still, since nobody reads.
-      await().until(() -> sender.getState() == Thread.State.WAITING);
+      // 42 MB are more than sockets hold: the sender stands still, since nobody reads.
+      var seen = new AtomicInteger(-1);
+      await()
+          .pollInterval(Duration.ofMillis(300))
+          .until(() -> seen.getAndSet(written.get()) == written.get());
+      assertThat(written.get()).isBetween(1, LINES - 2);
       assertThat(journal.end()).isZero();
       assertThat(traffic(listener).records()).isZero();
       disk.leave(Long.MAX_VALUE);
       await()
           .atMost(Duration.ofSeconds(30))
-          .untilAsserted(() -> assertThat(journal.end()).isEqualTo(40_000));
+          .untilAsserted(() -> assertThat(journal.end()).isEqualTo(LINES));
       assertThat(traffic(listener).refused()).isZero();
     }
     assertThat(Kept.texts(journal)).containsExactlyInAnyOrderElementsOf(sent);
