@@ -52,18 +52,21 @@ final class FileReader implements Journal.Reader {
   /** The block at the offset; null where it lies wholly before the position. */
   private @Nullable Block nextIn(FileChannel in) throws IOException {
     Header header = Segment.header(in, offset);
-    if (header == null || header.first() > position) throw damaged(in);
+    if (header == null || header.first() > position) {
+      skipDamage(in);
+      return null;
+    }
     if (header.end() <= position) {
       offset += header.length();
       return null;
     }
     byte[] body = Segment.body(in, offset, header);
-    if (body == null) throw damaged(in);
+    if (body == null) throw damaged(header.end());
     byte[] plain = new byte[header.unpacked()];
     int length =
         zstd.decompressByteArray(
             plain, 0, plain.length, body, header.directory(), header.payload());
-    if (length != plain.length) throw damaged(in);
+    if (length != plain.length) throw damaged(header.end());
     int skipped = (int) (position - header.first());
     offset += header.length();
     position = header.end();
@@ -95,15 +98,23 @@ final class FileReader implements Journal.Reader {
     return opened;
   }
 
-  private FileJournal.Damaged damaged(FileChannel in) throws IOException {
-    long next = journal.limit(segment);
-    for (long at = offset + 1; (at = Segment.resync(in, at, in.size())) >= 0; at++) {
+  /**
+   * Goes to the next whole header. Fails where records from the position on are missing; those
+   * before it, the caller was told of or never asked for.
+   */
+  private void skipDamage(FileChannel in) throws IOException {
+    long at = offset;
+    while ((at = Segment.resync(in, at + 1, in.size())) >= 0) {
       Header header = Segment.header(in, at);
-      if (header != null && header.first() > position && header.first() < next) {
-        next = header.first();
-        break;
-      }
+      if (header == null) continue;
+      if (header.first() > position) throw damaged(header.first());
+      offset = at;
+      return;
     }
+    throw damaged(journal.limit(segment));
+  }
+
+  private FileJournal.Damaged damaged(long next) {
     return new FileJournal.Damaged(String.valueOf(file), offset, position, next);
   }
 

@@ -100,7 +100,8 @@ class CrashTest {
         assertThat(line).matches("\\d+ \\d+");
         String[] words = line.split(" ");
         acknowledged.merge(Integer.parseInt(words[0]), Long.parseLong(words[1]), Math::max);
-        if (i == lines) process.destroyForcibly(); // SIGKILL; what it printed before still comes
+        // SIGKILL; by the handle, so that what it printed before can still be read.
+        if (i == lines) process.toHandle().destroyForcibly();
       }
     }
     assertThat(process.waitFor()).isEqualTo(128 + 9);

@@ -141,6 +141,7 @@ class FileJournalTest extends JournalContract {
         }
       }
       assertThat(texts(journal, 4)).containsExactly("e");
+      assertThatThrownBy(() -> texts(journal, 3)).hasMessageContaining("records 3 to 3");
       journal.close();
     }
     Files.write(file, whole);

@@ -1,0 +1,61 @@
+package org.vigie.store.lake;
+
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.Event;
+
+/**
+ * Writes events into files for the lake. Belongs to one thread. After an {@link IOException} the
+ * events since the last {@link #finish} are not written: {@link #abort}, and read the journal again
+ * from {@link Lake#position}.
+ */
+public final class EventWriter implements AutoCloseable {
+  private final RowWriter rows;
+  private final EventRow row;
+
+  EventWriter(RowWriter rows, EventRow.Plan plan) {
+    this.rows = rows;
+    this.row = new EventRow(plan);
+  }
+
+  /** Takes an event in; waits while writing is behind. */
+  public void append(Event event) throws IOException {
+    append(event, null);
+  }
+
+  /**
+   * As {@link #append(Event)}.
+   *
+   * @param unmapped indexes in {@link Event#fields} of the leaves that no mapping read; null where
+   *     nobody knows
+   */
+  public void append(Event event, @Nullable BitSet unmapped) throws IOException {
+    Batch batch = rows.row(event.received());
+    boolean whole = false;
+    try {
+      row.fill(batch, event, unmapped);
+      whole = true;
+    } finally {
+      if (!whole) batch.dropRow();
+    }
+    rows.endRow(batch);
+  }
+
+  /** The files since the last call, durable, for {@link Lake#commit}; none without events. */
+  public List<Written> finish() throws IOException {
+    return rows.finish();
+  }
+
+  /** Drops the events since the last {@link #finish}. */
+  public void abort() {
+    rows.abort();
+  }
+
+  /** Aborts, and gives memory and thread back. */
+  @Override
+  public void close() {
+    rows.close();
+  }
+}

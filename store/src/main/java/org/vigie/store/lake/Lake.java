@@ -1,0 +1,219 @@
+package org.vigie.store.lake;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.FieldNames;
+
+/**
+ * Events and findings for ever, open to any engine that reads Iceberg:
+ *
+ * <pre>
+ * lock                                   held while a process writes
+ * catalog.db                             Iceberg's JDBC catalogue "vigie", in SQLite
+ * warehouse/soc/{events,findings}/
+ *   metadata/                            Iceberg's
+ *   data/vigie_received_day=2026-11-24/  Parquet
+ * </pre>
+ *
+ * <p>Exactly once: each commit carries the journal's position; what a crash left uncommitted is
+ * deleted when the lake is opened, and written again from {@link #position} on.
+ */
+public final class Lake implements AutoCloseable {
+  /** Most rows of an answer. */
+  public static final int MAX_ROWS = 1_000_000;
+
+  /**
+   * Limits.
+   *
+   * @param memoryBytes most memory that queries take; writers have as much again
+   * @param threads threads of queries
+   * @param timeoutSeconds a query that runs for longer is stopped
+   */
+  public record Options(long memoryBytes, int threads, int timeoutSeconds) {
+    /** 2 GiB, all processors, 60 seconds. */
+    public static Options standard() {
+      return new Options(2L << 30, Runtime.getRuntime().availableProcessors(), 60);
+    }
+  }
+
+  /**
+   * Up to where a journal is in a table.
+   *
+   * @param journal identity of the journal
+   * @param position position of its first record that is not yet in the table
+   */
+  public record Mark(UUID journal, long position) {}
+
+  /** Makes something of the current row of an answer. */
+  @FunctionalInterface
+  public interface RowReader<T> {
+    /** Reads; must not move the cursor. */
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private static final Namespace SOC = Namespace.of("soc");
+
+  private final FileChannel lock;
+  private final JdbcCatalog catalog;
+  private final LakeTable events;
+  private final LakeTable findings;
+  private final EventRow.Plan plan;
+  private final DuckDBConnection writing;
+  private final Queries queries;
+  private final RootAllocator allocator = new RootAllocator();
+
+  private Lake(Path directory, FieldNames names, Options options, FileChannel lock)
+      throws IOException {
+    this.lock = lock;
+    this.catalog = catalog(directory);
+    if (!catalog.namespaceExists(SOC)) catalog.createNamespace(SOC, Map.of());
+    Shape shape = Shapes.events();
+    this.events = LakeTable.open(catalog, TableIdentifier.of(SOC, "events"), shape);
+    this.findings = LakeTable.open(catalog, TableIdentifier.of(SOC, "findings"), Shapes.findings());
+    this.plan = new EventRow.Plan(shape, names);
+    events.dropOrphans();
+    findings.dropOrphans();
+    try {
+      // One thread: each COPY then runs on the thread that asked for it, and on no other.
+      this.writing = DuckDb.open(options.memoryBytes(), 1);
+      this.queries = new Queries(List.of(events, findings), options);
+    } catch (SQLException failed) {
+      throw new IOException("DuckDB does not start: " + failed.getMessage(), failed);
+    }
+  }
+
+  /** Opens the lake of a directory with standard limits; made if missing. */
+  public static Lake open(Path directory, FieldNames names) throws IOException {
+    return open(directory, names, Options.standard());
+  }
+
+  /** Opens the lake of a directory; made if missing. */
+  public static Lake open(Path directory, FieldNames names, Options options) throws IOException {
+    Path root = Files.createDirectories(directory).toRealPath();
+    FileChannel lock =
+        FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock held = lock.tryLock();
+      if (held == null) throw inUse(root);
+      return new Lake(root, names, options, lock);
+    } catch (OverlappingFileLockException inThisProcess) {
+      lock.close();
+      throw inUse(root);
+    } catch (IOException | RuntimeException failed) {
+      lock.close();
+      throw failed;
+    }
+  }
+
+  private static IOException inUse(Path root) {
+    return new IOException(
+        "the lake "
+            + root
+            + " is open already, here or in another process; one may write it at a time (reading"
+            + " with another engine needs no opening)");
+  }
+
+  private static JdbcCatalog catalog(Path directory) {
+    JdbcCatalog catalog =
+        new JdbcCatalog(properties -> new LocalFiles(), null, /* initializeCatalogTables= */ true);
+    catalog.initialize(
+        "vigie",
+        Map.of(
+            CatalogProperties.URI,
+            "jdbc:sqlite:" + directory.resolve("catalog.db") + "?busy_timeout=20000",
+            CatalogProperties.WAREHOUSE_LOCATION,
+            LocalFiles.location(directory.resolve("warehouse"))));
+    return catalog;
+  }
+
+  /** A writer of events; one for each thread that writes. */
+  public EventWriter writer() throws IOException {
+    return new EventWriter(rows(events), plan);
+  }
+
+  /** A writer of findings; one for each thread that writes. */
+  public FindingWriter findingWriter() throws IOException {
+    return new FindingWriter(rows(findings));
+  }
+
+  private RowWriter rows(LakeTable table) throws IOException {
+    try {
+      return new RowWriter(
+          table,
+          writing.duplicate().unwrap(DuckDBConnection.class),
+          allocator.newChildAllocator(table.name(), 0, Long.MAX_VALUE));
+    } catch (SQLException failed) {
+      throw new IOException(failed);
+    }
+  }
+
+  /**
+   * Adds files of events, in one snapshot: all of them are visible afterwards, or none.
+   *
+   * @param mark position up to which all records of the journal are in the table then
+   */
+  public void commit(Collection<Written> files, Mark mark) throws IOException {
+    events.commit(files, mark);
+  }
+
+  /** As {@link #commit}, for findings. */
+  public void commitFindings(Collection<Written> files, Mark mark) throws IOException {
+    findings.commit(files, mark);
+  }
+
+  /** The mark of the last commit of events; null before the first. */
+  public @Nullable Mark position() {
+    return events.mark();
+  }
+
+  /** The mark of the last commit of findings; null before the first. */
+  public @Nullable Mark findingsPosition() {
+    return findings.mark();
+  }
+
+  /** Parquet files that hold the events of the current snapshot. */
+  public List<Path> files() throws IOException {
+    return events.files();
+  }
+
+  /**
+   * Answers one SELECT of DuckDB's SQL over the views {@code events} and {@code findings}.
+   *
+   * @param parameters values of the {@code ?} in it
+   */
+  public <T> List<T> query(String select, List<?> parameters, RowReader<T> reader)
+      throws IOException {
+    return queries.query(select, parameters, reader);
+  }
+
+  /** Closes; writers must be closed before. */
+  @Override
+  public void close() throws IOException {
+    try (lock;
+        queries) {
+      writing.close();
+      catalog.close();
+      allocator.close();
+    } catch (SQLException failed) {
+      throw new IOException(failed);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package org.vigie.store.lake;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.BufferAllocator;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes rows of one table into Parquet files, one after another: the thread that owns it fills
+ * batches, a thread beside it runs DuckDB's COPY over them. A file holds rows of one day.
+ */
+final class RowWriter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RowWriter.class);
+
+  /** Larger row groups cost several times the time: their buffers no longer stay in the caches. */
+  private static final int ROW_GROUP = 16_384;
+
+  private static final long DAY_MILLIS = 86_400_000;
+
+  private final LakeTable table;
+  private final DuckDBConnection duckdb;
+  private final BufferAllocator allocator;
+  private final Lane lane;
+  private final ExecutorService copier;
+  private final List<Future<Written>> files = new ArrayList<>();
+  private @Nullable Batch batch;
+  private boolean open;
+  private long day;
+
+  /** A writer that owns the connection and the allocator. */
+  RowWriter(LakeTable table, DuckDBConnection duckdb, BufferAllocator allocator) {
+    this.table = table;
+    this.duckdb = duckdb;
+    this.allocator = allocator;
+    this.lane = new Lane(table.shape(), allocator);
+    this.copier =
+        Executors.newSingleThreadExecutor(
+            run -> Thread.ofPlatform().name("lake-" + table.name()).unstarted(run));
+  }
+
+  /** The batch whose current row is to be filled, in a file of the day of this time. */
+  Batch row(long received) throws IOException {
+    long rowDay = Math.floorDiv(Batch.clamp(received), DAY_MILLIS);
+    if (open && rowDay != day) endFile();
+    if (!open) {
+      lane.begin();
+      day = rowDay;
+      open = true;
+      files.add(copier.submit(() -> copy(rowDay)));
+    }
+    Batch filling = batch;
+    if (filling == null) {
+      filling = lane.take();
+      batch = filling;
+    }
+    return filling;
+  }
+
+  /** The row is complete. */
+  void endRow(Batch filling) {
+    filling.endRow();
+    if (filling.full()) {
+      lane.send(filling);
+      batch = null;
+    }
+  }
+
+  private void endFile() {
+    Batch filling = batch;
+    batch = null;
+    if (filling != null) {
+      if (filling.rows() > 0) lane.send(filling);
+      else lane.giveBack(filling);
+    }
+    lane.end();
+    open = false;
+  }
+
+  /** The files since the last call, durable; none where no row was written. */
+  List<Written> finish() throws IOException {
+    if (open) endFile();
+    List<Written> written = new ArrayList<>();
+    IOException failed = null;
+    for (Future<Written> file : files) {
+      try {
+        written.add(file.get());
+      } catch (ExecutionException wrong) {
+        failed = new IOException("writing " + table.name() + " failed: " + wrong.getCause(), wrong);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        failed = new IOException("interrupted while writing " + table.name(), interrupted);
+        break;
+      }
+    }
+    files.clear();
+    if (failed == null) return written;
+    written.forEach(RowWriter::delete);
+    throw failed;
+  }
+
+  /** Drops the rows since the last {@link #finish}. */
+  void abort() {
+    Batch filling = batch;
+    batch = null;
+    if (filling != null) lane.giveBack(filling);
+    if (open) lane.fail("aborted");
+    open = false;
+    for (Future<Written> file : files) {
+      try {
+        delete(file.get());
+      } catch (ExecutionException expected) {
+        LOG.debug("{}: aborted", table.name(), expected);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    files.clear();
+  }
+
+  private static void delete(Written written) {
+    try {
+      Files.deleteIfExists(LocalFiles.path(written.file().location()));
+    } catch (IOException failed) {
+      LOG.warn("{}: could not be deleted; it is at the next start", written, failed);
+    }
+  }
+
+  private Written copy(long fileDay) throws IOException, SQLException {
+    Path file = table.newFile(fileDay);
+    try {
+      try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator);
+          Statement statement = duckdb.createStatement()) {
+        Data.exportArrayStream(allocator, new LaneReader(lane, allocator), stream);
+        duckdb.registerArrowStream("rows", stream);
+        statement.execute(
+            "COPY (SELECT "
+                + table.shape().projection()
+                + " FROM rows) TO '"
+                + file.toString().replace("'", "''")
+                + "' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE "
+                + ROW_GROUP
+                + ", FIELD_IDS "
+                + Shape.fieldIds(table.schema())
+                + ")");
+      }
+      LocalFiles.sync(file);
+      LocalFiles.sync(file.resolveSibling("."));
+      try (PreparedStatement metadata = duckdb.prepareStatement(FileMetrics.SQL)) {
+        metadata.setString(1, file.toString());
+        return new Written(table, table.dataFile(file, fileDay, FileMetrics.read(metadata, table)));
+      }
+    } catch (IOException | SQLException | RuntimeException failed) {
+      lane.fail("writing " + file + " failed: " + failed.getMessage());
+      Files.deleteIfExists(file);
+      throw failed;
+    }
+  }
+
+  @Override
+  public void close() {
+    abort();
+    copier.close();
+    lane.close();
+    try (allocator) {
+      duckdb.close();
+    } catch (SQLException failed) {
+      LOG.warn("{}: closing DuckDB", table.name(), failed);
+    }
+  }
+}
