@@ -46,6 +46,12 @@ public final class Leaves {
   /** The span lies in the table's own bytes, not in those of the raw event. */
   public static final int OWN = 32;
 
+  /**
+   * A line of the parser's map read the leaf. Leaves of the native view without it are what OCSF
+   * keeps under {@code unmapped}.
+   */
+  public static final int MAPPED = 64;
+
   /** A table without leaves. */
   public static final Leaves EMPTY =
       new Leaves(new FieldNames(1), new byte[0], new byte[0], new int[0], 0);
@@ -225,6 +231,36 @@ public final class Leaves {
       return size;
     }
 
+    /** Field of leaf {@code i}. */
+    public int field(int i) {
+      return table[3 * i] >>> 8;
+    }
+
+    /** Flags of leaf {@code i}. */
+    public int flags(int i) {
+      return table[3 * i] & 0xFF;
+    }
+
+    /** Start of the span of leaf {@code i}. */
+    public int start(int i) {
+      return table[3 * i + 1];
+    }
+
+    /** Length of the span of leaf {@code i}. */
+    public int length(int i) {
+      return table[3 * i + 2];
+    }
+
+    /** Sets flags of leaf {@code i}. */
+    public void mark(int i, int flags) {
+      table[3 * i] |= flags;
+    }
+
+    /** Takes flags of leaf {@code i} away. */
+    public void unmark(int i, int flags) {
+      table[3 * i] &= ~flags;
+    }
+
     /** Bytes of the table's own, where conversions write what stands nowhere in the raw event. */
     public Text own() {
       return own;
@@ -260,6 +296,16 @@ public final class Leaves {
       overflow[at + 1] = own.length();
       overflow[at + 2] = length;
       own.append(from, start, length);
+    }
+
+    /** Name of leaf {@code i}, whose field is {@link FieldNames#OVERFLOW}. */
+    public String overflowName(int i) {
+      for (int j = 0; j < 3 * overflows; j += 3) {
+        if (overflow[j] == i) {
+          return new String(own.bytes(), overflow[j + 1], overflow[j + 2], UTF_8);
+        }
+      }
+      return "";
     }
 
     /** Gives leaf {@code i} another field. */

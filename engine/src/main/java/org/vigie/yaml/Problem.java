@@ -1,5 +1,7 @@
 package org.vigie.yaml;
 
+import java.util.List;
+
 /**
  * Something wrong in a piece of content.
  *
@@ -8,6 +10,11 @@ package org.vigie.yaml;
  * @param message what is wrong and what is allowed
  */
 public record Problem(String file, int line, String message) {
+  /** Problems, a line each, indented by two. */
+  public static String lines(List<Problem> problems) {
+    return String.join("\n  ", problems.stream().map(Problem::toString).toList());
+  }
+
   @Override
   public String toString() {
     return line > 0 ? file + ":" + line + ": " + message : file + ": " + message;

@@ -1,0 +1,34 @@
+package org.vigie.detect;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.vigie.detect.Finding.Level;
+import org.vigie.sigma.SigmaRule;
+
+/**
+ * A rule ready to run.
+ *
+ * @param ordinal place in the ruleset
+ * @param source what it was made of
+ * @param card what travels with its findings
+ * @param root its condition
+ * @param witness what must be seen in an event before the rule can fire, or null
+ */
+record CompiledRule(
+    int ordinal, SigmaRule source, Finding.RuleCard card, Node root, @Nullable Witness witness) {
+
+  static Finding.RuleCard card(SigmaRule rule) {
+    return new Finding.RuleCard(
+        rule.id(),
+        rule.modified().isEmpty() ? rule.date() : rule.modified(),
+        rule.title(),
+        // Sigma leaves the level open; the middle hides nothing and wakes nobody.
+        rule.level() == null ? Level.MEDIUM : Level.valueOf(rule.level().toUpperCase(Locale.ROOT)),
+        rule.description(),
+        rule.author(),
+        rule.license(),
+        rule.tags(),
+        rule.falsePositives(),
+        rule.references());
+  }
+}

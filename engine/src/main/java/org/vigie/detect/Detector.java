@@ -1,0 +1,45 @@
+package org.vigie.detect;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.vigie.ocsf.Event;
+
+/** Runs a ruleset over events. An instance belongs to one thread: it reuses its buffers. */
+public final class Detector {
+  private final Ruleset ruleset;
+  private final Scratch scratch;
+  private final FindingMaker maker;
+  private int[] fired = new int[16];
+
+  Detector(Ruleset ruleset) {
+    this.ruleset = ruleset;
+    scratch = new Scratch(ruleset.compiler().nodes(), ruleset.size());
+    maker = new FindingMaker(new FullScan(ruleset.compiler()));
+  }
+
+  /** The findings of an event, in the order of the rules; mostly none. */
+  public List<Finding> detect(Event event) {
+    Partition partition = ruleset.partition(event.route());
+    if (partition.size() == 0) return List.of();
+    scratch.reset(event.fields());
+    partition.mark(scratch);
+    int count = 0;
+    for (int i = 0; i < scratch.count(); i++) {
+      int rule = scratch.candidate(i);
+      if (!ruleset.rules().get(rule).root().holds(scratch)) continue;
+      if (count == fired.length) fired = Arrays.copyOf(fired, 2 * count);
+      fired[count++] = rule;
+    }
+    return count == 0 ? List.of() : findings(event, count);
+  }
+
+  private List<Finding> findings(Event event, int count) {
+    Arrays.sort(fired, 0, count);
+    List<Finding> findings = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      findings.add(maker.make(ruleset.rules().get(fired[i]), event, scratch.values()));
+    }
+    return findings;
+  }
+}

@@ -1,0 +1,117 @@
+package org.vigie.detect;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.Logsource;
+import org.vigie.ocsf.Route;
+import org.vigie.sigma.SigmaRule;
+import org.vigie.yaml.Problem;
+
+/**
+ * All loaded rules as one structure that an event meets once. Immutable and shared by threads; on a
+ * reload it is swapped whole. Rules are indexed by route when the first event of that route comes.
+ */
+public final class Ruleset {
+  private final List<CompiledRule> rules;
+  private final Compiler compiler;
+  private final List<Problem> rejected;
+
+  /** Partitions by the id of their route, published whole: readers take no lock. */
+  private volatile @Nullable Partition[] byRoute = new @Nullable Partition[64];
+
+  /** Partitions by the rules they hold: routes that concern the same rules share one. */
+  private final Map<List<Integer>, Partition> byRules = new HashMap<>();
+
+  private Ruleset(List<CompiledRule> rules, Compiler compiler, List<Problem> rejected) {
+    this.rules = rules;
+    this.compiler = compiler;
+    this.rejected = rejected;
+  }
+
+  /** Compiles rules; their fields get ids in {@code names}, which events must use too. */
+  public static Ruleset compile(List<SigmaRule> rules, FieldNames names) {
+    Compiler compiler = new Compiler(names);
+    List<SigmaRule> accepted = new ArrayList<>();
+    List<Problem> rejected = new ArrayList<>();
+    Map<String, SigmaRule> ids = new HashMap<>();
+    for (SigmaRule rule : rules) {
+      SigmaRule first = ids.putIfAbsent(rule.id(), rule);
+      if (first != null) {
+        String message =
+            "id " + rule.id() + " is also that of '" + first.title() + "' in " + first.file();
+        rejected.add(new Problem(rule.file(), rule.line(), message));
+        continue;
+      }
+      accepted.add(rule);
+    }
+    accepted.forEach(compiler::survey);
+    List<CompiledRule> compiled = accepted.stream().map(compiler::compile).toList();
+    return new Ruleset(compiled, compiler, List.copyOf(rejected));
+  }
+
+  /** Count of rules that were loaded. */
+  public int size() {
+    return rules.size();
+  }
+
+  /** Rules that were not loaded, with the reason. */
+  public List<Problem> rejected() {
+    return rejected;
+  }
+
+  /** The cards of all rules, in the order of loading. */
+  public List<Finding.RuleCard> cards() {
+    return rules.stream().map(CompiledRule::card).toList();
+  }
+
+  /** Rules that no event of these routes can concern: they are loaded, and will stay silent. */
+  public List<Finding.RuleCard> unreachable(List<Route> routes) {
+    return rules.stream()
+        .filter(rule -> routes.stream().noneMatch(route -> concerns(rule, route)))
+        .map(CompiledRule::card)
+        .toList();
+  }
+
+  /** A detector over these rules, for one thread. */
+  public Detector open() {
+    return new Detector(this);
+  }
+
+  List<CompiledRule> rules() {
+    return rules;
+  }
+
+  Compiler compiler() {
+    return compiler;
+  }
+
+  /** Whether the rule's log source covers one of the route's. */
+  static boolean concerns(CompiledRule rule, Route route) {
+    for (Logsource logsource : route.logsources()) {
+      if (rule.source().logsource().covers(logsource)) return true;
+    }
+    return false;
+  }
+
+  Partition partition(Route route) {
+    @Nullable Partition[] known = byRoute;
+    Partition partition = route.id() < known.length ? known[route.id()] : null;
+    return partition != null ? partition : index(route);
+  }
+
+  private synchronized Partition index(Route route) {
+    List<Integer> concerned = new ArrayList<>();
+    for (CompiledRule rule : rules) if (concerns(rule, route)) concerned.add(rule.ordinal());
+    Partition partition =
+        byRules.computeIfAbsent(concerned, list -> Partition.of(list, rules, compiler));
+    int room = Math.max(byRoute.length, Integer.highestOneBit(route.id()) * 2);
+    @Nullable Partition[] next = java.util.Arrays.copyOf(byRoute, room);
+    next[route.id()] = partition;
+    byRoute = next;
+    return partition;
+  }
+}

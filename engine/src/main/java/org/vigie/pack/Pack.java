@@ -1,0 +1,100 @@
+package org.vigie.pack;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vigie.detect.Ruleset;
+import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.OcsfSchema;
+import org.vigie.parse.Parsers;
+import org.vigie.parse.Parsers.Document.Kind;
+import org.vigie.sigma.SigmaReader;
+import org.vigie.sigma.SigmaRule;
+import org.vigie.yaml.Problem;
+
+/**
+ * All content compiled: what the stages need, immutable. What a text defines follows from the
+ * folder it lies in: {@code parsers/}, {@code lookups/}, {@code fragments/}, {@code routes/},
+ * {@code rules/}; everything below a {@code tests/} folder is left to tests.
+ *
+ * @param names the dictionary that parsers and rules share
+ * @param parsers all parsers
+ * @param rules all rules
+ * @param rejected why rules were not loaded; the others are
+ */
+public record Pack(FieldNames names, Parsers parsers, Ruleset rules, List<Problem> rejected) {
+  private static final Map<String, Kind> FOLDERS =
+      Map.of(
+          "parsers", Kind.PARSER,
+          "lookups", Kind.LOOKUP,
+          "fragments", Kind.FRAGMENT,
+          "routes", Kind.ROUTES);
+
+  /**
+   * A named text.
+   *
+   * @param path with {@code /}, such as {@code base/rules/linux/sshd_root.yml}
+   */
+  public record Item(String path, String text) {}
+
+  /** What compiling gave. */
+  public sealed interface Outcome {
+    /** A set that can run; {@link Pack#rejected} says which rules it lacks. */
+    record Compiled(Pack pack) implements Outcome {}
+
+    /** Parsers that would not compile: nothing can run. */
+    record Failed(List<Problem> problems) implements Outcome {}
+  }
+
+  /** Compiles content. Rules stand or fall one file at a time; parsers all together. */
+  public static Outcome compile(List<Item> items, FieldNames names, OcsfSchema schema) {
+    List<Parsers.Document> documents = new ArrayList<>();
+    List<SigmaRule> rules = new ArrayList<>();
+    List<Problem> rejected = new ArrayList<>();
+    for (Item item : items) {
+      List<String> folders = Arrays.asList(item.path().split("/"));
+      if (folders.contains("tests")) continue;
+      Kind kind = kind(folders);
+      if (kind != null) documents.add(new Parsers.Document(kind, item.path(), item.text()));
+      else if (folders.contains("rules")) read(item, rules, rejected);
+    }
+    return switch (Parsers.compile(documents, names, schema)) {
+      case Parsers.Outcome.Failed(List<Problem> problems) -> new Outcome.Failed(problems);
+      case Parsers.Outcome.Compiled(Parsers parsers) ->
+          new Outcome.Compiled(of(names, parsers, rules, rejected));
+    };
+  }
+
+  /** This pack with other rules, of files outside any content folder. */
+  public Pack withRules(List<Item> files) {
+    List<SigmaRule> others = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
+    for (Item item : files) read(item, others, problems);
+    return of(names, parsers, others, problems);
+  }
+
+  private static Pack of(
+      FieldNames names, Parsers parsers, List<SigmaRule> rules, List<Problem> problems) {
+    Ruleset compiled = Ruleset.compile(rules, names);
+    List<Problem> rejected = new ArrayList<>(problems);
+    rejected.addAll(compiled.rejected());
+    return new Pack(names, parsers, compiled, List.copyOf(rejected));
+  }
+
+  private static void read(Item item, List<SigmaRule> rules, List<Problem> rejected) {
+    switch (SigmaReader.read(item.path(), item.text())) {
+      case SigmaReader.Outcome.Rules(List<SigmaRule> read) -> rules.addAll(read);
+      case SigmaReader.Outcome.Failed(List<Problem> problems) -> rejected.addAll(problems);
+    }
+  }
+
+  private static @Nullable Kind kind(List<String> folders) {
+    for (String folder : folders) {
+      Kind kind = FOLDERS.get(folder);
+      if (kind != null) return kind;
+    }
+    return null;
+  }
+}

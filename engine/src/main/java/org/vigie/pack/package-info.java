@@ -1,0 +1,5 @@
+/** Content, loaded: from named texts to the compiled set that the stages run. */
+@NullMarked
+package org.vigie.pack;
+
+import org.jspecify.annotations.NullMarked;

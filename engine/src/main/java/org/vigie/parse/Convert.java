@@ -1,0 +1,150 @@
+package org.vigie.parse;
+
+import org.vigie.ocsf.OcsfSchema.Form;
+
+/** Conversions of texts to the types of the schema. */
+final class Convert {
+  /** Stands for "no number"; no source sends it. */
+  static final long NO_NUMBER = Long.MIN_VALUE;
+
+  private Convert() {}
+
+  /**
+   * The whole number that a text is, decimal or hexadecimal behind {@code 0x}, or {@link
+   * #NO_NUMBER}.
+   */
+  static long whole(byte[] bytes, int start, int length) {
+    int i = start;
+    int end = start + length;
+    if (length > 2 && bytes[i] == '0' && (bytes[i + 1] | 0x20) == 'x') {
+      if (length > 18) return NO_NUMBER;
+      long value = 0;
+      for (i += 2; i < end; i++) {
+        int digit = Character.digit(bytes[i], 16);
+        if (digit < 0) return NO_NUMBER;
+        value = value << 4 | digit;
+      }
+      return value;
+    }
+    boolean negative = i < end && bytes[i] == '-';
+    if (negative) i++;
+    if (i == end || end - i > 19) return NO_NUMBER;
+    long value = 0;
+    for (; i < end; i++) {
+      int digit = bytes[i] - '0';
+      if (digit < 0 || digit > 9 || value > (Long.MAX_VALUE - digit) / 10) return NO_NUMBER;
+      value = 10 * value + digit;
+    }
+    return negative ? -value : value;
+  }
+
+  /**
+   * Whether a text is an IP address. Brackets, a zone and the prefix of IPv4 in IPv6 ({@code
+   * ::ffff:}) are cut off.
+   */
+  static boolean address(Run run, Value text) {
+    run.plain(text);
+    byte[] b = text.bytes();
+    int start = text.start();
+    int end = start + text.length();
+    if (start < end && b[start] == '[' && b[end - 1] == ']') {
+      start++;
+      end--;
+    }
+    for (int i = start; i < end; i++) if (b[i] == '%') end = i;
+    if (end - start > 7 && b[start] == ':' && b[start + 1] == ':' && b[start + 6] == ':') {
+      boolean mapped = true;
+      for (int i = start + 2; i < start + 6; i++) mapped &= (b[i] | 0x20) == 'f';
+      if (mapped && version4(b, start + 7, end)) start += 7;
+    }
+    if (!version4(b, start, end) && !version6(b, start, end)) return false;
+    text.cut(start, end);
+    return true;
+  }
+
+  private static boolean version4(byte[] b, int start, int end) {
+    int parts = 1;
+    int value = -1;
+    for (int i = start; i < end; i++) {
+      if (b[i] == '.') {
+        if (value < 0 || ++parts > 4) return false;
+        value = -1;
+        continue;
+      }
+      int digit = b[i] - '0';
+      if (digit < 0 || digit > 9) return false;
+      value = value < 0 ? digit : value * 10 + digit;
+      if (value > 255) return false;
+    }
+    return parts == 4 && value >= 0;
+  }
+
+  private static boolean version6(byte[] b, int start, int end) {
+    int groups = 0;
+    int digits = 0;
+    boolean gap = false;
+    if (end - start < 2 || (b[start] == ':' && b[start + 1] != ':')) return false;
+    for (int i = start; i < end; i++) {
+      if (b[i] == ':') {
+        if (digits > 0) groups++;
+        digits = 0;
+        if (i + 1 < end && b[i + 1] == ':') {
+          if (gap) return false;
+          gap = true;
+          i++;
+        } else if (i + 1 == end) return false;
+      } else if (b[i] == '.') {
+        int group = i - digits;
+        return version4(b, group, end) && (gap ? groups <= 5 : groups == 6);
+      } else if (Character.digit(b[i], 16) < 0 || ++digits > 4) return false;
+    }
+    if (digits > 0) groups++;
+    return gap ? groups < 8 : groups == 8;
+  }
+
+  /** Where a text first holds another, as an index into its bytes, or -1. */
+  static int indexOf(Value text, byte[] part) {
+    return indexOf(text.bytes(), text.start(), text.start() + text.length(), part);
+  }
+
+  /** Where {@code part} first stands in {@code [from, end)}, or -1. */
+  static int indexOf(byte[] bytes, int from, int end, byte[] part) {
+    if (part.length == 0) return from;
+    byte head = part[0];
+    outer:
+    for (int i = from; i <= end - part.length; i++) {
+      if (bytes[i] != head) continue;
+      for (int j = 1; j < part.length; j++) if (bytes[i + j] != part[j]) continue outer;
+      return i;
+    }
+    return -1;
+  }
+
+  /** The boolean that a text is, 1 or 0, or {@link #NO_NUMBER}. */
+  static long bool(Value text) {
+    if (is(text, "true") || is(text, "yes") || is(text, "1")) return 1;
+    return is(text, "false") || is(text, "no") || is(text, "0") ? 0 : NO_NUMBER;
+  }
+
+  /** Whether a text is a word of small ASCII letters, letter case aside. */
+  private static boolean is(Value text, String word) {
+    if (text.length() != word.length()) return false;
+    for (int i = 0; i < word.length(); i++) {
+      byte b = text.bytes()[text.start() + i];
+      if ((b >= 'A' && b <= 'Z' ? b + 32 : b) != word.charAt(i)) return false;
+    }
+    return true;
+  }
+
+  /** What a form of attribute takes, for warnings. */
+  static String wanted(Form form, String type) {
+    return switch (form) {
+      case INTEGER -> type.equals("port_t") ? "a port, 0 to 65535" : "a whole number of 32 bits";
+      case LONG -> "a whole number";
+      case TIMESTAMP -> "a time";
+      case BOOLEAN -> "a boolean";
+      case FLOAT -> "a number";
+      case STRING, JSON, OBJECT -> type.equals("ip_t") ? "an IP address" : "a text";
+    };
+  }
+}

@@ -1,0 +1,81 @@
+package org.vigie.parse;
+
+import java.time.zone.ZoneRules;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A parser, compiled.
+ *
+ * @param id name and version, {@code microsoft.windows@1.0.0}
+ * @param renames how fields get their names in the native view
+ * @param slotOf for each field of the native view its slot plus one, or 0
+ * @param slots count of slots
+ * @param ignored whether the field of a slot stays in the raw text only, for each slot
+ * @param absent texts that stand for "no value"
+ * @param steps decoding behind the format
+ * @param aliases further names of fields in the native view
+ * @param times where the time of the event stands, best first
+ * @param by what chooses the case
+ * @param cases cases by their value of {@code by}
+ * @param families cases by what stands before the last {@code /} of it
+ * @param otherwise the case of all other events
+ * @param routes Sigma log sources
+ */
+record Definition(
+    String id,
+    Renames renames,
+    int[] slotOf,
+    int slots,
+    boolean[] ignored,
+    byte[][] absent,
+    List<Pattern.Step> steps,
+    List<Alias> aliases,
+    List<Time> times,
+    List<Expr> by,
+    BytesTable<Case> cases,
+    BytesTable<Case> families,
+    Case otherwise,
+    RouteTable routes) {
+
+  /** A name of the native view, filled where the event has no field of this name. */
+  record Alias(int slot, int field, Expr expr) {}
+
+  /** A place of the event's time. */
+  record Time(Expr expr, TimeFormat format, ZoneRules zone) {}
+
+  /**
+   * What an event means.
+   *
+   * @param classUid OCSF class
+   * @param categoryUid its category
+   * @param activity number of the activity
+   * @param severity number of the severity
+   * @param aliases further names of fields in the native view
+   * @param lines the map
+   */
+  record Case(
+      int classUid,
+      int categoryUid,
+      Expr activity,
+      Expr severity,
+      List<Alias> aliases,
+      List<Line> lines) {}
+
+  /** The case of an event. */
+  Case choose(Run run) {
+    if (by.isEmpty()) return otherwise;
+    int base = run.taken();
+    int start = Expr.Lookup.key(run, by);
+    run.releaseTo(base);
+    if (start < 0) return otherwise;
+    byte[] key = run.scratch.bytes();
+    int end = run.scratch.length();
+    Case found = cases.get(key, start, end - start);
+    if (found != null) return found;
+    int slash = end - 1;
+    while (slash > start && key[slash] != '/') slash--;
+    @Nullable Case family = families.get(key, start, slash - start);
+    return family != null ? family : otherwise;
+  }
+}

@@ -1,0 +1,350 @@
+package org.vigie.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.re2j.PatternSyntaxException;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.OcsfSchema;
+import org.vigie.ocsf.OcsfSchema.EventClass;
+import org.vigie.yaml.Node;
+
+/** Compiles one parser document. */
+final class DefinitionCompiler {
+  private static final Set<String> KEYS =
+      Set.of(
+          "parser",
+          "version",
+          "vendor",
+          "product",
+          "identify",
+          "decode",
+          "native",
+          "absent",
+          "alias",
+          "ignore",
+          "time",
+          "let",
+          "emits",
+          "severity",
+          "map",
+          "switch",
+          "cases",
+          "else");
+  private static final Set<String> CASE_KEYS =
+      Set.of("class", "activity", "severity", "status", "disposition", "action", "alias", "map");
+  private static final List<String> NUMBERED = List.of("status", "disposition", "action");
+  private static final int MAX_VERSION = 32;
+
+  private final Content content;
+  private final OcsfSchema schema;
+  private final Scope scope;
+  private final Complaints.Of complaints;
+  private final Node.Mapping root;
+  private final ExprCompiler expressions;
+
+  /** What compiling needs of the other documents. */
+  record Content(
+      Map<String, Node.Mapping> lookups,
+      Map<String, MapCompiler.Fragment> fragments,
+      Map<String, RouteCompiler.Table> routes,
+      RouteTable.Interner interner) {}
+
+  /**
+   * A definition and what identifies it.
+   *
+   * @param identify items of {@code identify}
+   */
+  record Compiled(Definition definition, String vendor, String product, List<Node> identify) {}
+
+  DefinitionCompiler(
+      Content content,
+      OcsfSchema schema,
+      Scope scope,
+      Complaints.Of complaints,
+      Node.Mapping root) {
+    this.content = content;
+    this.schema = schema;
+    this.scope = scope;
+    this.complaints = complaints;
+    this.root = root;
+    this.expressions = new ExprCompiler(scope, complaints);
+  }
+
+  Compiled compile() {
+    complaints.keys(root, KEYS);
+    String name = complaints.required(root, "parser");
+    String version = complaints.required(root, "version");
+    if (version.length() > MAX_VERSION) {
+      complaints.add(root.lineOf("version"), "a version has at most " + MAX_VERSION + " letters");
+    }
+    scope.let(Scope.PATTERN, new Expr.Matched());
+    List<Pattern.Step> steps = steps();
+    lets();
+    List<Definition.Time> times = times();
+    List<Expr> by = new ArrayList<>();
+    for (Node node : complaints.items(root.get("switch"))) by.add(expressions.compile(node, null));
+    Map<String, Definition.Case> cases = new LinkedHashMap<>();
+    Map<String, Definition.Case> families = new LinkedHashMap<>();
+    cases(cases, families);
+    Node other = root.get("else");
+    Definition.Case otherwise = other == null ? otherCase() : caseOf(other, root.lineOf("else"));
+    RouteTable routes = new RouteCompiler(content, complaints, expressions).emits(root);
+    List<Definition.Alias> aliases = aliases(root);
+    int[] ignored = slotsOf(root.get("ignore"));
+    boolean[] ignoredSlots = new boolean[scope.slots()];
+    for (int slot : ignored) ignoredSlots[slot] = true;
+    Definition definition =
+        new Definition(
+            name + "@" + version,
+            renames(),
+            scope.slotOf(),
+            scope.slots(),
+            ignoredSlots,
+            bytes(complaints.texts(root.get("absent"), "'absent'")),
+            steps,
+            aliases,
+            times,
+            by,
+            new BytesTable<>(cases),
+            new BytesTable<>(families),
+            otherwise,
+            routes);
+    return new Compiled(
+        definition,
+        complaints.required(root, "vendor"),
+        complaints.required(root, "product"),
+        complaints.items(root.get("identify")));
+  }
+
+  private static byte[][] bytes(List<String> texts) {
+    return texts.stream().map(text -> text.getBytes(UTF_8)).toArray(byte[][]::new);
+  }
+
+  private int[] slotsOf(@Nullable Node fields) {
+    return complaints.texts(fields, "'ignore'").stream()
+        .map(text -> text.startsWith("$") ? text.substring(1) : text)
+        .mapToInt(scope::slot)
+        .toArray();
+  }
+
+  private void lets() {
+    if (root.get("let") == null) return;
+    Node.Mapping lets = complaints.mapping(root.get("let"), root.line(), "'let'");
+    if (lets == null) return;
+    lets.entries().forEach((name, node) -> scope.let(name, expressions.compile(node, null)));
+  }
+
+  private Renames renames() {
+    Node node = root.get("native");
+    if (node == null) return Renames.NONE;
+    Node.Mapping mapping = complaints.mapping(node, root.line(), "'native'");
+    if (mapping == null) return Renames.NONE;
+    complaints.keys(mapping, Set.of("rename", "without"));
+    List<Renames.Rule> rules = new ArrayList<>();
+    Node rename = mapping.get("rename");
+    if (rename != null) {
+      Node.Mapping pairs = complaints.mapping(rename, mapping.line(), "'rename'");
+      if (pairs != null) {
+        for (String pattern : pairs.entries().keySet()) {
+          String to = complaints.required(pairs, pattern);
+          List<String> parts = Arrays.asList(pattern.split("\\.", -1));
+          int rest = parts.indexOf("**");
+          if (rest >= 0 && rest != parts.size() - 1) {
+            complaints.add(pairs.lineOf(pattern), "'**' may only stand at the end of a pattern");
+          }
+          rules.add(new Renames.Rule(parts, to));
+        }
+      }
+    }
+    String without = mapping.text("without");
+    return new Renames(rules, without == null ? "" : without);
+  }
+
+  private List<Definition.Alias> aliases(Node.Mapping of) {
+    List<Definition.Alias> aliases = new ArrayList<>();
+    if (of.get("alias") == null) return aliases;
+    Node.Mapping pairs = complaints.mapping(of.get("alias"), of.line(), "'alias'");
+    if (pairs == null) return aliases;
+    pairs
+        .entries()
+        .forEach(
+            (name, node) ->
+                aliases.add(
+                    new Definition.Alias(
+                        scope.slot(name),
+                        scope.names().intern(name),
+                        expressions.compile(node, null))));
+    return aliases;
+  }
+
+  private List<Definition.Time> times() {
+    List<Definition.Time> times = new ArrayList<>();
+    for (Node node : complaints.items(root.get("time"))) {
+      if (!(node instanceof Node.Mapping mapping)) {
+        times.add(
+            new Definition.Time(
+                expressions.compile(node, null), TimeFormat.ISO, zone("UTC", node.line())));
+        continue;
+      }
+      complaints.keys(mapping, Set.of("from", "format", "zone"));
+      Node from = mapping.get("from");
+      if (from == null) complaints.add(mapping.line(), "'from' is missing");
+      String written = mapping.text("format");
+      TimeFormat format = written == null ? TimeFormat.ISO : TimeFormat.named(written);
+      if (format == null) {
+        List<String> known = Arrays.stream(TimeFormat.values()).map(TimeFormat::written).toList();
+        complaints.unknown(mapping.lineOf("format"), "time format", String.valueOf(written), known);
+        format = TimeFormat.ISO;
+      }
+      String zone = mapping.text("zone");
+      times.add(
+          new Definition.Time(
+              expressions.compile(from == null ? node : from, null),
+              format,
+              zone(zone == null ? "UTC" : zone, mapping.lineOf("zone"))));
+    }
+    return times;
+  }
+
+  private java.time.zone.ZoneRules zone(String zone, int line) {
+    try {
+      return ZoneId.of(zone).getRules();
+    } catch (DateTimeException e) {
+      complaints.add(
+          line, "unknown time zone '" + zone + "'; allowed: UTC, +01:00, Europe/Paris …");
+      return java.time.ZoneOffset.UTC.getRules();
+    }
+  }
+
+  private List<Pattern.Step> steps() {
+    List<Pattern.Step> steps = new ArrayList<>();
+    for (Node node : complaints.items(root.get("decode"))) {
+      Node.Mapping step = complaints.mapping(node, root.lineOf("decode"), "a step of 'decode'");
+      if (step == null) continue;
+      complaints.keys(step, Set.of("field", "ignore_end", "patterns"));
+      String field = complaints.required(step, "field");
+      List<Pattern> patterns = new ArrayList<>();
+      for (Node item : complaints.items(step.get("patterns"))) {
+        Pattern pattern = pattern(item);
+        if (pattern != null) patterns.add(pattern);
+      }
+      byte[][] endings = bytes(complaints.texts(step.get("ignore_end"), "'ignore_end'"));
+      steps.add(Pattern.Step.of(scope.slot(field), endings, patterns));
+    }
+    return steps;
+  }
+
+  private @Nullable Pattern pattern(Node node) {
+    Node.Mapping mapping = complaints.mapping(node, node.line(), "a pattern");
+    if (mapping == null) return null;
+    complaints.keys(mapping, Set.of("name", "dissect", "regex", "starts"));
+    String name = complaints.required(mapping, "name");
+    ToIntFunction<String> field = part -> scope.names().intern(part);
+    String dissect = mapping.text("dissect");
+    String regex = mapping.text("regex");
+    String starts = mapping.text("starts");
+    boolean right =
+        dissect == null ? regex != null && starts != null : regex == null && starts == null;
+    if (!right) {
+      complaints.add(
+          mapping.line(), "a pattern needs either 'dissect', or 'regex' and what it 'starts' with");
+      return null;
+    }
+    try {
+      return dissect != null
+          ? Pattern.Dissect.of(name, dissect, field)
+          : Pattern.Regex.of(name, String.valueOf(starts), String.valueOf(regex), field);
+    } catch (IllegalArgumentException | PatternSyntaxException e) {
+      complaints.add(mapping.line(), "pattern '" + name + "': " + e.getMessage());
+      return null;
+    }
+  }
+
+  private void cases(Map<String, Definition.Case> exact, Map<String, Definition.Case> families) {
+    if (root.get("cases") == null) return;
+    Node.Mapping cases = complaints.mapping(root.get("cases"), root.line(), "'cases'");
+    if (cases == null) return;
+    for (Map.Entry<String, Node> entry : cases.entries().entrySet()) {
+      Definition.Case compiled = caseOf(entry.getValue(), cases.lineOf(entry.getKey()));
+      for (String key : ExprCompiler.alternatives(entry.getKey())) {
+        boolean family = key.endsWith("/*");
+        String plain = family ? key.substring(0, key.length() - 2) : key;
+        if ((family ? families : exact).put(plain.toLowerCase(java.util.Locale.ROOT), compiled)
+            != null) {
+          complaints.add(cases.lineOf(entry.getKey()), "case '" + key + "' stands twice");
+        }
+      }
+    }
+  }
+
+  private Definition.Case otherCase() {
+    Node.Mapping empty = new Node.Mapping(root.line(), new LinkedHashMap<>(), Map.of());
+    return caseOf(empty, root.line());
+  }
+
+  private Definition.Case caseOf(Node node, int line) {
+    Node.Mapping mapping = complaints.mapping(node, line, "a case");
+    EventClass base = schema.eventClass("base_event");
+    if (mapping == null || base == null) {
+      return new Definition.Case(
+          0, 0, new Expr.Number(0), new Expr.Number(1), List.of(), List.of());
+    }
+    complaints.keys(mapping, CASE_KEYS);
+    String name = mapping.text("class");
+    EventClass type = name == null ? base : schema.eventClass(name);
+    if (type == null) {
+      complaints.unknown(
+          mapping.lineOf("class"), "class", String.valueOf(name), schema.classes().keySet());
+      type = base;
+    }
+    MapCompiler map = new MapCompiler(schema, type, scope, content.fragments);
+    addMap(map, root);
+    numbered(map, mapping);
+    addMap(map, mapping);
+    Node severity =
+        mapping.get("severity") == null ? root.get("severity") : mapping.get("severity");
+    return new Definition.Case(
+        type.uid(),
+        type.categoryUid(),
+        number(type, "activity_id", mapping.get("activity"), 0),
+        number(type, "severity_id", severity, 1),
+        aliases(mapping),
+        map.lines());
+  }
+
+  private void addMap(MapCompiler map, Node.Mapping holder) {
+    Node node = holder.get("map");
+    if (node == null) return;
+    Node.Mapping tree = complaints.mapping(node, holder.lineOf("map"), "'map'");
+    if (tree != null) map.add(tree, complaints);
+  }
+
+  /** The short forms: {@code status: failure} is {@code status_id} in the map. */
+  private void numbered(MapCompiler map, Node.Mapping mapping) {
+    LinkedHashMap<String, Node> entries = new LinkedHashMap<>();
+    Map<String, Integer> lines = new LinkedHashMap<>();
+    for (String key : NUMBERED) {
+      Node node = mapping.get(key);
+      if (node == null) continue;
+      entries.put(key + "_id", node);
+      lines.put(key + "_id", mapping.lineOf(key));
+    }
+    if (!entries.isEmpty()) map.add(new Node.Mapping(mapping.line(), entries, lines), complaints);
+  }
+
+  private Expr number(EventClass type, String attribute, @Nullable Node node, long otherwise) {
+    Expr constant = new Expr.Number(otherwise);
+    if (node == null) return constant;
+    Expr expr = expressions.compile(node, type.attributes().get(attribute));
+    return expr instanceof Expr.Number ? expr : new Expr.First(List.of(expr, constant));
+  }
+}

@@ -1,0 +1,168 @@
+package org.vigie.parse;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.Leaves;
+
+/**
+ * The functions that expressions may call. Each gives nothing where its first argument is absent.
+ */
+enum Function {
+  /** Behind the last {@code \} or {@code /}. */
+  BASENAME(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      int end = text.start() + text.length();
+      int start = text.start();
+      boolean escaped = (text.flags() & Leaves.ESCAPED) != 0;
+      byte[] bytes = text.bytes();
+      for (int i = start; i < end; i++) {
+        byte c = bytes[i];
+        if (c == '\\' && escaped) {
+          // Of JSON's escapes only two stand for a separator; the text need not be unescaped.
+          i++;
+          if (i < end && (bytes[i] == '\\' || bytes[i] == '/')) start = i + 1;
+        } else if (c == '\\' || c == '/') start = i + 1;
+      }
+      text.cut(start, end);
+    }
+  },
+  /** Before the last {@code \} or {@code /}. */
+  PARENT(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      int last = text.start();
+      for (int i = last; i < text.start() + text.length(); i++) {
+        if (text.bytes()[i] == '\\' || text.bytes()[i] == '/') last = i;
+      }
+      text.cut(text.start(), last);
+    }
+  },
+  /** In small letters. */
+  LOWER(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      int start = run.scratch.length();
+      run.scratch.append(text.bytes(), text.start(), text.length()).fold(start);
+      text.set(run.scratch.bytes(), start, run.scratch.length() - start, text.flags());
+    }
+  },
+  /** A whole number, decimal or behind {@code 0x} hexadecimal. */
+  INT(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      long number = Convert.whole(text.bytes(), text.start(), text.length());
+      if (number == Convert.NO_NUMBER) text.clear();
+      else text.set(number);
+    }
+  },
+  /** The text, if it is an IP address. */
+  IP(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      if (!Convert.address(run, text)) text.clear();
+    }
+  },
+  /** The text, if it is no IP address. */
+  NOT_IP(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      if (Convert.address(run, text)) text.clear();
+    }
+  },
+  /** Without white space at its ends. */
+  TRIM(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      int start = text.start();
+      int end = start + text.length();
+      while (start < end && text.bytes()[start] >= 0 && text.bytes()[start] <= ' ') start++;
+      while (end > start && text.bytes()[end - 1] >= 0 && text.bytes()[end - 1] <= ' ') end--;
+      text.cut(start, end);
+    }
+  },
+  /** What stands before the first occurrence of the parameter; all where it does not occur. */
+  BEFORE(2) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      int at = Convert.indexOf(text, parameter);
+      if (at >= 0) text.cut(text.start(), at);
+    }
+  },
+  /** What stands behind the first occurrence of the parameter; nothing where it does not occur. */
+  AFTER(2) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      int at = Convert.indexOf(text, parameter);
+      if (at < 0) text.clear();
+      else text.cut(at + parameter.length, text.start() + text.length());
+    }
+  },
+  /** All arguments, one behind the other; nothing where one is absent. */
+  JOIN(-1) {
+    @Override
+    void apply(Run run, List<Expr> arguments, Value out) {
+      int base = run.taken();
+      for (int i = 0; i < arguments.size(); i++) {
+        Value part = run.take();
+        arguments.get(i).eval(run, part);
+        if (part.absent()) {
+          run.releaseTo(base);
+          out.clear();
+          return;
+        }
+        run.plain(part);
+      }
+      int start = run.scratch.length();
+      int flags = 0;
+      for (int i = 0; i < arguments.size(); i++) {
+        Value part = run.slot(base + i);
+        run.scratch.append(part.bytes(), part.start(), part.length());
+        flags |= part.flags() & Leaves.NON_ASCII;
+      }
+      run.releaseTo(base);
+      out.clear().set(run.scratch.bytes(), start, run.scratch.length() - start, flags);
+    }
+  };
+
+  private static final byte[] NO_PARAMETER = {};
+
+  /** Count of arguments, or -1 for any. */
+  final int arity;
+
+  Function(int arity) {
+    this.arity = arity;
+  }
+
+  /** Calls it on arguments, of which the second, if any, is a constant. */
+  void apply(Run run, List<Expr> arguments, Value out) {
+    arguments.getFirst().eval(run, out);
+    if (out.absent()) return;
+    if (out.kind() == Value.Kind.NUMBER) run.plain(out);
+    of(
+        run,
+        out,
+        arguments.size() > 1 && arguments.get(1) instanceof Expr.Constant constant
+            ? constant.text()
+            : NO_PARAMETER);
+  }
+
+  /** Changes a present text in place. */
+  void of(Run run, Value text, byte[] parameter) {}
+
+  /** The function of a name as definitions write it, or null. */
+  static @Nullable Function named(String name) {
+    for (Function function : values()) if (function.written().equals(name)) return function;
+    return null;
+  }
+
+  /** Its name as definitions write it. */
+  String written() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

@@ -1,0 +1,201 @@
+package org.vigie.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.Leaves;
+
+/** Finds the definition that an event belongs to: one structure over those of all parsers. */
+final class Identity {
+  /**
+   * Conditions on a JSON object that must all hold.
+   *
+   * @param keys names of leaves that must be there
+   * @param values texts that leaves must have
+   */
+  record JsonForm(List<String> keys, Map<String, String> values) {
+    int weight() {
+      return keys.size() + 2 * values.size();
+    }
+  }
+
+  /** What a claim came to. */
+  private record Claim(
+      int[] bits, int[] fields, byte[][] values, int weight, Definition definition) {}
+
+  private record Start(byte[] text, Definition definition) {}
+
+  private final Map<Integer, Integer> bitOfField;
+  private final int[] bits;
+  private final Claim[][] byFirstBit;
+  private final BytesTable<Definition> programs;
+  private final Map<String, Definition> programNames;
+  private final Start[][] starts = new Start[256][];
+
+  private Identity(Builder builder) {
+    bitOfField = builder.bitOfField;
+    bits = new int[builder.names.size()];
+    bitOfField.forEach((field, bit) -> bits[field] = bit + 1);
+    byFirstBit = new Claim[bitOfField.size()][];
+    List<List<Claim>> lists = new ArrayList<>();
+    for (int i = 0; i < byFirstBit.length; i++) lists.add(new ArrayList<>());
+    for (Claim claim : builder.claims) lists.get(claim.bits[0]).add(claim);
+    for (int i = 0; i < byFirstBit.length; i++) {
+      byFirstBit[i] = lists.get(i).toArray(Claim[]::new);
+    }
+    programNames = builder.programs;
+    programs = new BytesTable<>(builder.programs);
+    for (int head = 0; head < 256; head++) {
+      int wanted = head;
+      starts[head] =
+          builder.starts.entrySet().stream()
+              .map(start -> new Start(start.getKey().getBytes(UTF_8), start.getValue()))
+              .filter(start -> (start.text[0] & 0xFF) == wanted)
+              .sorted(Comparator.comparingInt(start -> -start.text.length))
+              .toArray(Start[]::new);
+    }
+  }
+
+  /** Count of long words that {@link #json} needs. */
+  int words() {
+    return (byFirstBit.length + 63) / 64;
+  }
+
+  /** Whether a definition claims a program. */
+  boolean isProgram(String name) {
+    return programNames.containsKey(name.toLowerCase(Locale.ROOT));
+  }
+
+  /** The definition of lines of a program, or null. */
+  @Nullable Definition program(Run run, int start, int end) {
+    int at = run.scratch.length();
+    run.scratch.append(run.raw(), start, end - start).fold(at);
+    return programs.get(run.scratch.bytes(), at, run.scratch.length() - at);
+  }
+
+  /** The definition of texts that start like this one, or null. */
+  @Nullable Definition text(byte[] bytes, int from, int end) {
+    if (from == end) return null;
+    for (Start start : starts[bytes[from] & 0xFF]) {
+      int length = start.text.length;
+      if (length <= end - from
+          && Arrays.equals(start.text, 0, length, bytes, from, from + length)) {
+        return start.definition;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The definition of the JSON object in the run's native view, or null. Of several the one that
+   * asks for most; where two ask for as much, the first by name, with a warning.
+   */
+  @Nullable Definition json(Run run, long[] seen) {
+    Arrays.fill(seen, 0);
+    int size = run.fields.size();
+    for (int i = 0; i < size; i++) {
+      int field = run.fields.field(i);
+      int bit = field < bits.length ? bits[field] - 1 : -1;
+      if (bit >= 0) seen[bit >> 6] |= 1L << bit;
+    }
+    Claim best = null;
+    for (int word = 0; word < seen.length; word++) {
+      for (long left = seen[word]; left != 0; left &= left - 1) {
+        for (Claim claim : byFirstBit[(word << 6) + Long.numberOfTrailingZeros(left)]) {
+          if (best != null && claim.weight < best.weight || !holds(claim, run, seen)) continue;
+          best = better(best, claim, run);
+        }
+      }
+    }
+    return best == null ? null : best.definition;
+  }
+
+  private static Claim better(@Nullable Claim best, Claim claim, Run run) {
+    if (best == null || claim.weight > best.weight) return claim;
+    if (best.definition == claim.definition) return best;
+    boolean first = best.definition.id().compareTo(claim.definition.id()) < 0;
+    run.warn(
+        "the event may also be of "
+            + (first ? claim : best).definition.id()
+            + "; their 'identify' should differ");
+    return first ? best : claim;
+  }
+
+  private static boolean holds(Claim claim, Run run, long[] seen) {
+    for (int bit : claim.bits) if ((seen[bit >> 6] & 1L << bit) == 0) return false;
+    for (int i = 0; i < claim.fields.length; i++) {
+      if (!has(run, claim.fields[i], claim.values[i])) return false;
+    }
+    return true;
+  }
+
+  private static boolean has(Run run, int field, byte[] wanted) {
+    for (int i = 0; i < run.fields.size(); i++) {
+      if (run.fields.field(i) != field) continue;
+      int start = run.scratch.length();
+      int at = run.fields.start(i);
+      if ((run.fields.flags(i) & Leaves.ESCAPED) == 0) {
+        run.scratch.append(run.raw(), at, run.fields.length(i));
+      } else run.scratch.appendUnescaped(run.raw(), at, run.fields.length(i));
+      int end = run.scratch.length();
+      if (Arrays.equals(wanted, 0, wanted.length, run.scratch.bytes(), start, end)) return true;
+    }
+    return false;
+  }
+
+  /** Collects the claims of all definitions. Each method says who already has it, or null. */
+  static final class Builder {
+    private final FieldNames names;
+    private final Map<Integer, Integer> bitOfField = new LinkedHashMap<>();
+    private final List<Claim> claims = new ArrayList<>();
+    private final Map<JsonForm, Definition> forms = new HashMap<>();
+    private final Map<String, Definition> programs = new TreeMap<>();
+    private final Map<String, Definition> starts = new TreeMap<>();
+
+    Builder(FieldNames names) {
+      this.names = names;
+    }
+
+    @Nullable Definition json(JsonForm form, Definition definition) {
+      List<String> keys = form.keys.stream().sorted().toList();
+      Definition known = forms.putIfAbsent(new JsonForm(keys, form.values), definition);
+      if (known != null) return known == definition ? null : known;
+      List<String> all = new ArrayList<>(keys);
+      all.addAll(form.values.keySet());
+      int[] bits = all.stream().mapToInt(this::bit).toArray();
+      int[] fields = form.values.keySet().stream().mapToInt(names::intern).toArray();
+      byte[][] values =
+          form.values.values().stream().map(v -> v.getBytes(UTF_8)).toArray(byte[][]::new);
+      claims.add(new Claim(bits, fields, values, form.weight(), definition));
+      return null;
+    }
+
+    private int bit(String key) {
+      return bitOfField.computeIfAbsent(names.intern(key), field -> bitOfField.size());
+    }
+
+    @Nullable Definition program(String name, Definition definition) {
+      Definition known = programs.putIfAbsent(name.toLowerCase(Locale.ROOT), definition);
+      return known == definition ? null : known;
+    }
+
+    @Nullable Definition start(String text, Definition definition) {
+      Definition known = starts.putIfAbsent(text, definition);
+      return known == definition ? null : known;
+    }
+
+    Identity build() {
+      return new Identity(this);
+    }
+  }
+}

@@ -1,0 +1,366 @@
+package org.vigie.parse;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.Leaves;
+import org.vigie.ocsf.Text;
+
+/**
+ * A strict JSON reader (RFC 8259, UTF-8) that turns one object into flat leaves without making a
+ * string. Nested objects join their keys by a dot, members of arrays repeat the array's path, empty
+ * containers leave nothing. What was read before an error stays in the table. One thread reuses an
+ * instance.
+ */
+final class JsonScanner {
+  /** Deepest nesting of objects and arrays, the outermost included. */
+  static final int MAX_DEPTH = 64;
+
+  /** Most leaves kept of one object. */
+  static final int MAX_LEAVES = 4_096;
+
+  /** Longest path of a leaf that is kept, in bytes. */
+  static final int MAX_PATH = 1_024;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGHS = 0x8080_8080_8080_8080L;
+
+  private final FieldNames names;
+  private final Text unescaped = new Text();
+  private final byte[] path = new byte[MAX_PATH];
+
+  private byte[] bytes = new byte[0];
+  private int from;
+  private int end;
+  private Leaves.Builder out;
+  private int skipped;
+  private @Nullable String reason;
+  private boolean badEncoding;
+
+  // The path of the container being read. Longer than MAX_PATH: nothing below it is kept.
+  private int pathLength;
+  private int pathHash;
+
+  // What the last string or key turned out to be.
+  private int flags;
+  private int keyHash;
+  private boolean keyEscaped;
+
+  JsonScanner(FieldNames names) {
+    this.names = names;
+    this.out = new Leaves.Builder(names);
+  }
+
+  /**
+   * Reads the object that fills {@code [from, to)}, white space around it aside, and adds its
+   * leaves.
+   *
+   * @return what is wrong and at which byte, or null
+   */
+  @Nullable String scan(byte[] bytes, int from, int to, Leaves.Builder out) {
+    this.bytes = bytes;
+    this.from = from;
+    this.end = to;
+    this.out = out;
+    skipped = 0;
+    reason = null;
+    badEncoding = false;
+    pathLength = 0;
+    pathHash = 0;
+    int i = space(from);
+    if (i == end || bytes[i] != '{') fail(i, "an object was expected");
+    else {
+      i = object(i + 1, 1);
+      if (i >= 0 && space(i) != end) fail(space(i), "there is more text after the object");
+    }
+    return reason;
+  }
+
+  /** Count of leaves of the last object that were read but not kept. */
+  int skipped() {
+    return skipped;
+  }
+
+  /** Whether the last object failed because it is not UTF-8. */
+  boolean badEncoding() {
+    return badEncoding;
+  }
+
+  private int fail(int at, String what) {
+    reason = what + " at byte " + (at - from);
+    return -1;
+  }
+
+  private int space(int i) {
+    while (i < end && bytes[i] <= ' ') {
+      byte c = bytes[i];
+      if (c != ' ' && c != '\n' && c != '\r' && c != '\t') return i;
+      i++;
+    }
+    return i;
+  }
+
+  /** Reads the members of an object, {@code i} behind its brace; where it ends, or -1. */
+  private int object(int i, int depth) {
+    i = space(i);
+    if (i < end && bytes[i] == '}') return i + 1;
+    int parentLength = pathLength;
+    int parentHash = pathHash;
+    while (true) {
+      if (i == end || bytes[i] != '"') return fail(i, "a key was expected");
+      int start = i + 1;
+      i = key(start);
+      if (i < 0) return -1;
+      int length = i - start;
+      i = space(i + 1);
+      if (i == end || bytes[i] != ':') return fail(i, "':' was expected");
+      i = space(i + 1);
+      if (i == end) return fail(i, "a value was expected");
+      byte c = bytes[i];
+      if (c == '{' || c == '[') {
+        enter(start, length);
+        i = container(i, depth);
+        pathLength = parentLength;
+        pathHash = parentHash;
+      } else if (parentLength == 0 && !keyEscaped) {
+        i = scalar(i, bytes, start, length, names.admit(bytes, start, length, keyHash));
+      } else {
+        enter(start, length);
+        i = scalar(i, path, 0, pathLength, field());
+        pathLength = parentLength;
+        pathHash = parentHash;
+      }
+      if (i < 0) return -1;
+      i = space(i);
+      if (i == end) return fail(i, "',' or '}' was expected");
+      if (bytes[i] == '}') return i + 1;
+      if (bytes[i] != ',') return fail(i, "',' or '}' was expected");
+      i = space(i + 1);
+    }
+  }
+
+  private int container(int i, int depth) {
+    if (depth == MAX_DEPTH) return fail(i, "nesting is deeper than " + MAX_DEPTH);
+    return bytes[i] == '{' ? object(i + 1, depth + 1) : array(i + 1, depth + 1);
+  }
+
+  /** Reads the members of an array, {@code i} behind its bracket; where it ends, or -1. */
+  private int array(int i, int depth) {
+    i = space(i);
+    if (i < end && bytes[i] == ']') return i + 1;
+    int field = field();
+    while (true) {
+      if (i == end) return fail(i, "a value was expected");
+      byte c = bytes[i];
+      i = c == '{' || c == '[' ? container(i, depth) : scalar(i, path, 0, pathLength, field);
+      if (i < 0) return -1;
+      i = space(i);
+      if (i == end) return fail(i, "',' or ']' was expected");
+      if (bytes[i] == ']') return i + 1;
+      if (bytes[i] != ',') return fail(i, "',' or ']' was expected");
+      i = space(i + 1);
+    }
+  }
+
+  /** Id of the path. */
+  private int field() {
+    return pathLength > MAX_PATH ? FieldNames.OVERFLOW : names.admit(path, 0, pathLength, pathHash);
+  }
+
+  /** Appends the key that {@link #key} has just read to the path. */
+  private void enter(int start, int length) {
+    byte[] key = bytes;
+    int hash = keyHash;
+    if (keyEscaped) {
+      unescaped.clear().appendUnescaped(bytes, start, length);
+      key = unescaped.bytes();
+      start = 0;
+      length = unescaped.length();
+      hash = pathLength == 0 ? 0 : FieldNames.mix(pathHash, (byte) '.');
+      for (int i = 0; i < length; i++) hash = FieldNames.mix(hash, key[i]);
+    }
+    int dot = pathLength == 0 ? 0 : 1;
+    if (pathLength + dot + length > MAX_PATH) {
+      pathLength = MAX_PATH + 1;
+      return;
+    }
+    if (dot == 1) path[pathLength] = '.';
+    System.arraycopy(key, start, path, pathLength + dot, length);
+    pathLength += dot + length;
+    pathHash = hash;
+  }
+
+  /** Reads a key and hashes it behind the path; the index of its closing quote, or -1. */
+  private int key(int start) {
+    int hash = pathLength == 0 ? 0 : FieldNames.mix(pathHash, (byte) '.');
+    int i = start;
+    for (; i < end; i++) {
+      byte c = bytes[i];
+      if (c == '"') {
+        keyHash = hash;
+        keyEscaped = false;
+        return i;
+      }
+      if (c == '\\' || c < ' ') break;
+      hash = FieldNames.mix(hash, c);
+    }
+    // An escape, a byte over 127, a control character or the end: the slow way sorts it out.
+    int close = string(start);
+    if (close < 0) return -1;
+    keyEscaped = (flags & Leaves.ESCAPED) != 0;
+    if (!keyEscaped) for (; i < close; i++) hash = FieldNames.mix(hash, bytes[i]);
+    keyHash = hash;
+    return close;
+  }
+
+  /** Reads a value that is no container and adds it; the index behind it, or -1. */
+  private int scalar(int i, byte[] name, int nameStart, int nameLength, int field) {
+    byte c = bytes[i];
+    int start = i;
+    int kind;
+    switch (c) {
+      case '"' -> {
+        start = i + 1;
+        int close = string(start);
+        if (close < 0) return -1;
+        add(field, Leaves.TEXT | flags, start, close - start, name, nameStart, nameLength);
+        return close + 1;
+      }
+      case 't' -> {
+        kind = Leaves.TRUE;
+        i = literal(i, 't', 'r', 'u', 'e');
+      }
+      case 'f' -> {
+        kind = Leaves.FALSE;
+        i = i + 1 < end ? literal(i + 1, 'a', 'l', 's', 'e') : fail(i, "a value was expected");
+      }
+      case 'n' -> {
+        kind = Leaves.NULL;
+        i = literal(i, 'n', 'u', 'l', 'l');
+      }
+      default -> {
+        kind = Leaves.NUMBER;
+        i = number(i);
+      }
+    }
+    if (i >= 0) add(field, kind, start, i - start, name, nameStart, nameLength);
+    return i;
+  }
+
+  private void add(
+      int field, int flags, int start, int length, byte[] name, int nameStart, int nameLength) {
+    if (out.size() >= MAX_LEAVES || nameLength > MAX_PATH) {
+      skipped++;
+      return;
+    }
+    out.add(field, flags, start, length);
+    if (field == FieldNames.OVERFLOW) out.overflow(name, nameStart, nameLength);
+  }
+
+  private int literal(int i, char a, char b, char c, char d) {
+    return i + 4 <= end
+            && bytes[i] == a
+            && bytes[i + 1] == b
+            && bytes[i + 2] == c
+            && bytes[i + 3] == d
+        ? i + 4
+        : fail(i, "a value was expected");
+  }
+
+  private int number(int start) {
+    int i = start;
+    if (bytes[i] == '-') i++;
+    if (i < end && bytes[i] == '0') i++;
+    else {
+      int digits = i;
+      i = digits(i);
+      if (i == digits) return fail(start, "a value was expected");
+    }
+    if (i < end && bytes[i] == '.') {
+      int digits = i + 1;
+      i = digits(digits);
+      if (i == digits) return fail(i, "a digit was expected");
+    }
+    if (i < end && (bytes[i] | 0x20) == 'e') {
+      i++;
+      if (i < end && (bytes[i] == '+' || bytes[i] == '-')) i++;
+      int digits = i;
+      i = digits(i);
+      if (i == digits) return fail(i, "a digit was expected");
+    }
+    return i;
+  }
+
+  private int digits(int i) {
+    while (i < end && bytes[i] >= '0' && bytes[i] <= '9') i++;
+    return i;
+  }
+
+  /**
+   * Reads a string, {@code i} behind its opening quote, and sets {@link #flags}; the index of its
+   * closing quote, or -1. Eight bytes at a step: of each mask the lowest bit set is exact.
+   */
+  private int string(int i) {
+    byte[] b = bytes;
+    int last = end - 8;
+    int seen = 0;
+    while (true) {
+      while (i <= last) {
+        long x = (long) LONGS.get(b, i);
+        long quote = x ^ (ONES * '"');
+        long escape = x ^ (ONES * '\\');
+        long stop =
+            ((quote - ONES) & ~quote | (escape - ONES) & ~escape | (x - ONES * ' ') & ~x | x)
+                & HIGHS;
+        if (stop != 0) {
+          i += Long.numberOfTrailingZeros(stop) >>> 3;
+          break;
+        }
+        i += 8;
+      }
+      if (i >= end) return fail(i, "a string does not end");
+      byte c = b[i];
+      if (c == '"') {
+        flags = seen;
+        return i;
+      }
+      if (c == '\\') {
+        int next = escape(i);
+        if (next < 0) return -1;
+        seen |= next - i == 2 ? Leaves.ESCAPED : Leaves.ESCAPED | Leaves.NON_ASCII;
+        i = next;
+      } else if (c < 0) {
+        int next = Utf8.sequence(b, i, end);
+        if (next < 0) {
+          badEncoding = true;
+          return fail(i, "the text is not UTF-8");
+        }
+        seen |= Leaves.NON_ASCII;
+        i = next;
+      } else if (c < ' ') return fail(i, "a control character stands in a string");
+      else i++;
+    }
+  }
+
+  /** The index behind the escape at {@code i}, or -1. */
+  private int escape(int i) {
+    if (i + 1 >= end) return fail(i, "an escape does not end");
+    return switch (bytes[i + 1]) {
+      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> i + 2;
+      case 'u' -> {
+        if (i + 6 > end) yield fail(i, "an escape does not end");
+        for (int j = i + 2; j < i + 6; j++) {
+          if (Character.digit(bytes[j], 16) < 0) {
+            yield fail(j, "a hexadecimal digit was expected");
+          }
+        }
+        yield i + 6;
+      }
+      default -> fail(i, "an escape is unknown");
+    };
+  }
+}

@@ -1,0 +1,173 @@
+package org.vigie.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.OcsfSchema;
+import org.vigie.ocsf.OcsfSchema.Attribute;
+import org.vigie.ocsf.OcsfSchema.EventClass;
+import org.vigie.ocsf.OcsfSchema.Form;
+import org.vigie.yaml.Node;
+
+/**
+ * Compiles the map of one case: a tree of OCSF paths, checked against the class. What is said later
+ * replaces what was said before of the same path; null takes it away.
+ */
+final class MapCompiler {
+  private static final Set<String> SPREADS = Set.of("split_domain_user", "hash_list");
+
+  /** Attributes the engine writes itself. */
+  private static final Set<String> ENGINE =
+      Set.of(
+          "class_uid",
+          "category_uid",
+          "type_uid",
+          "time",
+          "activity_id",
+          "severity_id",
+          "raw_data",
+          "metadata.uid",
+          "metadata.version",
+          "metadata.product.name",
+          "metadata.product.vendor_name");
+
+  private record Entry(Node node, Attribute attribute, Complaints.Of complaints) {}
+
+  private final OcsfSchema schema;
+  private final EventClass type;
+  private final Scope scope;
+  private final Map<String, Fragment> fragments;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+  /** A piece of a map that several definitions use, and where its problems are told. */
+  record Fragment(Node.Mapping map, Complaints.Of complaints) {}
+
+  MapCompiler(OcsfSchema schema, EventClass type, Scope scope, Map<String, Fragment> fragments) {
+    this.schema = schema;
+    this.type = type;
+    this.scope = scope;
+    this.fragments = fragments;
+  }
+
+  /** Takes a tree in. */
+  void add(Node.Mapping tree, Complaints.Of complaints) {
+    add("", tree, complaints);
+  }
+
+  private void add(String path, Node.Mapping tree, Complaints.Of complaints) {
+    for (Map.Entry<String, Node> member : tree.entries().entrySet()) {
+      if (member.getKey().equals("use")) use(path, member.getValue(), complaints);
+      else {
+        String below = path.isEmpty() ? member.getKey() : path + "." + member.getKey();
+        put(below, member.getValue(), tree.lineOf(member.getKey()), complaints);
+      }
+    }
+  }
+
+  private void use(String path, Node names, Complaints.Of complaints) {
+    for (Node item : complaints.items(names)) {
+      String name = complaints.text(item, names.line(), "'use'");
+      if (name == null) continue;
+      String plain = name.startsWith("@fragments/") ? name.substring(11) : name;
+      Fragment fragment = fragments.get(plain);
+      if (fragment == null) complaints.unknown(item.line(), "fragment", name, fragments.keySet());
+      else add(path, fragment.map, fragment.complaints);
+    }
+  }
+
+  private void put(String path, Node node, int line, Complaints.Of complaints) {
+    Attribute attribute = schema.attribute(type, path);
+    if (attribute == null) {
+      int dot = path.lastIndexOf('.');
+      Attribute parent = dot < 0 ? null : schema.attribute(type, path.substring(0, dot));
+      if (dot >= 0 && parent == null) {
+        complaints.add(line, "'" + path + "' is not in class " + type.name());
+        return;
+      }
+      Map<String, Attribute> known = parent == null ? type.attributes() : schema.members(parent);
+      String what = "attribute of " + (parent == null ? type.name() : parent.type());
+      complaints.unknown(line, what, path.substring(dot + 1), known.keySet());
+      return;
+    }
+    if (ENGINE.contains(path)) {
+      complaints.add(line, "'" + path + "' is written by the engine; a map cannot set it");
+      return;
+    }
+    boolean object = attribute.form() == Form.OBJECT;
+    if (object && node instanceof Node.Mapping tree && spread(tree) == null) {
+      entries.remove(path);
+      add(path, tree, complaints);
+      return;
+    }
+    entries.keySet().removeIf(other -> other.equals(path) || other.startsWith(path + "."));
+    if (node instanceof Node.Scalar scalar && scalar.isNull()) return;
+    if (object && !(node instanceof Node.Mapping)) {
+      complaints.add(line, "'" + path + "' holds attributes (" + attribute.type() + "), no value");
+      return;
+    }
+    entries.put(path, new Entry(node, attribute, complaints));
+  }
+
+  private static @Nullable String spread(Node.Mapping tree) {
+    if (tree.entries().size() != 1) return null;
+    String name = tree.entries().firstEntry().getKey();
+    return SPREADS.contains(name) ? name : null;
+  }
+
+  /** The lines of all that was taken in. */
+  List<Line> lines() {
+    List<Line> lines = new ArrayList<>();
+    entries.forEach((path, entry) -> lines.add(line(path, entry)));
+    return lines;
+  }
+
+  private Line line(String path, Entry entry) {
+    ExprCompiler expressions = new ExprCompiler(scope, entry.complaints);
+    FieldNames names = scope.names();
+    if (entry.node instanceof Node.Mapping mapping) {
+      String spread = spread(mapping);
+      if (spread != null) {
+        Expr expr = expressions.compile(mapping.entries().firstEntry().getValue(), null);
+        String wanted = spread.equals("hash_list") ? "fingerprint" : "user";
+        if (!entry.attribute.type().equals(wanted)) {
+          entry.complaints.add(mapping.line(), "'" + spread + "' fills a " + wanted);
+        }
+        return spread.equals("hash_list")
+            ? new Line.HashList(
+                names.intern(path + ".algorithm_id"), names.intern(path + ".value"), expr)
+            : new Line.DomainUser(
+                names.intern(path + ".name"), names.intern(path + ".domain"), expr);
+      }
+      if (mapping.get("split") != null) return split(path, entry, mapping, expressions);
+    }
+    return new Line.Assign(
+        names.intern(path),
+        path,
+        entry.attribute,
+        expressions.compile(entry.node, entry.attribute));
+  }
+
+  private Line split(String path, Entry entry, Node.Mapping mapping, ExprCompiler expressions) {
+    List<Node> arguments = entry.complaints.items(mapping.get("split"));
+    String separator = "";
+    if (arguments.size() == 2 && arguments.get(1) instanceof Node.Scalar text) {
+      separator = text.text();
+    }
+    if (separator.isEmpty() || mapping.entries().size() != 1) {
+      entry.complaints.add(mapping.line(), "'split' takes an expression and a separator");
+      separator = ",";
+    }
+    return new Line.Split(
+        scope.names().intern(path),
+        path,
+        entry.attribute,
+        expressions.compile(arguments.isEmpty() ? mapping : arguments.getFirst(), null),
+        separator.getBytes(UTF_8));
+  }
+}

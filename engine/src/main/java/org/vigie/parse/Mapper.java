@@ -1,0 +1,304 @@
+package org.vigie.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.ZoneOffset;
+import java.time.zone.ZoneRules;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.Leaves;
+import org.vigie.ocsf.Route;
+
+/** Names, decodes and maps one event after another by their definitions. */
+final class Mapper {
+  private static final ZoneRules UTC = ZoneOffset.UTC.getRules();
+
+  /** Fields that name the time of generic events, best first. */
+  private static final String[] GENERIC_TIMES = {
+    "@timestamp", "timestamp", "time", "eventTime", "event_time", HeaderFields.TIME
+  };
+
+  private final Run run;
+  private final FieldNames names;
+  private final String schemaVersion;
+  private final Parsers parsers;
+  private final Map<Definition, Names> known = new IdentityHashMap<>();
+  private final int[] genericTimes;
+  private final int host;
+  private final int hostname;
+  private final Attributes to;
+  private int[] parts = new int[32];
+
+  private long time;
+  private Route route = Route.NONE;
+  private int classUid;
+
+  /** The fields of attributes that the engine writes. */
+  private record Attributes(
+      int time,
+      int classUid,
+      int categoryUid,
+      int activityId,
+      int typeUid,
+      int severityId,
+      int version,
+      int product,
+      int vendor) {}
+
+  /** What is known of a definition's fields: new ids by raw ids, plus one; 0 where not met yet. */
+  private static final class Names {
+    private final byte[] vendor;
+    private final byte[] product;
+    private int[] renamed = new int[1024];
+
+    Names(Parsers.Product product) {
+      this.vendor = product.vendor().getBytes(UTF_8);
+      this.product = product.name().getBytes(UTF_8);
+    }
+  }
+
+  Mapper(Parsers parsers, Run run) {
+    this.parsers = parsers;
+    this.run = run;
+    names = parsers.names();
+    schemaVersion = parsers.schemaVersion();
+    genericTimes = Arrays.stream(GENERIC_TIMES).mapToInt(names::intern).toArray();
+    host = names.intern(HeaderFields.HOST);
+    hostname = names.intern("device.hostname");
+    to =
+        new Attributes(
+            names.intern("time"),
+            names.intern("class_uid"),
+            names.intern("category_uid"),
+            names.intern("activity_id"),
+            names.intern("type_uid"),
+            names.intern("severity_id"),
+            names.intern("metadata.version"),
+            names.intern("metadata.product.name"),
+            names.intern("metadata.product.vendor_name"));
+  }
+
+  /** When the event occurred, epoch milliseconds. */
+  long time() {
+    return time;
+  }
+
+  Route route() {
+    return route;
+  }
+
+  int classUid() {
+    return classUid;
+  }
+
+  /** Maps the event in the run by a definition. */
+  void map(Definition definition) {
+    run.define(definition.slots(), definition.absent());
+    Names own = known.computeIfAbsent(definition, d -> new Names(parsers.product(d)));
+    rename(definition, own);
+    for (Pattern.Step step : definition.steps()) decode(definition, step);
+    aliases(definition.aliases());
+    Definition.Case chosen = definition.choose(run);
+    aliases(chosen.aliases());
+    route = definition.routes().route(run);
+    run.map();
+    classUid = chosen.classUid();
+    time = timeOf(definition);
+    int base = run.taken();
+    Value number = run.take();
+    chosen.activity().eval(run, number);
+    long activity = number.absent() ? 0 : number.number();
+    chosen.severity().eval(run, number);
+    long severity = number.absent() ? 1 : number.number();
+    run.releaseTo(base);
+    basics(classUid, chosen.categoryUid(), activity, severity);
+    text(to.product, own.product);
+    text(to.vendor, own.vendor);
+    for (Line line : chosen.lines()) line.write(run);
+  }
+
+  /** Maps the event in the run without a definition. */
+  void generic(@Nullable Syslog header) {
+    run.define(0, new byte[0][]);
+    run.map();
+    classUid = 0;
+    route = Route.NONE;
+    time = genericTime(header);
+    basics(0, 0, 0, 1);
+    for (int i = 0; i < run.fields.size(); i++) {
+      if (run.fields.field(i) != host) continue;
+      run.fields.mark(i, Leaves.MAPPED);
+      run.ocsf.add(hostname, run.fields.flags(i), run.fields.start(i), run.fields.length(i));
+    }
+  }
+
+  private void basics(int classUid, int categoryUid, long activity, long severity) {
+    run.ocsf.addLong(to.time, time);
+    run.ocsf.addLong(to.classUid, classUid);
+    run.ocsf.addLong(to.categoryUid, categoryUid);
+    run.ocsf.addLong(to.activityId, activity);
+    run.ocsf.addLong(to.typeUid, classUid * 100L + activity);
+    run.ocsf.addLong(to.severityId, severity);
+    run.ocsf.addText(to.version, schemaVersion);
+  }
+
+  private void text(int field, byte[] text) {
+    int start = run.ocsf.own().length();
+    run.ocsf.own().append(text, 0, text.length);
+    run.ocsf.add(field, Leaves.OWN | Expr.flagsOf(text), start, text.length);
+  }
+
+  private void rename(Definition definition, Names own) {
+    int[] slotOf = definition.slotOf();
+    boolean[] ignored = definition.ignored();
+    Leaves.Builder fields = run.fields;
+    for (int i = 0; i < fields.size(); i++) {
+      int raw = fields.field(i);
+      int field = raw < own.renamed.length ? own.renamed[raw] - 1 : -1;
+      if (field < 0) field = renamed(definition, own, i, raw);
+      if (field != raw) fields.rename(i, field);
+      int slot = field < slotOf.length ? slotOf[field] - 1 : -1;
+      if (slot < 0) continue;
+      run.bind(slot, i);
+      if (ignored[slot]) fields.mark(i, Leaves.MAPPED);
+    }
+  }
+
+  /** The field of a leaf whose name was not met before, or does not fit into the dictionary. */
+  private int renamed(Definition definition, Names own, int leaf, int raw) {
+    boolean overflow = raw == FieldNames.OVERFLOW;
+    String name = overflow ? run.fields.overflowName(leaf) : names.name(raw);
+    String to = definition.renames().apply(name);
+    if (to == null) return remember(own, raw, raw);
+    byte[] bytes = to.getBytes(UTF_8);
+    int field = names.admit(bytes, 0, bytes.length);
+    // No room for the new name: the leaf keeps the name it came with.
+    return remember(own, raw, field == FieldNames.OVERFLOW ? raw : field);
+  }
+
+  private static int remember(Names own, int raw, int field) {
+    if (raw == FieldNames.OVERFLOW) return field;
+    if (raw >= own.renamed.length) own.renamed = Arrays.copyOf(own.renamed, 2 * raw);
+    own.renamed[raw] = field + 1;
+    return field;
+  }
+
+  private void decode(Definition definition, Pattern.Step step) {
+    int base = run.taken();
+    Value text = run.take();
+    run.field(step.slot(), text);
+    run.plain(text);
+    if (!text.absent()) {
+      if (parts.length < 2 * step.parts()) parts = new int[2 * step.parts()];
+      int end = text.start() + text.length();
+      Pattern pattern = step.match(text.bytes(), text.start(), end, parts);
+      if (pattern != null) {
+        run.fitted(pattern.name());
+        run.unread(text);
+        run.fields.mark(run.leaf(step.slot()), Leaves.MAPPED);
+        parts(definition, pattern, text);
+      }
+    }
+    run.releaseTo(base);
+  }
+
+  private void parts(Definition definition, Pattern pattern, Value text) {
+    int[] slotOf = definition.slotOf();
+    for (int i = 0; i < pattern.fields().length; i++) {
+      int field = pattern.fields()[i];
+      int length = parts[2 * i + 1] - parts[2 * i];
+      if (field == 0 || length <= 0) continue;
+      int leaf = run.fields.size();
+      add(field, text.bytes(), parts[2 * i], length, text.flags());
+      int slot = field < slotOf.length ? slotOf[field] - 1 : -1;
+      if (slot >= 0) run.bind(slot, leaf);
+    }
+  }
+
+  /** Adds a leaf to the native view: a span where the text stands in the raw event, else a copy. */
+  private void add(int field, byte[] bytes, int start, int length, int flags) {
+    if (bytes == run.raw()) run.fields.add(field, flags, start, length);
+    else {
+      int at = run.fields.own().length();
+      run.fields.own().append(bytes, start, length);
+      run.fields.add(field, Leaves.OWN | flags, at, length);
+    }
+  }
+
+  private void aliases(java.util.List<Definition.Alias> aliases) {
+    for (Definition.Alias alias : aliases) {
+      if (run.leaf(alias.slot()) >= 0) continue;
+      int base = run.taken();
+      Value value = run.take();
+      alias.expr().eval(run, value);
+      if (value.kind() == Value.Kind.NUMBER) run.plain(value);
+      if (!value.absent()) {
+        int leaf = run.fields.size();
+        add(alias.field(), value.bytes(), value.start(), value.length(), value.flags());
+        // The value stands in the event under its first name too: this one is never unmapped.
+        run.fields.mark(leaf, Leaves.MAPPED);
+        run.bind(alias.slot(), leaf);
+      }
+      run.releaseTo(base);
+    }
+  }
+
+  private long timeOf(Definition definition) {
+    int base = run.taken();
+    Value value = run.take();
+    String wrong = null;
+    for (Definition.Time place : definition.times()) {
+      place.expr().eval(run, value);
+      if (value.absent()) continue;
+      run.plain(value);
+      int end = value.start() + value.length();
+      long read =
+          place.format().read(value.bytes(), value.start(), end, place.zone(), run.received());
+      if (read != TimeFormat.NONE) {
+        run.releaseTo(base);
+        return read;
+      }
+      run.unread(value);
+      if (wrong == null)
+        wrong = "time: '" + run.show(value) + "' is not " + place.format().written();
+    }
+    run.releaseTo(base);
+    if (wrong != null) run.warn(wrong + "; the received time stands in");
+    return run.received();
+  }
+
+  private long genericTime(@Nullable Syslog header) {
+    int base = run.taken();
+    Value value = run.take();
+    long found = TimeFormat.NONE;
+    for (int i = 0; i < genericTimes.length && found == TimeFormat.NONE; i++) {
+      for (int leaf = 0; leaf < run.fields.size() && found == TimeFormat.NONE; leaf++) {
+        if (run.fields.field(leaf) != genericTimes[i]) continue;
+        run.read(leaf, value);
+        if (value.absent()) continue;
+        run.plain(value);
+        found = anyTime(value, header);
+        if (found == TimeFormat.NONE) run.unread(value);
+      }
+    }
+    run.releaseTo(base);
+    return found == TimeFormat.NONE ? run.received() : found;
+  }
+
+  private long anyTime(Value value, @Nullable Syslog header) {
+    int end = value.start() + value.length();
+    TimeFormat own = header == null ? null : header.format;
+    long found = TimeFormat.NONE;
+    if (own == TimeFormat.RFC3164) {
+      found = own.read(value.bytes(), value.start(), end, UTC, run.received());
+    }
+    for (TimeFormat format : new TimeFormat[] {TimeFormat.ISO, TimeFormat.EPOCH_AUTO}) {
+      if (found != TimeFormat.NONE) return found;
+      found = format.read(value.bytes(), value.start(), end, UTC, run.received());
+    }
+    return found;
+  }
+}

@@ -1,0 +1,228 @@
+package org.vigie.parse;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.OcsfSchema;
+import org.vigie.ocsf.Route;
+import org.vigie.yaml.Node;
+import org.vigie.yaml.Problem;
+import org.vigie.yaml.Yaml;
+
+/**
+ * The parsers of all technologies, compiled from their definitions: immutable, shared by all
+ * threads. Bytes that no definition claims become generic events.
+ */
+public final class Parsers {
+  private final FieldNames names;
+  private final String schemaVersion;
+  private final List<Definition> definitions;
+  private final Map<Definition, Product> products;
+  private final Identity identity;
+  private final List<Route> routes;
+
+  /**
+   * A piece of content.
+   *
+   * @param kind what it defines
+   * @param file its name in problems; its last part without extension is the name others refer to
+   * @param text YAML
+   */
+  public record Document(Kind kind, String file, String text) {
+    /** What a document defines. */
+    public enum Kind {
+      /** How a technology's bytes are read and what they mean. */
+      PARSER,
+      /** A table from values to values. */
+      LOOKUP,
+      /** A piece of a map that several parsers use. */
+      FRAGMENT,
+      /** A table from values to Sigma log sources. */
+      ROUTES
+    }
+
+    String name() {
+      String last = file.substring(file.lastIndexOf('/') + 1);
+      int dot = last.lastIndexOf('.');
+      return dot < 0 ? last : last.substring(0, dot);
+    }
+  }
+
+  /** What compiling gave. */
+  public sealed interface Outcome {
+    /** All documents are right. */
+    record Compiled(Parsers parsers) implements Outcome {}
+
+    /** All that is wrong, in order of the documents. */
+    record Failed(List<Problem> problems) implements Outcome {}
+  }
+
+  /** Who makes what a definition reads. */
+  record Product(String vendor, String name) {}
+
+  private Parsers(
+      FieldNames names,
+      String schemaVersion,
+      List<Definition> definitions,
+      Map<Definition, Product> products,
+      Identity identity,
+      List<Route> routes) {
+    this.names = names;
+    this.schemaVersion = schemaVersion;
+    this.definitions = definitions;
+    this.products = products;
+    this.identity = identity;
+    this.routes = routes;
+  }
+
+  /** Compiles definitions against a schema; field names are interned in {@code names}. */
+  public static Outcome compile(List<Document> documents, FieldNames names, OcsfSchema schema) {
+    return new Compilation(documents, names, schema).run();
+  }
+
+  /** A parser for one thread. */
+  public Parser open() {
+    return new EventParser(this);
+  }
+
+  /** All routes that events can carry, each at the index of its id. */
+  public List<Route> routes() {
+    return routes;
+  }
+
+  /** Names and versions of all parsers, {@code microsoft.windows@1.0.0}. */
+  public List<String> ids() {
+    return definitions.stream().map(Definition::id).toList();
+  }
+
+  FieldNames names() {
+    return names;
+  }
+
+  String schemaVersion() {
+    return schemaVersion;
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
+  Product product(Definition definition) {
+    return products.getOrDefault(definition, new Product("", ""));
+  }
+
+  /** One run of {@link #compile}. */
+  private static final class Compilation {
+    private final List<Document> documents;
+    private final FieldNames names;
+    private final OcsfSchema schema;
+    private final Complaints complaints = new Complaints();
+    private final Map<String, Node.Mapping> lookups = new LinkedHashMap<>();
+    private final Map<String, MapCompiler.Fragment> fragments = new LinkedHashMap<>();
+    private final Map<String, RouteCompiler.Table> tables = new LinkedHashMap<>();
+    private final RouteTable.Interner interner = new RouteTable.Interner();
+    private final Map<Definition, Product> products = new LinkedHashMap<>();
+    private final Identity.Builder identity;
+
+    Compilation(List<Document> documents, FieldNames names, OcsfSchema schema) {
+      this.documents = documents;
+      this.names = names;
+      this.schema = schema;
+      this.identity = new Identity.Builder(names);
+    }
+
+    Outcome run() {
+      Map<Document, Node.Mapping> parsers = new LinkedHashMap<>();
+      for (Document document : documents) {
+        Node.Mapping root = read(document);
+        if (root == null) continue;
+        Complaints.Of own = complaints.of(document.file);
+        switch (document.kind) {
+          case PARSER -> parsers.put(document, root);
+          case LOOKUP -> lookups.put(document.name(), root);
+          case FRAGMENT -> fragments.put(document.name(), new MapCompiler.Fragment(root, own));
+          case ROUTES -> tables.put(document.name(), RouteCompiler.read(root, own));
+        }
+      }
+      parsers.forEach(this::compile);
+      List<Problem> problems = complaints.all();
+      if (!problems.isEmpty()) return new Outcome.Failed(problems.stream().distinct().toList());
+      return new Outcome.Compiled(
+          new Parsers(
+              names,
+              schema.version(),
+              List.copyOf(products.keySet()),
+              Map.copyOf(products),
+              identity.build(),
+              interner.all()));
+    }
+
+    private Node.@Nullable Mapping read(Document document) {
+      Complaints.Of own = complaints.of(document.file);
+      return switch (Yaml.read(document.file, document.text)) {
+        case Yaml.Read.Documents read when read.nodes().size() == 1 ->
+            own.mapping(read.nodes().getFirst(), 1, "the document");
+        case Yaml.Read.Documents read -> {
+          own.add(0, read.nodes().size() + " documents; one is allowed");
+          yield null;
+        }
+        case Yaml.Read.Failed failed -> {
+          complaints.add(failed.problem());
+          yield null;
+        }
+      };
+    }
+
+    private void compile(Document document, Node.Mapping root) {
+      Complaints.Of own = complaints.of(document.file);
+      var content = new DefinitionCompiler.Content(lookups, fragments, tables, interner);
+      var compiled =
+          new DefinitionCompiler(content, schema, new Scope(names, lookups), own, root).compile();
+      Definition definition = compiled.definition();
+      String name = definition.id().substring(0, definition.id().indexOf('@'));
+      for (Definition other : products.keySet()) {
+        if (other.id().startsWith(name + "@")) {
+          own.add(root.lineOf("parser"), "parser '" + name + "' is defined twice");
+        }
+      }
+      products.put(definition, new Product(compiled.vendor(), compiled.product()));
+      if (compiled.identify().isEmpty()) own.add(root.line(), "'identify' is missing");
+      for (Node claim : compiled.identify()) {
+        Node.Mapping mapping = own.mapping(claim, root.lineOf("identify"), "a claim");
+        if (mapping != null) claim(mapping, definition, own);
+      }
+    }
+
+    private void claim(Node.Mapping claim, Definition definition, Complaints.Of own) {
+      own.keys(claim, Set.of("json_has", "json", "program", "starts"));
+      List<@Nullable Definition> owners = new ArrayList<>();
+      if (claim.get("json_has") != null || claim.get("json") != null) {
+        Map<String, String> values = new LinkedHashMap<>();
+        Node json = claim.get("json");
+        Node.Mapping pairs = json == null ? null : own.mapping(json, claim.line(), "'json'");
+        if (pairs != null) {
+          for (String key : pairs.entries().keySet()) values.put(key, own.required(pairs, key));
+        }
+        List<String> keys = own.texts(claim.get("json_has"), "'json_has'");
+        if (keys.isEmpty() && values.isEmpty()) own.add(claim.line(), "a claim names no key");
+        else owners.add(identity.json(new Identity.JsonForm(keys, values), definition));
+      }
+      for (String program : own.texts(claim.get("program"), "'program'")) {
+        owners.add(identity.program(program, definition));
+      }
+      for (String start : own.texts(claim.get("starts"), "'starts'")) {
+        if (start.isEmpty()) own.add(claim.line(), "'starts' must not be empty");
+        else owners.add(identity.start(start, definition));
+      }
+      for (Definition owner : owners) {
+        if (owner != null) {
+          own.add(claim.line(), "a tie: " + owner.id() + " identifies its events by the same");
+        }
+      }
+    }
+  }
+}

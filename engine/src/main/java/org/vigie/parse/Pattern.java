@@ -1,0 +1,179 @@
+package org.vigie.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.re2j.Matcher;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A form that a text can have; where it fits, it says where the parts are. */
+sealed interface Pattern {
+  /** Name that {@code $pattern} gives. */
+  byte[] name();
+
+  /** Text that all texts of this form start with; may be empty. */
+  byte[] start();
+
+  /** Fields of the parts; 0 for a part that is skipped. */
+  int[] fields();
+
+  /**
+   * Whether the whole of {@code [from, end)} has this form.
+   *
+   * @param parts receives start and end of each part
+   */
+  boolean match(byte[] bytes, int from, int end, int[] parts);
+
+  /**
+   * Literals with fields between them: {@code "Accepted %{method} for %{user>} from %{ip}"}. A part
+   * ends at the first occurrence of the literal behind it, one marked {@code >} at the last, so
+   * that a value chosen by an attacker cannot take the place of what follows. {@code %{}} skips.
+   *
+   * @param literals one more than parts: before, between, and behind them
+   * @param last whether each part ends at the last occurrence
+   */
+  record Dissect(byte[] name, byte[][] literals, int[] fields, boolean[] last) implements Pattern {
+    @Override
+    public byte[] start() {
+      return literals[0];
+    }
+
+    @Override
+    public boolean match(byte[] bytes, int from, int end, int[] parts) {
+      int i = from;
+      if (Convert.indexOf(bytes, i, Math.min(end, i + literals[0].length), literals[0]) != i) {
+        return false;
+      }
+      i += literals[0].length;
+      for (int part = 0; part < fields.length; part++) {
+        byte[] next = literals[part + 1];
+        boolean ends = part + 1 == fields.length;
+        int at;
+        if (ends && next.length == 0) at = end;
+        else if (ends || last[part]) at = lastIndexOf(bytes, i, end, next);
+        else at = Convert.indexOf(bytes, i, end, next);
+        if (at < 0) return false;
+        parts[2 * part] = i;
+        parts[2 * part + 1] = at;
+        i = at + next.length;
+      }
+      return i == end;
+    }
+
+    private static int lastIndexOf(byte[] bytes, int from, int end, byte[] part) {
+      for (int i = end - part.length; i >= from; i--) {
+        if (Convert.indexOf(bytes, i, i + part.length, part) == i) return i;
+      }
+      return -1;
+    }
+
+    /**
+     * Compiles a text; what is wrong with it is the problem of the {@link
+     * IllegalArgumentException}.
+     */
+    static Dissect of(String name, String text, java.util.function.ToIntFunction<String> field) {
+      List<byte[]> literals = new ArrayList<>();
+      List<Integer> fields = new ArrayList<>();
+      List<Boolean> last = new ArrayList<>();
+      int at = 0;
+      while (true) {
+        int open = text.indexOf("%{", at);
+        literals.add(text.substring(at, open < 0 ? text.length() : open).getBytes(UTF_8));
+        if (open < 0) break;
+        int close = text.indexOf('}', open);
+        if (close < 0) throw new IllegalArgumentException("'%{' without '}'");
+        String part = text.substring(open + 2, close);
+        last.add(part.endsWith(">"));
+        if (part.endsWith(">")) part = part.substring(0, part.length() - 1);
+        fields.add(part.isEmpty() ? 0 : field.applyAsInt(part));
+        at = close + 1;
+        if (text.startsWith("%{", at)) {
+          throw new IllegalArgumentException("two fields without a text between them");
+        }
+      }
+      boolean[] lasts = new boolean[last.size()];
+      for (int i = 0; i < lasts.length; i++) lasts[i] = last.get(i);
+      return new Dissect(
+          name.getBytes(UTF_8),
+          literals.toArray(byte[][]::new),
+          fields.stream().mapToInt(Integer::intValue).toArray(),
+          lasts);
+    }
+  }
+
+  /**
+   * A regular expression (RE2) that must fit the whole text; its named groups are the parts.
+   *
+   * @param groups numbers of the groups
+   */
+  record Regex(
+      byte[] name, byte[] start, com.google.re2j.Pattern pattern, int[] groups, int[] fields)
+      implements Pattern {
+    @Override
+    public boolean match(byte[] bytes, int from, int end, int[] parts) {
+      // RE2/J takes whole arrays only; expressions are the last resort, so the copy is bearable.
+      Matcher matcher = pattern.matcher(java.util.Arrays.copyOfRange(bytes, from, end));
+      if (!matcher.matches()) return false;
+      for (int i = 0; i < groups.length; i++) {
+        int start = matcher.start(groups[i]);
+        parts[2 * i] = start < 0 ? from : from + start;
+        parts[2 * i + 1] = start < 0 ? from : from + matcher.end(groups[i]);
+      }
+      return true;
+    }
+
+    /** Compiles an expression; throws {@link com.google.re2j.PatternSyntaxException}. */
+    static Regex of(
+        String name, String start, String text, java.util.function.ToIntFunction<String> field) {
+      com.google.re2j.Pattern pattern = com.google.re2j.Pattern.compile(text);
+      List<String> names = List.copyOf(pattern.namedGroups().keySet());
+      return new Regex(
+          name.getBytes(UTF_8),
+          start.getBytes(UTF_8),
+          pattern,
+          names.stream().mapToInt(group -> pattern.namedGroups().get(group)).toArray(),
+          names.stream().mapToInt(field).toArray());
+    }
+  }
+
+  /**
+   * A step of decoding: the patterns that the text of a field may have.
+   *
+   * @param slot slot of the field
+   * @param endings texts that are cut off the end first
+   * @param byHead patterns that can fit a text by its first byte, in order
+   * @param parts most parts of one pattern
+   */
+  record Step(int slot, byte[][] endings, Pattern[][] byHead, int parts) {
+    /** The first pattern that fits, or null. */
+    @Nullable Pattern match(byte[] bytes, int from, int end, int[] parts) {
+      if (from == end) return null;
+      int to = end;
+      for (byte[] ending : endings) {
+        int at = to - ending.length;
+        if (at >= from && Convert.indexOf(bytes, at, to, ending) == at) to = at;
+      }
+      if (from == to) return null;
+      for (Pattern pattern : byHead[bytes[from] & 0xFF]) {
+        if (pattern.match(bytes, from, to, parts)) return pattern;
+      }
+      return null;
+    }
+
+    /** Sorts patterns by the first byte of what they start with. */
+    static Step of(int slot, byte[][] endings, List<Pattern> patterns) {
+      Pattern[][] byHead = new Pattern[256][];
+      int parts = 0;
+      for (Pattern pattern : patterns) parts = Math.max(parts, pattern.fields().length);
+      for (int head = 0; head < 256; head++) {
+        List<Pattern> fits = new ArrayList<>();
+        for (Pattern pattern : patterns) {
+          if (pattern.start().length == 0 || (pattern.start()[0] & 0xFF) == head) fits.add(pattern);
+        }
+        byHead[head] = fits.toArray(Pattern[]::new);
+      }
+      return new Step(slot, endings, byHead, parts);
+    }
+  }
+}

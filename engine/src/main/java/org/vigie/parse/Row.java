@@ -1,0 +1,106 @@
+package org.vigie.parse;
+
+import java.time.ZoneOffset;
+import java.time.zone.ZoneRules;
+import org.vigie.ocsf.Leaves;
+import org.vigie.ocsf.OcsfSchema.Attribute;
+import org.vigie.ocsf.OcsfSchema.Form;
+
+/** Writes values into the OCSF view as the schema wants them. */
+final class Row {
+  private static final int MAX_PORT = 65_535;
+  private static final ZoneRules UTC = ZoneOffset.UTC.getRules();
+
+  private Row() {}
+
+  /** Writes a present value, or warns and leaves its leaf unmapped. */
+  static void put(Run run, int field, String path, Attribute attribute, Value value) {
+    boolean fits =
+        switch (attribute.form()) {
+          case STRING, JSON, OBJECT -> string(run, field, attribute, value);
+          case INTEGER, LONG -> whole(run, field, attribute, value);
+          case TIMESTAMP -> time(run, field, value);
+          case BOOLEAN -> bool(run, field, value);
+          case FLOAT -> number(run, field, value);
+        };
+    if (fits) return;
+    run.unread(value);
+    run.warn(
+        path
+            + ": '"
+            + run.show(value)
+            + "' is not "
+            + Convert.wanted(attribute.form(), attribute.type()));
+  }
+
+  private static boolean string(Run run, int field, Attribute attribute, Value value) {
+    if (value.kind() == Value.Kind.NUMBER) run.plain(value);
+    if (attribute.type().equals("ip_t") && !Convert.address(run, value)) return false;
+    text(run, field, value, value.start(), value.start() + value.length());
+    return true;
+  }
+
+  /** Writes a part of a text: a span where it stands in the raw event, else a copy. */
+  static void text(Run run, int field, Value value, int start, int end) {
+    if (start >= end) return;
+    if (value.bytes() == run.raw()) run.ocsf.add(field, value.flags(), start, end - start);
+    else {
+      int at = run.ocsf.own().length();
+      run.ocsf.own().append(value.bytes(), start, end - start);
+      run.ocsf.add(field, Leaves.OWN | value.flags(), at, end - start);
+    }
+  }
+
+  private static boolean whole(Run run, int field, Attribute attribute, Value value) {
+    long number = value.number();
+    if (value.kind() == Value.Kind.TEXT) {
+      run.plain(value);
+      number = Convert.whole(value.bytes(), value.start(), value.length());
+    }
+    if (number == Convert.NO_NUMBER) return false;
+    boolean small = attribute.form() == Form.INTEGER;
+    if (small && number != (int) number) return false;
+    if (attribute.type().equals("port_t") && (number < 0 || number > MAX_PORT)) return false;
+    run.ocsf.addLong(field, number);
+    return true;
+  }
+
+  private static boolean time(Run run, int field, Value value) {
+    run.plain(value);
+    int end = value.start() + value.length();
+    long time = TimeFormat.ISO.read(value.bytes(), value.start(), end, UTC, run.received());
+    if (time == TimeFormat.NONE) {
+      time = TimeFormat.EPOCH_AUTO.read(value.bytes(), value.start(), end, UTC, run.received());
+    }
+    if (time == TimeFormat.NONE) return false;
+    run.ocsf.addLong(field, time);
+    return true;
+  }
+
+  private static boolean bool(Run run, int field, Value value) {
+    run.plain(value);
+    long bool = Convert.bool(value);
+    if (bool == Convert.NO_NUMBER) return false;
+    run.ocsf.add(field, bool == 1 ? Leaves.TRUE : Leaves.FALSE, 0, 0);
+    return true;
+  }
+
+  private static boolean number(Run run, int field, Value value) {
+    run.plain(value);
+    int end = value.start() + value.length();
+    int i = value.bytes()[value.start()] == '-' ? value.start() + 1 : value.start();
+    int whole = digits(value.bytes(), i, end);
+    boolean point = whole < end && value.bytes()[whole] == '.';
+    int fraction = point ? digits(value.bytes(), whole + 1, end) : whole;
+    if (whole == i || fraction != end || point && fraction == whole + 1) return false;
+    int leaf = run.ocsf.size();
+    text(run, field, value, value.start(), end);
+    run.ocsf.mark(leaf, Leaves.NUMBER);
+    return true;
+  }
+
+  private static int digits(byte[] bytes, int i, int end) {
+    while (i < end && bytes[i] >= '0' && bytes[i] <= '9') i++;
+    return i;
+  }
+}

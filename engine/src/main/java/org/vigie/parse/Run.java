@@ -1,0 +1,195 @@
+package org.vigie.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.vigie.ocsf.Event;
+import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.Leaves;
+import org.vigie.ocsf.Text;
+
+/** The state of one thread while it understands one event; reused for the next. */
+final class Run {
+  /** Longest cut of a value in a warning, in characters. */
+  private static final int MAX_SHOWN = 80;
+
+  private static final byte[] NOTHING = {};
+
+  final FieldNames names;
+  final Leaves.Builder fields;
+  final Leaves.Builder ocsf;
+
+  /** Texts that functions make; only grows while an event lasts, so that values stay valid. */
+  final Text scratch = new Text();
+
+  private byte[] raw = new byte[0];
+  private long received;
+  private byte[][] absent = {};
+  private int[] first = new int[64];
+  private final List<String> warnings = new ArrayList<>();
+  private Value[] slots = {new Value(), new Value(), new Value(), new Value()};
+  private int inUse;
+  private boolean counts;
+  private byte[] pattern = NOTHING;
+
+  Run(FieldNames names) {
+    this.names = names;
+    fields = new Leaves.Builder(names);
+    ocsf = new Leaves.Builder(names);
+  }
+
+  /** From now on leaves that are read count as mapped. */
+  void map() {
+    counts = true;
+  }
+
+  /** Begins an event. */
+  void start(RawEvent event) {
+    raw = event.buffer();
+    received = event.received();
+    fields.clear();
+    ocsf.clear();
+    scratch.clear();
+    warnings.clear();
+    inUse = 0;
+    counts = false;
+    pattern = NOTHING;
+  }
+
+  /**
+   * Begins with a definition.
+   *
+   * @param slots count of its slots
+   * @param absent texts that stand for "no value"
+   */
+  void define(int slots, byte[][] absent) {
+    this.absent = absent;
+    if (first.length < slots) first = new int[Math.max(slots, 2 * first.length)];
+    Arrays.fill(first, 0, slots, 0);
+  }
+
+  byte[] raw() {
+    return raw;
+  }
+
+  /** When the event was received, epoch milliseconds. */
+  long received() {
+    return received;
+  }
+
+  /** Says that a leaf is what a slot reads, unless an earlier one is. */
+  void bind(int slot, int leaf) {
+    if (first[slot] == 0) first[slot] = leaf + 1;
+  }
+
+  /** The first leaf of a slot, or -1. */
+  int leaf(int slot) {
+    return first[slot] - 1;
+  }
+
+  /** Reads the first leaf of a slot. */
+  void field(int slot, Value out) {
+    int leaf = first[slot] - 1;
+    if (leaf < 0) out.clear();
+    else read(leaf, out);
+  }
+
+  /** Reads a leaf of the native view and marks it as mapped. */
+  void read(int leaf, Value out) {
+    out.clear();
+    int flags = fields.flags(leaf);
+    if (counts) fields.mark(leaf, Leaves.MAPPED);
+    if ((flags & Leaves.KIND) == Leaves.NULL) return;
+    byte[] bytes = (flags & Leaves.OWN) != 0 ? fields.own().bytes() : raw;
+    int start = fields.start(leaf);
+    int length = fields.length(leaf);
+    if (length == 0 || isAbsent(bytes, start, length)) return;
+    out.set(bytes, start, length, flags & (Leaves.ESCAPED | Leaves.NON_ASCII));
+    out.read(leaf);
+  }
+
+  /** Makes the leaf of a value unmapped again. */
+  void unread(Value value) {
+    if (value.leaf() >= 0) fields.unmark(value.leaf(), Leaves.MAPPED);
+  }
+
+  /** Name of the pattern that fitted, or nothing. */
+  byte[] pattern() {
+    return pattern;
+  }
+
+  void fitted(byte[] pattern) {
+    this.pattern = pattern;
+  }
+
+  private boolean isAbsent(byte[] bytes, int start, int length) {
+    for (byte[] none : absent) {
+      if (none.length == length && Arrays.equals(none, 0, length, bytes, start, start + length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Makes a value plain text: escapes undone, numbers written. */
+  void plain(Value value) {
+    int start = scratch.length();
+    switch (value.kind()) {
+      case ABSENT -> {}
+      case TEXT -> {
+        if ((value.flags() & Leaves.ESCAPED) == 0) return;
+        scratch.appendUnescaped(value.bytes(), value.start(), value.length());
+        int flags = value.flags() & ~Leaves.ESCAPED;
+        value.set(scratch.bytes(), start, scratch.length() - start, flags);
+      }
+      case NUMBER -> {
+        scratch.append(Long.toString(value.number()));
+        value.set(scratch.bytes(), start, scratch.length() - start, 0);
+      }
+    }
+  }
+
+  /** A value as a string: for warnings. */
+  String show(Value value) {
+    plain(value);
+    int length = Math.min(value.length(), 4 * MAX_SHOWN);
+    String text = new String(value.bytes(), value.start(), length, UTF_8);
+    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+  }
+
+  /** Takes a slot for a value; give it back by {@link #releaseTo}. */
+  Value take() {
+    if (inUse == slots.length) {
+      slots = Arrays.copyOf(slots, 2 * inUse);
+      for (int i = inUse; i < slots.length; i++) slots[i] = new Value();
+    }
+    return slots[inUse++].clear();
+  }
+
+  /** Count of slots taken. */
+  int taken() {
+    return inUse;
+  }
+
+  /** The slot that was taken as number {@code i}. */
+  Value slot(int i) {
+    return slots[i];
+  }
+
+  /** Gives back all slots but the first {@code count}. */
+  void releaseTo(int count) {
+    inUse = count;
+  }
+
+  /** Notes what was not understood; beyond the most an event carries, only that there was more. */
+  void warn(String warning) {
+    if (warnings.size() < Event.MAX_WARNINGS - 1) warnings.add(warning);
+    else if (warnings.size() == Event.MAX_WARNINGS - 1) warnings.add("more was not understood");
+  }
+
+  List<String> warnings() {
+    return warnings.isEmpty() ? List.of() : List.copyOf(warnings);
+  }
+}

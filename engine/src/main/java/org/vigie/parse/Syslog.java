@@ -1,0 +1,210 @@
+package org.vigie.parse;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header of a syslog line, as spans: RFC 3164, RFC 5424, a tag only, or none. Whatever does not
+ * look like a header belongs to the message. One thread reuses an instance.
+ */
+final class Syslog {
+  private static final int MAX_HOST = 255;
+  private static final int MAX_TAG = 64;
+  private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+  /** A part of the line; empty where the header lacks it. */
+  static final class Span {
+    int start;
+    int end;
+
+    void set(int start, int end) {
+      this.start = start;
+      this.end = end;
+    }
+
+    int length() {
+      return end - start;
+    }
+  }
+
+  /** Facility and severity as one number; -1 where the line has none. */
+  int priority;
+
+  /** Format of {@link #time}, or null where the line has none. */
+  @Nullable TimeFormat format;
+
+  final Span time = new Span();
+  final Span host = new Span();
+  final Span program = new Span();
+  final Span process = new Span();
+  final Span messageId = new Span();
+  final Span structured = new Span();
+  final Span message = new Span();
+
+  private byte[] b = new byte[0];
+  private int end;
+
+  /**
+   * Reads a line.
+   *
+   * @param known whether a tag that has neither number nor time before it is a program's name
+   */
+  void read(byte[] bytes, int from, int to, Predicate<String> known) {
+    b = bytes;
+    end = to;
+    priority = -1;
+    clear(from);
+    while (end > from && b[end - 1] >= 0 && b[end - 1] <= ' ') end--;
+    int i = blanks(priority(blanks(from)));
+    if (priority >= 0 && i + 1 < end && b[i] == '1' && b[i + 1] == ' ') {
+      int message = rfc5424(i + 2);
+      if (message >= 0) {
+        message(message);
+        return;
+      }
+      clear(from);
+    }
+    int stamped = time(i);
+    if (stamped >= 0) {
+      int host = host(blanks(stamped));
+      int tagged = tag(blanks(host), name -> true);
+      message(tagged >= 0 ? tagged : host);
+    } else {
+      int tagged = tag(i, known);
+      message(tagged >= 0 ? tagged : i);
+    }
+  }
+
+  private void clear(int at) {
+    format = null;
+    time.set(at, at);
+    host.set(at, at);
+    program.set(at, at);
+    process.set(at, at);
+    messageId.set(at, at);
+    structured.set(at, at);
+  }
+
+  private void message(int start) {
+    int i = blanks(start);
+    message.set(i, Math.max(i, end));
+  }
+
+  private int blanks(int i) {
+    while (i < end && b[i] == ' ') i++;
+    return i;
+  }
+
+  private int priority(int i) {
+    if (i + 2 >= end || b[i] != '<') return i;
+    int value = 0;
+    int j = i + 1;
+    for (; j < end && j < i + 4 && b[j] >= '0' && b[j] <= '9'; j++) value = 10 * value + b[j] - '0';
+    if (j == i + 1 || j >= end || b[j] != '>' || value > 191) return i;
+    priority = value;
+    return j + 1;
+  }
+
+  /** Behind a time stamp at {@code i}, or -1. */
+  private int time(int i) {
+    if (i + 15 <= end && b[i + 3] == ' ' && b[i + 9] == ':' && b[i + 12] == ':') {
+      int month = MONTHS.indexOf(new String(b, i, 3, US_ASCII));
+      if (month >= 0 && month % 3 == 0 && (i + 15 == end || b[i + 15] == ' ')) {
+        time.set(i, i + 15);
+        format = TimeFormat.RFC3164;
+        return i + 15;
+      }
+    }
+    int word = word(i);
+    if (word - i < 19 || word - i > 40 || b[i + 4] != '-' || b[i + 10] != 'T') return -1;
+    time.set(i, word);
+    format = TimeFormat.ISO;
+    return word;
+  }
+
+  /** Behind the host at {@code i}; a word that ends with a colon is a tag, not a host. */
+  private int host(int i) {
+    int word = word(i);
+    if (word == i || word - i > MAX_HOST || b[word - 1] == ':' || b[word - 1] == ']') return i;
+    for (int j = i; j < word; j++) {
+      byte c = b[j];
+      boolean good =
+          c >= '0' && c <= '9'
+              || (c | 0x20) >= 'a' && (c | 0x20) <= 'z'
+              || c == '.'
+              || c == '-'
+              || c == '_'
+              || c == ':'
+              || c == '/';
+      if (!good) return i;
+    }
+    host.set(i, word);
+    return word;
+  }
+
+  /** Behind {@code program[123]:} or {@code program:} at {@code i}, or -1. */
+  private int tag(int i, Predicate<String> known) {
+    int j = i;
+    while (j < end && j - i <= MAX_TAG && isTag(b[j])) j++;
+    if (j == i || j >= end || j - i > MAX_TAG) return -1;
+    int name = j;
+    int number = j;
+    if (b[j] == '[') {
+      number = ++j;
+      while (j < end && b[j] >= '0' && b[j] <= '9') j++;
+      if (j == number || j >= end || b[j] != ']') return -1;
+      process.set(number, j++);
+    } else if (!known.test(new String(b, i, name - i, US_ASCII))) return -1;
+    if (j >= end || b[j] != ':') {
+      process.set(i, i);
+      return -1;
+    }
+    program.set(i, name);
+    return j + 1;
+  }
+
+  private static boolean isTag(byte c) {
+    return c >= '0' && c <= '9'
+        || (c | 0x20) >= 'a' && (c | 0x20) <= 'z'
+        || c == '.'
+        || c == '-'
+        || c == '_'
+        || c == '/'
+        || c == '('
+        || c == ')';
+  }
+
+  private int word(int i) {
+    while (i < end && b[i] != ' ') i++;
+    return i;
+  }
+
+  /** Behind the header of RFC 5424 from its time on, or -1. */
+  private int rfc5424(int i) {
+    Span[] spans = {time, host, program, process, messageId};
+    for (Span span : spans) {
+      int word = word(i);
+      if (word == i || word == end && span != messageId) return -1;
+      boolean none = word == i + 1 && b[i] == '-';
+      span.set(none ? word : i, word);
+      i = Math.min(end, word + 1);
+    }
+    if (time.length() > 0) format = TimeFormat.ISO;
+    int data = i;
+    if (i < end && b[i] == '-') return i + 1;
+    while (i < end && b[i] == '[') {
+      boolean quoted = false;
+      for (i++; i < end && (quoted || b[i] != ']'); i++) {
+        if (b[i] == '\\' && quoted) i++;
+        else if (b[i] == '"') quoted = !quoted;
+      }
+      i++;
+    }
+    i = Math.min(i, end);
+    structured.set(data, i);
+    if (i < end - 2 && (b[i + 1] & 0xFF) == 0xEF && (b[i + 2] & 0xFF) == 0xBB) i += 4; // BOM
+    return Math.min(i, end);
+  }
+}

@@ -1,0 +1,167 @@
+package org.vigie.parse;
+
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneRules;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The ways sources write times. Each reads bytes and gives epoch milliseconds. */
+enum TimeFormat {
+  /**
+   * {@code 2026-11-24}{@code T}{@code 10:00:00.123+01:00}; a space for the T, no zone, no fraction.
+   */
+  ISO {
+    @Override
+    long read(byte[] b, int start, int end, ZoneRules zone, long received) {
+      if (end - start < 19 || b[start + 4] != '-' || b[start + 7] != '-') return NONE;
+      if (b[start + 10] != 'T' && b[start + 10] != ' ') return NONE;
+      int year = number(b, start, start + 4);
+      int month = number(b, start + 5, start + 7);
+      int day = number(b, start + 8, start + 10);
+      long clock = clock(b, start + 11, end);
+      if (!isDate(year, month, day) || clock == NONE) return NONE;
+      int i = start + 19;
+      int digits = 0;
+      if (i < end && (b[i] == '.' || b[i] == ',')) {
+        int scale = 100;
+        for (i++; i < end && b[i] >= '0' && b[i] <= '9'; i++, scale /= 10) {
+          clock += (long) (b[i] - '0') * scale;
+          digits++;
+        }
+        if (digits == 0) return NONE;
+      }
+      long local = days(year, month, day) * 86_400_000L + clock;
+      if (i < end && b[i] == ' ') i++;
+      return i == end ? local - offset(zone, local) : zoned(b, i, end, local);
+    }
+  },
+  /** A count since 1970 in seconds (also with a fraction), milli-, micro- or nanoseconds. */
+  EPOCH_AUTO {
+    @Override
+    long read(byte[] b, int start, int end, ZoneRules zone, long received) {
+      int point = start;
+      while (point < end && b[point] != '.') point++;
+      long whole = Convert.whole(b, start, point - start);
+      if (whole == Convert.NO_NUMBER || whole < 0) return NONE;
+      if (point < end) {
+        long millis = 0;
+        int scale = 100;
+        for (int i = point + 1; i < end; i++, scale /= 10) {
+          if (b[i] < '0' || b[i] > '9') return NONE;
+          millis += (long) (b[i] - '0') * scale;
+        }
+        return whole < 100_000_000_000L ? whole * 1_000 + millis : NONE;
+      }
+      // Each border is the year 5138 in the finer unit's sense: 10¹¹ seconds.
+      if (whole < 100_000_000_000L) return whole * 1_000;
+      if (whole < 100_000_000_000_000L) return whole;
+      return whole < 100_000_000_000_000_000L ? whole / 1_000 : whole / 1_000_000;
+    }
+  },
+  /** {@code Nov 4 10:00:00}: the year that brings it nearest to the received time. */
+  RFC3164 {
+    @Override
+    long read(byte[] b, int start, int end, ZoneRules zone, long received) {
+      if (end - start != 15 || b[start + 3] != ' ' || b[start + 6] != ' ') return NONE;
+      int month =
+          MONTHS.indexOf(new String(b, start, 3, java.nio.charset.StandardCharsets.US_ASCII));
+      int from = b[start + 4] == ' ' ? start + 5 : start + 4;
+      int day = number(b, from, start + 6);
+      long clock = clock(b, start + 7, end);
+      if (month < 0 || month % 3 != 0 || clock == NONE) return NONE;
+      int year = LocalDateTime.ofEpochSecond(received / 1_000, 0, ZoneOffset.UTC).getYear();
+      long best = NONE;
+      for (int y = year - 1; y <= year + 1; y++) {
+        if (!isDate(y, month / 3 + 1, day)) continue;
+        long local = days(y, month / 3 + 1, day) * 86_400_000L + clock;
+        long time = local - offset(zone, local);
+        if (best == NONE || Math.abs(time - received) < Math.abs(best - received)) best = time;
+      }
+      return best;
+    }
+  };
+
+  /** Stands for "not a time". */
+  static final long NONE = Long.MIN_VALUE;
+
+  private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+  /**
+   * Reads a time.
+   *
+   * @param zone of times that name none
+   * @param received when the event came, epoch milliseconds
+   * @return epoch milliseconds, or {@link #NONE}
+   */
+  abstract long read(byte[] b, int start, int end, ZoneRules zone, long received);
+
+  /** The format of a name as definitions write it, or null. */
+  static @Nullable TimeFormat named(String name) {
+    for (TimeFormat format : values()) if (format.written().equals(name)) return format;
+    return null;
+  }
+
+  /** Its name as definitions write it. */
+  String written() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Milliseconds of {@code HH:mm:ss} at {@code start}, or {@link #NONE}; a leap second counts. */
+  private static long clock(byte[] b, int start, int end) {
+    if (end - start < 8 || b[start + 2] != ':' || b[start + 5] != ':') return NONE;
+    int hour = number(b, start, start + 2);
+    int minute = number(b, start + 3, start + 5);
+    int second = number(b, start + 6, start + 8);
+    boolean right = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0;
+    return right && second <= 60 ? ((hour * 60L + minute) * 60 + second) * 1_000 : NONE;
+  }
+
+  /** The time with the zone that stands at {@code i}: {@code Z}, {@code +hh:mm}, {@code +hhmm}. */
+  private static long zoned(byte[] b, int i, int end, long local) {
+    if (b[i] == 'Z' && i + 1 == end) return local;
+    if (b[i] != '+' && b[i] != '-' || end - i < 3) return NONE;
+    int hours = number(b, i + 1, i + 3);
+    int rest = i + 3 < end && b[i + 3] == ':' ? i + 4 : i + 3;
+    int minutes = rest == end ? 0 : rest + 2 == end ? number(b, rest, end) : -1;
+    if (hours < 0 || hours > 18 || minutes < 0 || minutes > 59) return NONE;
+    long offset = (hours * 60L + minutes) * 60_000;
+    return b[i] == '+' ? local - offset : local + offset;
+  }
+
+  private static long offset(ZoneRules zone, long local) {
+    if (zone.isFixedOffset()) {
+      return zone.getOffset(java.time.Instant.EPOCH).getTotalSeconds() * 1_000L;
+    }
+    LocalDateTime time =
+        LocalDateTime.ofEpochSecond(Math.floorDiv(local, 1_000), 0, ZoneOffset.UTC);
+    return zone.getOffset(time).getTotalSeconds() * 1_000L;
+  }
+
+  private static int number(byte[] b, int start, int end) {
+    int value = 0;
+    for (int i = start; i < end; i++) {
+      int digit = b[i] - '0';
+      if (digit < 0 || digit > 9) return -1;
+      value = 10 * value + digit;
+    }
+    return start < end ? value : -1;
+  }
+
+  private static boolean isDate(int year, int month, int day) {
+    if (year < 0 || month < 1 || month > 12 || day < 1) return false;
+    boolean leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return day <= (month == 2 ? (leap ? 29 : 28) : 30 + (month + (month >> 3) & 1));
+  }
+
+  /**
+   * Days since 1970 of a date of the Gregorian calendar (Howard Hinnant's {@code days_from_civil}).
+   */
+  private static long days(int year, int month, int day) {
+    long y = month <= 2 ? year - 1 : year;
+    long era = Math.floorDiv(y, 400L);
+    long yearOfEra = y - era * 400;
+    long dayOfYear = (153L * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468;
+  }
+}

@@ -1,0 +1,53 @@
+package org.vigie.parse;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** The strict grammar of UTF-8 (RFC 3629): no overlong forms, no surrogates. */
+final class Utf8 {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private Utf8() {}
+
+  /** The index behind the sequence that starts with the byte over 127 at {@code i}, or -1. */
+  static int sequence(byte[] b, int i, int end) {
+    int c = b[i] & 0xFF;
+    if (c < 0xC2 || c > 0xF4) return -1;
+    int length = c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+    if (i + length > end) return -1;
+    int second = b[i + 1] & 0xFF;
+    int low = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
+    int high = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
+    if (second < low || second > high) return -1;
+    for (int j = i + 2; j < i + length; j++) if ((b[j] & 0xC0) != 0x80) return -1;
+    return i + length;
+  }
+
+  /**
+   * The index of the first byte of a text that is not UTF-8, or is a control character other than
+   * tab, line feed and carriage return; -1 where all is text.
+   */
+  static int notText(byte[] b, int from, int end) {
+    int i = from;
+    while (i < end) {
+      if (i <= end - 8) {
+        long x = (long) LONGS.get(b, i);
+        long stop = ((x - 0x2020_2020_2020_2020L) | x) & 0x8080_8080_8080_8080L;
+        if (stop == 0) {
+          i += 8;
+          continue;
+        }
+      }
+      byte c = b[i];
+      if (c < 0) {
+        int next = sequence(b, i, end);
+        if (next < 0) return i;
+        i = next;
+      } else if (c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != 0x1B) return i;
+      else i++;
+    }
+    return -1;
+  }
+}

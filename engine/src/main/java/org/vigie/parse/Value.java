@@ -1,0 +1,89 @@
+package org.vigie.parse;
+
+/**
+ * What an expression gave: nothing, a run of bytes, or a number. A mutable slot that one thread
+ * reuses.
+ */
+final class Value {
+  /** What a slot holds. */
+  enum Kind {
+    ABSENT,
+    TEXT,
+    NUMBER
+  }
+
+  /** Stands for "no single leaf". */
+  static final int NO_LEAF = -1;
+
+  private Kind kind = Kind.ABSENT;
+  private byte[] bytes = new byte[0];
+  private int start;
+  private int length;
+  private int flags;
+  private long number;
+  private int leaf = NO_LEAF;
+
+  Kind kind() {
+    return kind;
+  }
+
+  boolean absent() {
+    return kind == Kind.ABSENT;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int start() {
+    return start;
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** {@link org.vigie.ocsf.Leaves#ESCAPED} and {@link org.vigie.ocsf.Leaves#NON_ASCII}. */
+  int flags() {
+    return flags;
+  }
+
+  long number() {
+    return number;
+  }
+
+  /** The leaf of the native view it was read from, or {@link #NO_LEAF}. */
+  int leaf() {
+    return leaf;
+  }
+
+  Value clear() {
+    kind = Kind.ABSENT;
+    leaf = NO_LEAF;
+    return this;
+  }
+
+  void set(byte[] bytes, int start, int length, int flags) {
+    kind = length == 0 ? Kind.ABSENT : Kind.TEXT;
+    this.bytes = bytes;
+    this.start = start;
+    this.length = length;
+    this.flags = flags;
+  }
+
+  void set(long number) {
+    kind = Kind.NUMBER;
+    this.number = number;
+  }
+
+  void read(int leaf) {
+    this.leaf = leaf;
+  }
+
+  /** Cuts the text to a part of it. */
+  void cut(int start, int end) {
+    this.start = start;
+    length = end - start;
+    if (length <= 0) kind = Kind.ABSENT;
+  }
+}

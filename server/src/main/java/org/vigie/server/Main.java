@@ -1,0 +1,138 @@
+package org.vigie.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.OcsfSchema;
+import org.vigie.pack.Pack;
+import org.vigie.server.cli.Cli;
+import org.vigie.server.config.Config;
+import org.vigie.server.house.House;
+import org.vigie.server.ingest.HttpIngest;
+import org.vigie.server.ingest.SyslogTcp;
+import org.vigie.server.pipeline.AlertStage;
+import org.vigie.server.pipeline.ContentFiles;
+import org.vigie.server.pipeline.Pipeline;
+import org.vigie.store.journal.FileJournal;
+import org.vigie.store.lake.Lake;
+import org.vigie.store.state.State;
+import org.vigie.yaml.Problem;
+
+/**
+ * The composition root: opens the parts of a house in the order in which they lean on each other.
+ */
+public final class Main {
+  private static final InstantSource CLOCK = InstantSource.system();
+
+  private Main() {}
+
+  /** The command line. */
+  public static void main(String[] arguments) {
+    System.exit(Cli.execute(Main::open, arguments));
+  }
+
+  /** Opens a house; what was opened is closed again where a later part fails. */
+  public static House open(Config config, House.Edges edges) throws IOException {
+    House.Parts parts = new House.Parts();
+    try {
+      return open(config, edges, parts);
+    } catch (IOException | RuntimeException e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  private static House open(Config config, House.Edges edges, House.Parts parts)
+      throws IOException {
+    Path data = Files.createDirectories(config.data());
+    FileJournal.Options sizes = FileJournal.Options.STANDARD;
+    FileJournal raw = parts.add(FileJournal.open(data.resolve("journal/raw"), sizes));
+    FileJournal findings = parts.add(FileJournal.open(data.resolve("journal/findings"), sizes));
+    FieldNames names = new FieldNames();
+    Pack pack = pack(config, names);
+    State state = parts.add(State.open(data.resolve("state.db")));
+    Lake lake = parts.add(Lake.open(data.resolve("lake"), names));
+    AlertStage alerts =
+        parts.add(new AlertStage(findings, state.alerts(), lake, config.pipeline().commit()));
+    Pipeline pipeline =
+        parts.add(
+            new Pipeline(
+                raw,
+                findings,
+                lake,
+                pack,
+                config.pipeline().workers(),
+                config.pipeline().commit(),
+                CLOCK));
+    House.Doors doors = doors(config, edges, parts, raw, state);
+    return new House(raw, findings, lake, state, pipeline, alerts, doors, parts);
+  }
+
+  private static Pack pack(Config config, FieldNames names) throws IOException {
+    List<Pack.Item> items = new ArrayList<>(ContentFiles.shipped());
+    items.addAll(ContentFiles.below(config.content().site(), "site"));
+    return switch (Pack.compile(items, names, OcsfSchema.bundled())) {
+      case Pack.Outcome.Compiled(Pack pack) -> pack;
+      case Pack.Outcome.Failed(List<Problem> problems) ->
+          throw new IOException("the content does not compile:\n  " + Problem.lines(problems));
+    };
+  }
+
+  private static House.Doors doors(
+      Config config, House.Edges edges, House.Parts parts, FileJournal raw, State state)
+      throws IOException {
+    House.Doors doors = House.Doors.NONE;
+    if (edges.open().contains(House.Edge.LISTENERS)) doors = listeners(config, parts, raw);
+    if (!edges.open().contains(House.Edge.WEB)) return doors;
+    Access access = new Access(state, CLOCK, new SecureRandom(), Access.Limits.DEFAULT);
+    String password = access.firstRun();
+    Web web =
+        parts.add(
+            new Web(
+                state,
+                access,
+                CLOCK,
+                new Web.Config(firstLine(config, doors), Web.Transport.PLAIN)));
+    web.start(config.web().host(), config.web().port());
+    return doors.with(web.port(), password == null ? "" : password);
+  }
+
+  private static House.Doors listeners(Config config, House.Parts parts, FileJournal raw)
+      throws IOException {
+    Map<String, String> tokens = config.http().tokens();
+    String token = tokens.isEmpty() ? Token.of(config.data()) : "";
+    if (tokens.isEmpty()) tokens = Map.of("default", token);
+    HttpIngest.Options options =
+        new HttpIngest.Options(
+            config.http().host(), config.http().port(), tokens, HttpIngest.Limits.standard());
+    HttpIngest http = parts.add(new HttpIngest(options, raw, CLOCK));
+    http.start();
+    List<Integer> ports = new ArrayList<>();
+    for (Config.Syslog listener : config.syslog()) {
+      SyslogTcp.Options plain =
+          new SyslogTcp.Options(
+              listener.host(), listener.port(), listener.name(), SyslogTcp.Limits.standard());
+      SyslogTcp syslog = parts.add(new SyslogTcp(plain, raw, CLOCK));
+      syslog.start();
+      ports.add(syslog.port());
+    }
+    return new House.Doors(0, http.port(), token, ports.isEmpty() ? 0 : ports.getFirst(), "");
+  }
+
+  /** A command that sends an event which raises an alert; the token stays in its file. */
+  private static String firstLine(Config config, House.Doors doors) {
+    if (doors.token().isEmpty()) return "";
+    return "curl -H \"Authorization: Bearer $(cat "
+        + config.data().resolve("ingest.token")
+        + ")\" -d '{\"Channel\":\"Security\",\"EventID\":1102,\"Hostname\":\"DC01\"}' http://"
+        + config.http().host()
+        + ":"
+        + doors.http()
+        + "/ingest/default";
+  }
+}

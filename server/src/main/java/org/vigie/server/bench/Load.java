@@ -1,0 +1,140 @@
+package org.vigie.server.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that posts slices of a file of lines over a few connections, each slice acknowledged
+ * before the next. It does as little as a client can; its threads are called {@code load-}.
+ */
+final class Load {
+  private static final int CONNECTIONS = 4;
+
+  private final Path file;
+  private final int port;
+  private final String token;
+
+  /** Bytes of whole lines of the file. */
+  record Slice(long offset, int length, int lines) {}
+
+  Load(Path file, int port, String token) {
+    this.file = file;
+    this.port = port;
+    this.token = token;
+  }
+
+  /** Cuts a file into slices of whole lines of about {@code size} bytes. */
+  static List<Slice> slices(Path file, int size) throws IOException {
+    List<Slice> slices = new ArrayList<>();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer page = ByteBuffer.allocate(size);
+      long offset = 0;
+      while (channel.read(page.clear(), offset) > 0) {
+        int lines = 0;
+        int end = 0;
+        for (int i = 0; i < page.position(); i++) {
+          if (page.get(i) != '\n') continue;
+          lines++;
+          end = i + 1;
+        }
+        if (end == 0) throw new IOException("a line of over " + size + " bytes in " + file);
+        slices.add(new Slice(offset, end, lines));
+        offset += end;
+      }
+    }
+    return slices;
+  }
+
+  /** Posts slices; returns when all are acknowledged. The CPU time of its threads, nanoseconds. */
+  long send(List<Slice> slices) throws IOException, InterruptedException {
+    AtomicInteger next = new AtomicInteger();
+    AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+    java.util.concurrent.atomic.LongAdder cpu = new java.util.concurrent.atomic.LongAdder();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < CONNECTIONS; i++) {
+      threads.add(
+          Thread.ofPlatform()
+              .name("load-" + i)
+              .start(
+                  () -> {
+                    try {
+                      connection(slices, next);
+                    } catch (IOException | UncheckedIOException e) {
+                      failure.compareAndSet(null, new IOException("the load failed: " + e, e));
+                    }
+                    cpu.add(
+                        java.lang.management.ManagementFactory.getThreadMXBean()
+                            .getCurrentThreadCpuTime());
+                  }));
+    }
+    for (Thread thread : threads) thread.join();
+    IOException failed = failure.get();
+    if (failed != null) throw failed;
+    return cpu.sum();
+  }
+
+  private void connection(List<Slice> slices, AtomicInteger next) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setTcpNoDelay(true);
+      OutputStream out = socket.getOutputStream();
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      for (int i; (i = next.getAndIncrement()) < slices.size(); ) {
+        Slice slice = slices.get(i);
+        ByteBuffer body = ByteBuffer.allocate(slice.length);
+        while (body.hasRemaining()) channel.read(body, slice.offset + body.position());
+        out.write(head(slice.length).getBytes(US_ASCII));
+        out.write(body.array());
+        out.flush();
+        answer(in);
+      }
+    }
+  }
+
+  private String head(int length) {
+    return "POST /ingest/bench HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+        + token
+        + "\r\nContent-Type: application/x-ndjson\r\nContent-Length: "
+        + length
+        + "\r\n\r\n";
+  }
+
+  /** Reads one answer; anything but 200 is a failure. */
+  private static void answer(InputStream in) throws IOException {
+    String status = line(in);
+    int length = 0;
+    for (String header; !(header = line(in)).isEmpty(); ) {
+      int colon = header.indexOf(':');
+      if (header.substring(0, colon).equalsIgnoreCase("content-length")) {
+        length = Integer.parseInt(header.substring(colon + 1).strip());
+      }
+    }
+    String body = new String(in.readNBytes(length), US_ASCII);
+    if (!status.contains(" 200")) throw new IOException(status + ": " + body);
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c; (c = in.read()) != '\n'; ) {
+      if (c < 0) throw new IOException("the connection ended");
+      if (c != '\r') line.append((char) c);
+    }
+    return line.toString();
+  }
+}

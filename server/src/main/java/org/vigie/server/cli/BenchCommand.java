@@ -1,0 +1,17 @@
+package org.vigie.server.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code vigie bench}: what is measured. */
+@Command(
+    name = "bench",
+    description = "Measure Vigie on this machine.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "WHAT",
+    footer = {"", "Example:", "  vigie bench pipeline --events 400000"})
+final class BenchCommand implements Runnable {
+  @Override
+  public void run() {
+    throw new Cli.Refused("say what to measure: vigie bench pipeline (see vigie bench --help)");
+  }
+}

@@ -1,0 +1,78 @@
+package org.vigie.server.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.vigie.server.bench.PipelineBench;
+import org.vigie.server.bench.PipelineReport;
+import org.vigie.server.house.Architect;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code vigie bench pipeline}. */
+@Command(
+    name = "pipeline",
+    description = {
+      "Measure the whole way, from bytes over HTTP to durable, detected and searchable,",
+      "with CPU an event of each stage, beside a plain scan of the same bytes."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  vigie bench pipeline",
+      "  vigie bench pipeline --events 1000000 --format json",
+      "  vigie bench pipeline --site more/        with the rules in more/rules on as well"
+    })
+final class BenchPipelineCommand implements Callable<Integer> {
+  private final Architect architect;
+
+  @Option(
+      names = "--events",
+      paramLabel = "N",
+      description = "Events measured, a quarter more warm up; default: ${DEFAULT-VALUE}.",
+      defaultValue = "400000")
+  private int events;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Threads of the pipeline; default: as many as cores.")
+  private int workers = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--site",
+      paramLabel = "DIR",
+      description = "Folder of further content: parsers/, routes/, rules/.")
+  private Path site = Path.of("site");
+
+  @Option(
+      names = "--format",
+      paramLabel = "table|json",
+      description = "json: one object on standard output; default: ${DEFAULT-VALUE}.",
+      defaultValue = "table")
+  private String format = "table";
+
+  BenchPipelineCommand(Architect architect) {
+    this.architect = architect;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    String wanted = format.toLowerCase(Locale.ROOT);
+    if (!wanted.equals("table") && !wanted.equals("json")) {
+      throw new Cli.Refused("--format '" + format + "' is not known; allowed: table, json");
+    }
+    if (events < 1_000 || events > 100_000_000) {
+      throw new Cli.Refused("--events must be from 1,000 to 100,000,000");
+    }
+    Console console = new Console();
+    PipelineReport report =
+        new PipelineBench(architect, console::progress)
+            .run(new PipelineBench.Options(events, workers, site));
+    console.done();
+    System.out.print(wanted.equals("json") ? report.json() + "\n" : report.table());
+    return 0;
+  }
+}

@@ -1,0 +1,89 @@
+package org.vigie.server.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import org.vigie.server.control.Talk;
+import org.vigie.server.house.House;
+import org.vigie.server.ingest.file.Importer;
+import org.vigie.server.ingest.file.Records;
+import org.vigie.store.state.Alerts;
+
+/** An import into an open house, the same whether a command or a running server does it. */
+final class ImportWork {
+  private static final int NOTES = 20;
+
+  private final House house;
+  private final Talk talk;
+
+  ImportWork(House house, Talk talk) {
+    this.house = house;
+    this.talk = talk;
+  }
+
+  /** Imports, waits for the alerts, and tells; the exit code, 1 where files were refused. */
+  int run(List<Path> paths) throws IOException, InterruptedException {
+    long started = System.nanoTime();
+    long before = alerts();
+    long refused = 0;
+    Importer importer = new Importer(Records.Limits.standard(), InstantSource.system());
+    for (Path path : paths) {
+      Importer.Summary summary =
+          importer.importPath(
+              path,
+              house.raw(),
+              (done, total, records) -> talk.progress(progress(path, done, total, records)));
+      talk.line(summary(path, summary));
+      refused += summary.refused();
+    }
+    settle();
+    long now = alerts();
+    double seconds = (System.nanoTime() - started) / 1e9;
+    talk.line("%,d alerts, %,d of them new; %.1f s".formatted(now, now - before, seconds));
+    return refused > 0 ? 1 : 0;
+  }
+
+  private void settle() throws InterruptedException {
+    while (!house.settle(Duration.ofSeconds(1))) {
+      talk.progress(
+          "%,d of %,d events in the lake".formatted(house.pipeline().stored(), house.raw().end()));
+      String trouble = house.pipeline().trouble();
+      if (trouble != null) throw new Cli.Refused("processing stands still: " + trouble);
+    }
+  }
+
+  private long alerts() {
+    return house.state().alerts().counts().stream().mapToLong(Alerts.Count::alerts).sum();
+  }
+
+  private static String progress(Path path, long done, long total, long records) {
+    long percent = total == 0 ? 100 : 100 * done / total;
+    return "%3d %%  %s  %,d records".formatted(percent, path, records);
+  }
+
+  private static String summary(Path path, Importer.Summary summary) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%s: %,d files, %,.1f MB, %,d records: %,d new, %,d already here"
+            .formatted(
+                path,
+                summary.files(),
+                summary.bytes() / 1e6,
+                summary.records(),
+                summary.added(),
+                summary.known()));
+    if (summary.refused() > 0) text.append(", %,d files refused".formatted(summary.refused()));
+    if (summary.cut() > 0) text.append(", %,d records cut".formatted(summary.cut()));
+    List<Records.Note> notes =
+        summary.notes().stream().filter(note -> note.kind() != Records.Kind.SKIPPED).toList();
+    for (Records.Note note : notes.subList(0, Math.min(NOTES, notes.size()))) {
+      String kind = note.kind().name().toLowerCase(Locale.ROOT);
+      text.append("\n  %s: %s: %s".formatted(kind, note.name(), note.reason()));
+    }
+    if (notes.size() > NOTES) text.append("\n  and %,d more".formatted(notes.size() - NOTES));
+    return text.toString();
+  }
+}

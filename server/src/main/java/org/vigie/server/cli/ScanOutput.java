@@ -1,0 +1,194 @@
+package org.vigie.server.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.vigie.detect.Finding;
+import org.vigie.detect.Finding.Entity;
+import org.vigie.ocsf.Leaves;
+
+/** How findings of a scan are written. */
+interface ScanOutput {
+  /** Writes one finding. */
+  void write(Scan.Hit hit) throws IOException;
+
+  /** After the last. */
+  void end() throws IOException;
+
+  /** The output of a format. */
+  static ScanOutput of(ScanCommand.Format format, OutputStream out) throws IOException {
+    return switch (format) {
+      case TABLE -> new Table(out);
+      case NDJSON -> new Ndjson(out);
+    };
+  }
+
+  /** For people: a line a finding, then a count for each rule. */
+  final class Table implements ScanOutput {
+    private static final String ROW = "%-24s %-13s %-20s %-24s %-50s %s\n";
+    private final OutputStream out;
+    private final Map<String, Integer> counts = new TreeMap<>();
+    private boolean begun;
+
+    Table(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(Scan.Hit hit) throws IOException {
+      if (!begun) print(ROW.formatted("TIME", "LEVEL", "HOST", "USER", "RULE", "FILE:RECORD"));
+      begun = true;
+      Finding finding = hit.finding();
+      counts.merge(finding.rule().title(), 1, Integer::sum);
+      print(
+          ROW.formatted(
+              Instant.ofEpochMilli(finding.time()),
+              level(finding),
+              entity(finding, Entity.Kind.HOST),
+              entity(finding, Entity.Kind.USER),
+              plain(finding.rule().title()),
+              plain(hit.event().source().name()) + ":" + (hit.event().id().number() + 1)));
+    }
+
+    @Override
+    public void end() throws IOException {
+      if (counts.isEmpty()) return;
+      print("\n%7s  %s\n".formatted("COUNT", "RULE"));
+      List<Map.Entry<String, Integer>> rows = new ArrayList<>(counts.entrySet());
+      rows.sort(Map.Entry.<String, Integer>comparingByValue().reversed());
+      for (var row : rows) print("%7d  %s\n".formatted(row.getValue(), plain(row.getKey())));
+    }
+
+    private static String entity(Finding finding, Entity.Kind kind) {
+      return finding.entities().stream()
+          .filter(entity -> entity.kind() == kind)
+          .map(entity -> plain(entity.value()))
+          .findFirst()
+          .orElse("-");
+    }
+
+    /** Log text on a terminal: nothing that moves the cursor or turns the text round. */
+    private static String plain(String text) {
+      StringBuilder plain = new StringBuilder(text.length());
+      text.codePoints()
+          .forEach(
+              c -> {
+                int type = Character.getType(c);
+                boolean acts =
+                    type == Character.CONTROL
+                        || type == Character.FORMAT
+                        || type == Character.LINE_SEPARATOR
+                        || type == Character.PARAGRAPH_SEPARATOR;
+                plain.appendCodePoint(acts ? '.' : c);
+              });
+      return plain.toString();
+    }
+
+    private void print(String text) throws IOException {
+      out.write(text.getBytes(UTF_8));
+    }
+  }
+
+  /** For programs: a JSON object a line, its first keys fixed. */
+  final class Ndjson implements ScanOutput {
+    private final JsonGenerator json;
+    private final OutputStream out;
+
+    Ndjson(OutputStream out) throws IOException {
+      this.out = out;
+      json = new JsonFactory().createGenerator(out);
+      json.setRootValueSeparator(null);
+    }
+
+    @Override
+    public void write(Scan.Hit hit) throws IOException {
+      Finding finding = hit.finding();
+      json.writeStartObject();
+      json.writeStringField("file", hit.event().source().name());
+      json.writeNumberField("record", hit.event().id().number() + 1);
+      json.writeStringField("time", Instant.ofEpochMilli(finding.time()).toString());
+      json.writeStringField("level", level(finding));
+      json.writeStringField("rule.id", finding.rule().id());
+      json.writeStringField("rule.title", finding.rule().title());
+      json.writeFieldName("event");
+      event(hit.event().fields());
+      json.writeStringField("rule.author", finding.rule().author());
+      json.writeStringField("rule.license", finding.rule().license());
+      json.writeArrayFieldStart("rule.tags");
+      for (String tag : finding.rule().tags()) json.writeString(tag);
+      json.writeEndArray();
+      entities(finding);
+      json.writeArrayFieldStart("reasons");
+      for (Finding.Reason reason : finding.reasons()) {
+        json.writeStartObject();
+        json.writeStringField("selection", reason.selection());
+        json.writeStringField("field", reason.field());
+        json.writeStringField("condition", reason.condition());
+        json.writeStringField("value", reason.value());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+      json.flush();
+      out.write('\n');
+    }
+
+    private void entities(Finding finding) throws IOException {
+      json.writeArrayFieldStart("entities");
+      for (Entity entity : finding.entities()) {
+        json.writeStartObject();
+        json.writeStringField("kind", entity.kind().name().toLowerCase(Locale.ROOT));
+        json.writeStringField("value", entity.value());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+
+    /** The native fields; one that stands several times becomes an array. */
+    private void event(Leaves leaves) throws IOException {
+      Map<String, List<Integer>> fields = new LinkedHashMap<>();
+      for (int i = 0; i < leaves.size(); i++) {
+        fields.computeIfAbsent(leaves.name(i), name -> new ArrayList<>()).add(i);
+      }
+      json.writeStartObject();
+      for (var field : fields.entrySet()) {
+        json.writeFieldName(field.getKey());
+        if (field.getValue().size() == 1) value(leaves, field.getValue().getFirst());
+        else {
+          json.writeStartArray();
+          for (int i : field.getValue()) value(leaves, i);
+          json.writeEndArray();
+        }
+      }
+      json.writeEndObject();
+    }
+
+    private void value(Leaves leaves, int i) throws IOException {
+      int kind = leaves.flags(i) & Leaves.KIND;
+      String text = leaves.text(i);
+      if (text == null) json.writeNull();
+      else if (kind == Leaves.TRUE || kind == Leaves.FALSE) json.writeBoolean(kind == Leaves.TRUE);
+      else if (kind == Leaves.NUMBER || kind == Leaves.LONG) json.writeNumber(text);
+      else json.writeString(text);
+    }
+
+    @Override
+    public void end() throws IOException {
+      json.flush();
+    }
+  }
+
+  private static String level(Finding finding) {
+    return finding.rule().level().name().toLowerCase(Locale.ROOT);
+  }
+}

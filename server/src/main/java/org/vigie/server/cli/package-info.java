@@ -1,0 +1,5 @@
+/** The commands. */
+@NullMarked
+package org.vigie.server.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package org.vigie.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.vigie.yaml.Node;
+import org.vigie.yaml.Problem;
+import org.vigie.yaml.Yaml;
+
+/**
+ * What the operator configures. Every key has a default that works on one machine.
+ *
+ * @param data folder of everything that Vigie stores
+ * @param web the screens and the API
+ * @param http listener for NDJSON over HTTP
+ * @param syslog listeners for syslog over TCP
+ * @param pipeline threads and rhythm of processing
+ * @param content folder of the operator's own parsers and rules, read after the shipped ones
+ */
+public record Config(
+    Path data, Web web, Http http, List<Syslog> syslog, Pipeline pipeline, Content content) {
+
+  /** The defaults. */
+  public Config() {
+    this(
+        Path.of("data"),
+        new Web("127.0.0.1", 8080),
+        new Http("127.0.0.1", 8088, Map.of()),
+        List.of(new Syslog()),
+        new Pipeline(
+            Math.max(1, Runtime.getRuntime().availableProcessors()), Duration.ofSeconds(10)),
+        new Content(Path.of("site")));
+  }
+
+  /** This, with another folder for everything stored. */
+  public Config withData(Path folder) {
+    return new Config(folder, web, http, syslog, pipeline, content);
+  }
+
+  /**
+   * The screens and the API.
+   *
+   * @param host address to listen on
+   * @param port 0 takes any free one
+   */
+  public record Web(String host, int port) {}
+
+  /**
+   * Listener for NDJSON over HTTP.
+   *
+   * @param host address to listen on
+   * @param port 0 takes any free one
+   * @param tokens source name to the bearer token it must send; none: one source {@code default}
+   *     with a token made on first run
+   */
+  public record Http(String host, int port, Map<String, String> tokens) {}
+
+  /**
+   * A listener for syslog over TCP.
+   *
+   * @param name source name that its events carry
+   * @param host address to listen on
+   * @param port 0 takes any free one
+   */
+  public record Syslog(String name, String host, int port) {
+    /** The defaults. */
+    public Syslog() {
+      this("syslog", "127.0.0.1", 5514);
+    }
+  }
+
+  /**
+   * Processing.
+   *
+   * @param workers threads that parse and detect, from 1
+   * @param commit how often events are committed to the lake
+   */
+  public record Pipeline(int workers, Duration commit) {
+    /** Checks the bounds. */
+    public Pipeline {
+      if (workers < 1 || workers > 256) {
+        throw new IllegalArgumentException(".workers must be from 1 to 256, not " + workers);
+      }
+      if (commit.compareTo(Duration.ofMillis(100)) < 0 || commit.toMinutes() > 10) {
+        throw new IllegalArgumentException(".commit must be from 100ms to 10m, not " + commit);
+      }
+    }
+  }
+
+  /** The operator's own content: {@code parsers/}, {@code routes/}, {@code rules/} in a folder. */
+  public record Content(Path site) {}
+
+  /** What reading a file gave. */
+  public sealed interface Read {
+    /** All is well. */
+    record Loaded(Config config) implements Read {}
+
+    /** Everything that is wrong with it, at once. */
+    record Failed(List<Problem> problems) implements Read {}
+  }
+
+  /** Reads the text of a configuration file; {@code file} is how problems name it. */
+  public static Read read(String file, String text) {
+    return switch (Yaml.read(file, text)) {
+      case Yaml.Read.Failed failed -> new Read.Failed(List.of(failed.problem()));
+      case Yaml.Read.Documents documents when documents.nodes().isEmpty() ->
+          new Read.Loaded(new Config());
+      case Yaml.Read.Documents documents -> bind(file, documents.nodes());
+    };
+  }
+
+  private static Read bind(String file, List<Node> nodes) {
+    if (nodes.size() > 1) {
+      return new Read.Failed(
+          List.of(new Problem(file, nodes.get(1).line(), "one document is allowed")));
+    }
+    Binder binder = new Binder(file);
+    Config config = binder.bind(nodes.getFirst(), new Config(), "");
+    return binder.problems().isEmpty()
+        ? new Read.Loaded(config)
+        : new Read.Failed(binder.problems());
+  }
+}

@@ -1,0 +1,176 @@
+package org.vigie.server.control;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Unix socket in the data folder through which commands ask the process that works on it. Who may
+ * open the socket is the file system's matter. A request is a line a word and an empty line; the
+ * answer is lines that begin with {@code p} (progress), {@code o} (output) or {@code e} (the exit
+ * code, the last).
+ */
+public final class ControlSocket implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
+
+  /** Longest path that a Unix socket address can hold everywhere. */
+  private static final int MAX_ADDRESS = 100;
+
+  private static final int MAX_WORDS = 10_000;
+  private static final int MAX_WORD = 8_192;
+
+  private final Path path;
+  private final Handler handler;
+  private final ServerSocketChannel server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** Who answers. */
+  public interface Handler {
+    /** Does what the words ask and gives the exit code. */
+    int handle(List<String> words, Talk talk) throws IOException, InterruptedException;
+  }
+
+  /** Listens in a data folder that no other process works on. */
+  public ControlSocket(Path data, Handler handler) throws IOException {
+    this.path = address(data);
+    this.handler = handler;
+    Files.deleteIfExists(path);
+    server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(path));
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+    threads.execute(this::accept);
+  }
+
+  /**
+   * The socket of a data folder; below the folder of temporary files where its path is too long.
+   */
+  private static Path address(Path data) {
+    Path inside = data.toAbsolutePath().normalize().resolve("control");
+    if (inside.toString().getBytes(UTF_8).length <= MAX_ADDRESS) return inside;
+    String name = "vigie-" + HexFormat.of().toHexDigits(inside.toString().hashCode());
+    return Path.of(System.getProperty("java.io.tmpdir"), name);
+  }
+
+  private void accept() {
+    while (server.isOpen()) {
+      try {
+        SocketChannel client = server.accept();
+        threads.execute(() -> serve(client));
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        LOG.warn("control socket {}", path, e);
+      }
+    }
+  }
+
+  private void serve(SocketChannel client) {
+    try (client;
+        BufferedReader in = new BufferedReader(Channels.newReader(client, UTF_8));
+        Writer out = Channels.newWriter(client, UTF_8)) {
+      List<String> words = words(in);
+      Talk talk = new Lines(out);
+      int code;
+      try {
+        code = handler.handle(words, talk);
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("asked to {}", words, e);
+        talk.line("vigie: " + (e.getMessage() == null ? e : e.getMessage()));
+        code = 1;
+      }
+      out.write("e" + code + "\n");
+    } catch (IOException | UncheckedIOException e) {
+      LOG.info("a command went away: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static List<String> words(BufferedReader in) throws IOException {
+    List<String> words = new ArrayList<>();
+    for (String word; (word = in.readLine()) != null && !word.isEmpty(); ) {
+      if (words.size() == MAX_WORDS || word.length() > MAX_WORD) {
+        throw new IOException("a request of more than " + MAX_WORDS + " words");
+      }
+      words.add(word);
+    }
+    return words;
+  }
+
+  private record Lines(Writer out) implements Talk {
+    @Override
+    public void progress(String line) {
+      write('p', line);
+    }
+
+    @Override
+    public void line(String line) {
+      line.lines().forEach(one -> write('o', one));
+    }
+
+    private void write(char kind, String line) {
+      try {
+        out.write(kind + line.replace('\n', ' ') + "\n");
+        out.flush();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /**
+   * Asks the process that works on a data folder.
+   *
+   * @return its exit code, or null where there is none
+   */
+  public static @Nullable Integer ask(Path data, List<String> words, Talk talk) throws IOException {
+    Path path = address(data);
+    if (!Files.exists(path)) return null;
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      try {
+        channel.connect(UnixDomainSocketAddress.of(path));
+      } catch (java.net.ConnectException e) {
+        return null; // left behind by a process that was killed
+      }
+      try (Writer out = Channels.newWriter(channel, UTF_8);
+          BufferedReader in = new BufferedReader(Channels.newReader(channel, UTF_8))) {
+        out.write(String.join("\n", words) + "\n\n");
+        out.flush();
+        for (String line; (line = in.readLine()) != null; ) {
+          String rest = line.substring(Math.min(1, line.length()));
+          if (line.startsWith("p")) talk.progress(rest);
+          else if (line.startsWith("o")) talk.line(rest);
+          else if (line.startsWith("e")) return Integer.parseInt(rest);
+        }
+      }
+    }
+    throw new IOException("the running vigie went away before it had answered");
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    Files.deleteIfExists(path);
+    threads.shutdownNow();
+  }
+}

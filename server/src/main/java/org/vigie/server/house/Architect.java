@@ -1,0 +1,10 @@
+package org.vigie.server.house;
+
+import java.io.IOException;
+import org.vigie.server.config.Config;
+
+/** Who opens a house: {@code Main} does; commands and benchmarks ask for one. */
+public interface Architect {
+  /** Opens the parts, and the edges asked for. */
+  House open(Config config, House.Edges edges) throws IOException;
+}

@@ -1,0 +1,118 @@
+package org.vigie.server.house;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vigie.server.pipeline.AlertStage;
+import org.vigie.server.pipeline.Pipeline;
+import org.vigie.store.journal.Journal;
+import org.vigie.store.lake.Lake;
+import org.vigie.store.state.State;
+
+/**
+ * A running Vigie: its parts, closed in the reverse order of their opening.
+ *
+ * @param raw journal of what was received
+ * @param findings journal of what was detected
+ * @param lake everything kept
+ * @param state alerts, accounts, audit
+ * @param pipeline from raw to findings and lake
+ * @param alerts from findings to alerts
+ * @param doors where it can be reached
+ * @param parts all that has to be closed, the last opened first
+ */
+public record House(
+    Journal raw,
+    Journal findings,
+    Lake lake,
+    State state,
+    Pipeline pipeline,
+    AlertStage alerts,
+    Doors doors,
+    Parts parts)
+    implements AutoCloseable {
+
+  /** Which edges of a house are opened. */
+  public enum Edge {
+    /** Listeners for events. */
+    LISTENERS,
+    /** The screens and the API. */
+    WEB
+  }
+
+  /** A choice of edges, and where the ports come from. */
+  public record Edges(Set<Edge> open) {
+    /** All of them. */
+    public static final Edges ALL = new Edges(EnumSet.allOf(Edge.class));
+
+    /** None: a command works on what is stored. */
+    public static final Edges NONE = new Edges(EnumSet.noneOf(Edge.class));
+
+    /** The listeners alone. */
+    public static final Edges LISTENERS = new Edges(EnumSet.of(Edge.LISTENERS));
+  }
+
+  /**
+   * Where it can be reached; port 0 where it can't.
+   *
+   * @param web port of the screens
+   * @param http port of NDJSON over HTTP
+   * @param token a token for the source {@code default}; empty where the operator configured others
+   * @param syslog port of the first syslog listener
+   * @param firstPassword password of the administrator made on this start, or empty
+   */
+  public record Doors(int web, int http, String token, int syslog, String firstPassword) {
+    /** No way in. */
+    public static final Doors NONE = new Doors(0, 0, "", 0, "");
+
+    /** These, and the screens. */
+    public Doors with(int webPort, String password) {
+      return new Doors(webPort, http, token, syslog, password);
+    }
+  }
+
+  /** Parts in the order of their opening. */
+  public static final class Parts implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(House.class);
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    /** Adds a part that was just opened. */
+    public <T extends AutoCloseable> T add(T part) {
+      open.push(part);
+      return part;
+    }
+
+    /** Closes all, each whatever became of the others. */
+    @Override
+    public void close() {
+      while (!open.isEmpty()) {
+        AutoCloseable part = open.pop();
+        try {
+          part.close();
+        } catch (Exception e) {
+          LOG.error("closing {}", part, e);
+        }
+      }
+    }
+  }
+
+  /**
+   * Waits until what has been received is in the lake, and what was found in it is an alert.
+   *
+   * @return false after {@code patience}
+   */
+  public boolean settle(Duration patience) throws InterruptedException {
+    long until = System.nanoTime() + patience.toNanos();
+    return pipeline.await(raw.end(), patience)
+        && alerts.await(findings.end(), Duration.ofNanos(until - System.nanoTime()));
+  }
+
+  @Override
+  public void close() {
+    parts.close();
+  }
+}

@@ -1,0 +1,112 @@
+package org.vigie.server.pipeline;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.vigie.store.journal.Block;
+import org.vigie.store.journal.Journal;
+
+/**
+ * Gives the blocks of a journal to the workers, each block to one of them, and cuts the stream into
+ * epochs: what one commit of the lake holds. An epoch ends after {@code every}, or {@code
+ * maxBytes}, or when a flush is asked for; every worker then hears {@link Taken.EpochEnd} once,
+ * after its last block of the epoch.
+ */
+final class Feed implements AutoCloseable {
+  /** How long a worker waits for a block before it looks whether its epoch has ended. */
+  private static final Duration PATIENCE = Duration.ofMillis(20);
+
+  /** Most raw bytes in an epoch: bounds the files of a commit and what a crash replays. */
+  private static final long MAX_BYTES = 2L << 30;
+
+  private final Journal.Reader reader;
+  private final long every;
+  private long epoch;
+  private long opened;
+  private long bytes;
+  private long position;
+  private long closedAt;
+  private final int workers;
+
+  /** Workers that have heard of the end of the epoch before this one. */
+  private int arrived;
+
+  private volatile boolean flush;
+  private boolean stopped;
+
+  /** What a worker gets. */
+  sealed interface Taken {
+    /** A block of the worker's epoch. */
+    record Work(Block block) implements Taken {}
+
+    /** The worker's epoch is over; all blocks of it lie below {@code position}. */
+    record EpochEnd(long position) implements Taken {}
+
+    /** Nothing came for a while. */
+    record Nothing() implements Taken {}
+
+    /** No more will come. */
+    record Stopped() implements Taken {}
+  }
+
+  Feed(Journal.Reader reader, long from, Duration every, int workers) {
+    this.reader = reader;
+    this.workers = workers;
+    this.arrived = workers;
+    this.position = from;
+    this.closedAt = from;
+    this.every = every.toNanos();
+  }
+
+  /** The next thing to do for a worker that is in {@code mine}. */
+  synchronized Taken take(long mine) throws IOException, InterruptedException {
+    if (mine < epoch) return end();
+    if (arrived == workers && due()) {
+      cut();
+      return end();
+    }
+    if (stopped) return new Taken.Stopped();
+    Block block = reader.next(PATIENCE);
+    if (block == null) return new Taken.Nothing();
+    if (bytes == 0) opened = System.nanoTime();
+    bytes += block.bytes();
+    position = block.end();
+    return new Taken.Work(block);
+  }
+
+  private Taken end() {
+    arrived++;
+    return new Taken.EpochEnd(closedAt);
+  }
+
+  private boolean due() {
+    if (position == closedAt) {
+      flush = false;
+      return false;
+    }
+    return flush || stopped || bytes >= MAX_BYTES || System.nanoTime() - opened >= every;
+  }
+
+  /** Ends the epoch; the next one can end only when every worker has heard of this end. */
+  private void cut() {
+    arrived = 0;
+    epoch++;
+    closedAt = position;
+    bytes = 0;
+    flush = false;
+  }
+
+  /** Asks that what was given so far is committed soon. */
+  void flush() {
+    flush = true;
+  }
+
+  /** Ends the last epoch, then the workers. */
+  synchronized void stop() {
+    stopped = true;
+  }
+
+  @Override
+  public synchronized void close() {
+    reader.close();
+  }
+}

@@ -1,0 +1,192 @@
+package org.vigie.server.pipeline;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.vigie.pack.Pack;
+import org.vigie.store.journal.Journal;
+import org.vigie.store.lake.EventWriter;
+import org.vigie.store.lake.Lake;
+import org.vigie.store.lake.Written;
+
+/**
+ * One life of the stages between the raw journal and the lake: workers that parse, detect and
+ * store, and a committer that ends each epoch in one commit of the lake. It starts at the lake's
+ * position and dies whole on the first failure; the next one repeats what was not committed.
+ */
+final class Generation implements AutoCloseable {
+  /** What a worker leaves at the end of an epoch. */
+  private record Handed(
+      EventWriter writer, List<CompletableFuture<Journal.Appended>> findings, long position) {}
+
+  private final Journal raw;
+  private final Lake lake;
+  private final Feed feed;
+  private final int workers;
+  private final BlockingQueue<Handed> handed;
+  private final List<Thread> threads = new ArrayList<>();
+  private final Runnable committed;
+  private volatile @Nullable Throwable failure;
+
+  Generation(Stages stages, int workers, Duration every, Runnable committed) {
+    this.raw = stages.raw();
+    this.lake = stages.lake();
+    this.workers = workers;
+    this.committed = committed;
+    long from = Math.max(stages.stored(), raw.begin());
+    feed = new Feed(raw.read(from), from, every, workers);
+    // Each worker may be one epoch ahead of the committer, no more.
+    handed = new ArrayBlockingQueue<>(workers);
+    for (int i = 0; i < workers; i++) {
+      threads.add(thread("vigie-worker-" + i, () -> work(stages)));
+    }
+    threads.add(thread("vigie-commit", this::commitEpochs));
+    threads.forEach(Thread::start);
+  }
+
+  /** What a generation works with. */
+  record Stages(
+      Journal raw, Journal findings, Lake lake, Pack pack, InstantSource clock, StageTimes times) {
+    /** Position in the raw journal below which the lake has everything. */
+    long stored() {
+      Lake.Mark mark = lake.position();
+      if (mark == null) return 0;
+      if (!mark.journal().equals(raw.id())) {
+        throw new IllegalStateException(
+            "the lake was filled from journal %s, but here is %s: restore the one that belongs to it"
+                .formatted(mark.journal(), raw.id()));
+      }
+      return mark.position();
+    }
+  }
+
+  private Thread thread(String name, Work work) {
+    return Thread.ofPlatform()
+        .name(name)
+        .unstarted(
+            () -> {
+              try {
+                work.run();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } catch (Exception | Error e) {
+                fail(e);
+              }
+            });
+  }
+
+  /** What a thread does until it is stopped or fails. */
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private synchronized void fail(Throwable cause) {
+    if (failure == null) failure = cause;
+    Thread self = Thread.currentThread();
+    threads.stream().filter(thread -> thread != self).forEach(Thread::interrupt);
+  }
+
+  private void work(Stages stages) throws Exception {
+    long epoch = 0;
+    EventWriter writer = lake.writer();
+    try {
+      Worker worker = new Worker(stages);
+      while (true) {
+        switch (worker.take(feed, epoch)) {
+          case Feed.Taken.Work work -> worker.process(work.block(), writer);
+          case Feed.Taken.Nothing nothing -> {}
+          case Feed.Taken.EpochEnd end -> {
+            epoch++;
+            EventWriter done = writer;
+            writer = lake.writer();
+            handed.put(new Handed(done, worker.findings(), end.position()));
+          }
+          case Feed.Taken.Stopped stopped -> {
+            return;
+          }
+        }
+      }
+    } finally {
+      writer.abort();
+    }
+  }
+
+  private void commitEpochs() throws IOException, InterruptedException {
+    List<Handed> epoch = new ArrayList<>();
+    try {
+      while (true) {
+        Handed next = handed.poll(100, TimeUnit.MILLISECONDS);
+        if (next == null) {
+          if (threads.subList(0, workers).stream().noneMatch(Thread::isAlive) && handed.isEmpty()) {
+            return;
+          }
+          continue;
+        }
+        epoch.add(next);
+        if (epoch.size() == workers) {
+          commit(epoch);
+          epoch.clear();
+        }
+      }
+    } finally {
+      epoch.forEach(left -> left.writer.abort());
+    }
+  }
+
+  private void commit(List<Handed> epoch) throws IOException, InterruptedException {
+    List<Written> files = new ArrayList<>();
+    for (Handed part : epoch) files.addAll(part.writer.finish());
+    try {
+      // Findings are durable before the events they stand for count as done.
+      for (Handed part : epoch) part.findings.forEach(CompletableFuture::join);
+    } catch (CompletionException e) {
+      throw new IOException("findings could not be journalled: " + e.getCause(), e);
+    }
+    long position = epoch.getFirst().position;
+    lake.commit(files, new Lake.Mark(raw.id(), position));
+    raw.release(position);
+    committed.run();
+  }
+
+  /** Asks that what has been read is committed now. */
+  void flush() {
+    feed.flush();
+  }
+
+  /** Why it died, or null while it lives. */
+  @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /** Waits until it has died. */
+  void join() throws InterruptedException {
+    for (Thread thread : threads) thread.join();
+  }
+
+  /** Commits what was read, and ends. */
+  @Override
+  public void close() {
+    feed.stop();
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    feed.close();
+    handed.forEach(left -> left.writer.abort());
+    if (interrupted) Thread.currentThread().interrupt();
+  }
+}

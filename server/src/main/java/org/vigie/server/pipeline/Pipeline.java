@@ -1,0 +1,138 @@
+package org.vigie.server.pipeline;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vigie.pack.Pack;
+import org.vigie.store.journal.Journal;
+import org.vigie.store.lake.Lake;
+
+/**
+ * Keeps a {@link Generation} running between the raw journal and the lake. When one fails (a full
+ * disk, say), it is logged and, after a pause, the next one repeats from the lake's position; what
+ * was received meanwhile waits in the journal.
+ */
+public final class Pipeline implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
+  private final Generation.Stages stages;
+  private final int workers;
+  private final Duration every;
+  private final Thread supervisor;
+  private final AtomicReference<@Nullable Generation> running = new AtomicReference<>();
+  private boolean closing;
+  private @Nullable String trouble;
+
+  /** Starts the stages; {@code every} is the rhythm of commits to the lake. */
+  public Pipeline(
+      Journal raw,
+      Journal findings,
+      Lake lake,
+      Pack pack,
+      int workers,
+      Duration every,
+      InstantSource clock) {
+    this.stages = new Generation.Stages(raw, findings, lake, pack, clock, new StageTimes());
+    this.workers = workers;
+    this.every = every;
+    supervisor = Thread.ofPlatform().name("vigie-pipeline").start(this::supervise);
+  }
+
+  private void supervise() {
+    try {
+      while (!isClosing()) {
+        Throwable failure = live();
+        if (failure == null) continue;
+        LOG.error("processing stopped and will be tried again in {}", PAUSE, failure);
+        pauseAfter(failure);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Runs one generation to its end; why it died, or null where it was closed. */
+  private @Nullable Throwable live() throws InterruptedException {
+    Generation generation;
+    try {
+      generation = new Generation(stages, workers, every, this::wakeUp);
+    } catch (RuntimeException e) {
+      return e;
+    }
+    running.set(generation);
+    if (isClosing()) generation.close();
+    generation.join();
+    generation.close();
+    return generation.failure();
+  }
+
+  private synchronized boolean isClosing() {
+    return closing;
+  }
+
+  private synchronized void wakeUp() {
+    trouble = null;
+    notifyAll();
+  }
+
+  private synchronized void pauseAfter(Throwable failure) throws InterruptedException {
+    trouble = failure.toString();
+    notifyAll();
+    long until = System.nanoTime() + PAUSE.toNanos();
+    for (long left; !closing && (left = until - System.nanoTime()) > 0; ) {
+      wait(Math.max(1, left / 1_000_000));
+    }
+  }
+
+  /** CPU and counts of the stages. */
+  public StageTimes times() {
+    return stages.times();
+  }
+
+  /** Why processing stands still, or null where it does not. */
+  public synchronized @Nullable String trouble() {
+    return trouble;
+  }
+
+  /** Position in the raw journal below which all events are in the lake. */
+  public long stored() {
+    return stages.stored();
+  }
+
+  /**
+   * Waits until the lake has everything below {@code position}, and commits early for it.
+   *
+   * @return whether it has; false after {@code patience}
+   */
+  public synchronized boolean await(long position, Duration patience) throws InterruptedException {
+    long until = System.nanoTime() + patience.toNanos();
+    while (stages.stored() < position) {
+      long left = until - System.nanoTime();
+      if (left <= 0) return false;
+      Generation generation = running.get();
+      if (generation != null) generation.flush();
+      wait(Math.clamp(left / 1_000_000, 1, 50));
+    }
+    return true;
+  }
+
+  /** Commits what was read, and ends. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closing = true;
+      notifyAll();
+    }
+    Generation generation = running.get();
+    if (generation != null) generation.close();
+    try {
+      supervisor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package org.vigie.server.pipeline;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * CPU time and counts of the stages that the workers run, summed over all of them. Taken once a
+ * block and stage, so it costs nothing an event would notice.
+ */
+public final class StageTimes {
+  /** What a worker does with a block, in this order. */
+  public enum Stage {
+    /** Reading, checking and decompressing the block. */
+    READ,
+    /** Bytes to events: both views. */
+    PARSE,
+    /** Events to findings. */
+    DETECT,
+    /** Events into the columns of the lake. */
+    STORE
+  }
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private final LongAdder[] nanos = new LongAdder[Stage.values().length];
+  private final LongAdder events = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+  private final LongAdder findings = new LongAdder();
+  private final LongAdder rejected = new LongAdder();
+
+  StageTimes() {
+    for (int i = 0; i < nanos.length; i++) nanos[i] = new LongAdder();
+  }
+
+  /** CPU time of this thread, nanoseconds. */
+  static long now() {
+    return THREADS.getCurrentThreadCpuTime();
+  }
+
+  /** Adds the time since {@code started} to a stage; the time of now. */
+  long took(Stage stage, long started) {
+    long now = now();
+    nanos[stage.ordinal()].add(now - started);
+    return now;
+  }
+
+  void counted(long events, long bytes, long findings, long rejected) {
+    this.events.add(events);
+    this.bytes.add(bytes);
+    this.findings.add(findings);
+    this.rejected.add(rejected);
+  }
+
+  /** CPU nanoseconds spent in a stage. */
+  public long nanos(Stage stage) {
+    return nanos[stage.ordinal()].sum();
+  }
+
+  /** Events made. */
+  public long events() {
+    return events.sum();
+  }
+
+  /** Raw bytes read. */
+  public long bytes() {
+    return bytes.sum();
+  }
+
+  /** Findings raised, those of a replay again. */
+  public long findings() {
+    return findings.sum();
+  }
+
+  /** Events whose bytes were not of the declared form. */
+  public long rejected() {
+    return rejected.sum();
+  }
+}

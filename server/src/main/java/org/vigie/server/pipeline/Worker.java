@@ -1,0 +1,76 @@
+package org.vigie.server.pipeline;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.vigie.detect.Detector;
+import org.vigie.detect.Finding;
+import org.vigie.detect.FindingJson;
+import org.vigie.ocsf.Event;
+import org.vigie.ocsf.Source;
+import org.vigie.parse.Parsed;
+import org.vigie.parse.Parser;
+import org.vigie.server.pipeline.StageTimes.Stage;
+import org.vigie.store.journal.Block;
+import org.vigie.store.journal.Journal;
+import org.vigie.store.lake.EventWriter;
+
+/** What one thread does with a block: all of it through one stage, then through the next. */
+final class Worker {
+  private static final Source SOURCE = new Source("vigie", "pipeline", "");
+
+  private final Generation.Stages stages;
+  private final Parser parser;
+  private final Detector detector;
+  private final List<Event> events = new ArrayList<>();
+  private List<CompletableFuture<Journal.Appended>> findings = new ArrayList<>();
+
+  Worker(Generation.Stages stages) {
+    this.stages = stages;
+    parser = stages.pack().parsers().open();
+    detector = stages.pack().rules().open();
+  }
+
+  Feed.Taken take(Feed feed, long epoch) throws IOException, InterruptedException {
+    long started = StageTimes.now();
+    Feed.Taken taken = feed.take(epoch);
+    stages.times().took(Stage.READ, started);
+    return taken;
+  }
+
+  void process(Block block, EventWriter writer) throws IOException, InterruptedException {
+    StageTimes times = stages.times();
+    long time = StageTimes.now();
+    events.clear();
+    int rejected = 0;
+    for (int i = 0; i < block.count(); i++) {
+      Parsed parsed = parser.parse(block.raw(i));
+      if (parsed instanceof Parsed.Rejected) rejected++;
+      events.addAll(parsed.events());
+    }
+    time = times.took(Stage.PARSE, time);
+    List<byte[]> raised = new ArrayList<>();
+    for (Event event : events) {
+      for (Finding finding : detector.detect(event)) raised.add(FindingJson.write(finding));
+    }
+    if (!raised.isEmpty()) journal(raised);
+    time = times.took(Stage.DETECT, time);
+    for (Event event : events) writer.append(event);
+    times.took(Stage.STORE, time);
+    times.counted(events.size(), block.bytes(), raised.size(), rejected);
+  }
+
+  private void journal(List<byte[]> raised) {
+    long[] detected = new long[raised.size()];
+    java.util.Arrays.fill(detected, stages.clock().millis());
+    findings.add(stages.findings().append(new Journal.Batch(SOURCE, null, detected, raised)));
+  }
+
+  /** The appends of the epoch, handed over. */
+  List<CompletableFuture<Journal.Appended>> findings() {
+    List<CompletableFuture<Journal.Appended>> handed = findings;
+    findings = new ArrayList<>();
+    return handed;
+  }
+}

@@ -1,0 +1,88 @@
+package org.vigie.server.web;
+
+import io.javalin.http.Context;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.vigie.attack.Attack;
+import org.vigie.detect.Finding.Level;
+import org.vigie.store.state.Alerts;
+import org.vigie.store.state.Alerts.Listed;
+
+/** The list of alerts, newest first: whole, or the part that a script asks for. */
+final class AlertList {
+  /** Alerts on one page. */
+  private static final int PAGE = 100;
+
+  private final Alerts alerts;
+  private final Guard guard;
+  private final Attack attack;
+  private final InstantSource clock;
+  private final String firstLine;
+
+  AlertList(Alerts alerts, Guard guard, Attack attack, InstantSource clock, String firstLine) {
+    this.alerts = alerts;
+    this.guard = guard;
+    this.attack = attack;
+    this.clock = clock;
+    this.firstLine = firstLine;
+  }
+
+  /** GET of the list. */
+  void serve(Context context) {
+    Page page = guard.page(context);
+    Filter filter = Filter.of(context);
+    long before = Filter.number(context, "before", Long.MAX_VALUE);
+    // Read before the page: a change in between comes twice rather than not at all.
+    String stream = filter.path("/alerts/stream", "since", alerts.latestChange());
+    List<Listed> found = alerts.page(filter.query(before, PAGE));
+    String more =
+        found.size() < PAGE ? "" : filter.path("/alerts", "before", found.getLast().number());
+    long now = clock.millis();
+    List<AlertView> rows =
+        found.stream().map(listed -> new AlertView(page, attack, listed, now)).toList();
+    boolean filtered = !filter.isEmpty();
+    context.header("Vary", "HX-Request");
+    context.html(
+        Html.of(
+            out -> {
+              if (context.header("HX-Request") == null) {
+                JtealertsGenerated.render(
+                    out,
+                    Html.PLAIN,
+                    page,
+                    levels(page, filter),
+                    filter.text(),
+                    rows,
+                    more,
+                    stream,
+                    firstLine,
+                    filtered);
+              } else if ("rows".equals(context.queryParam("part"))) {
+                JterowsGenerated.render(out, Html.PLAIN, page, rows, more);
+              } else {
+                JtelistGenerated.render(
+                    out, Html.PLAIN, page, rows, more, stream, firstLine, filtered);
+              }
+            }));
+  }
+
+  private List<LevelCount> levels(Page page, Filter filter) {
+    Map<Level, Integer> counts = alerts.countsByLevel();
+    return Arrays.stream(Level.values())
+        .sorted(Comparator.reverseOrder())
+        .map(
+            level -> {
+              String name = level.name().toLowerCase(Locale.ROOT);
+              return new LevelCount(
+                  name,
+                  page.say("level." + name),
+                  counts.getOrDefault(level, 0),
+                  filter.levels().contains(level));
+            })
+        .toList();
+  }
+}

@@ -1,0 +1,122 @@
+package org.vigie.server.web;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.vigie.alert.Alert;
+import org.vigie.attack.Attack;
+import org.vigie.detect.Finding.Entity;
+import org.vigie.store.state.Alerts.Listed;
+import org.vigie.store.state.Alerts.Status;
+
+/** An alert as the list and its own page show it. */
+record AlertView(Page page, Attack attack, Listed listed, long now) {
+  /** Most entities and tags in one line; the alert's page shows all. */
+  private static final int IN_LINE = 3;
+
+  /** An entity in one line. */
+  record Chip(String kind, Inert value) {}
+
+  Alert alert() {
+    return listed.alert();
+  }
+
+  String id() {
+    return alert().id();
+  }
+
+  String href() {
+    return "/alerts/" + id();
+  }
+
+  long number() {
+    return listed.number();
+  }
+
+  String level() {
+    return alert().level().name().toLowerCase(Locale.ROOT);
+  }
+
+  String levelWord() {
+    return page.say("level." + level());
+  }
+
+  String status() {
+    return listed.status().name().toLowerCase(Locale.ROOT);
+  }
+
+  String statusWord() {
+    return page.say("status." + status());
+  }
+
+  /** Whether the one who looks may take it now. */
+  boolean mayBeTaken() {
+    var person = page.person();
+    return listed.status() == Status.NEW && person != null && person.role().handlesAlerts();
+  }
+
+  Inert title() {
+    return Inert.of(alert().rule().title());
+  }
+
+  String plainTitle() {
+    return Inert.plain(alert().rule().title());
+  }
+
+  long detected() {
+    return alert().detected();
+  }
+
+  String time() {
+    return Times.seconds(detected());
+  }
+
+  String iso() {
+    return Times.iso(detected());
+  }
+
+  String age() {
+    return Times.age(page.words(), now - detected());
+  }
+
+  int count() {
+    return alert().count();
+  }
+
+  /** What it is about: the group first, then the first of each other kind. */
+  List<Chip> chips() {
+    List<Entity> shown = new ArrayList<>(alert().group());
+    for (Entity entity : alert().entities()) {
+      boolean another = shown.stream().noneMatch(other -> other.kind() == entity.kind());
+      if (another && shown.size() < IN_LINE - 1) shown.add(entity);
+    }
+    return shown.stream().map(e -> new Chip(kindWord(e), Inert.of(e.value()))).toList();
+  }
+
+  String kindWord(Entity entity) {
+    return page.say("entity." + entity.kind().name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Techniques and tactics that its rule names, in the rule's order. */
+  List<Attack.Named> named() {
+    List<Attack.Named> named = new ArrayList<>();
+    for (String tag : alert().rule().tags()) {
+      Attack.Named known = attack.ofTag(tag);
+      if (known != null) named.add(known);
+    }
+    return named;
+  }
+
+  /** The first techniques; tactics where there is none. */
+  List<Attack.Named> tags() {
+    List<Attack.Named> all = named();
+    List<Attack.Named> techniques =
+        all.stream().filter(named -> named instanceof Attack.Technique).toList();
+    return (techniques.isEmpty() ? all : techniques).stream().limit(IN_LINE).toList();
+  }
+
+  /** Tags that ATT&amp;CK does not know. */
+  List<String> otherTags() {
+    return alert().rule().tags().stream().filter(tag -> attack.ofTag(tag) == null).toList();
+  }
+}

@@ -1,0 +1,116 @@
+package org.vigie.server.web;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.javalin.http.BadRequestResponse;
+import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Locale;
+import org.vigie.alert.AlertJson;
+import org.vigie.store.state.Alerts;
+import org.vigie.store.state.Alerts.Kept;
+import org.vigie.store.state.Alerts.Listed;
+import org.vigie.store.state.Alerts.Stamp;
+
+/** The JSON form of the alerts, for scripts with a session. */
+final class Api {
+  private static final int PAGE = 100;
+  private static final int FINDINGS = 100;
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final Alerts alerts;
+
+  private interface Body {
+    void to(JsonGenerator out) throws IOException;
+  }
+
+  Api(Alerts alerts) {
+    this.alerts = alerts;
+  }
+
+  /** GET of a page: {@code level}, {@code text}, {@code before} and {@code limit} as asked. */
+  void list(Context context) throws IOException {
+    Filter filter = Filter.of(context);
+    long before = Filter.number(context, "before", Long.MAX_VALUE);
+    long limit = Filter.number(context, "limit", PAGE);
+    if (limit < 1 || limit > Alerts.MAX_PAGE) {
+      throw new BadRequestResponse("limit: 1 to " + Alerts.MAX_PAGE);
+    }
+    List<Listed> found = alerts.page(filter.query(before, (int) limit));
+    send(
+        context,
+        out -> {
+          out.writeArrayFieldStart("alerts");
+          for (Listed listed : found) {
+            out.writeStartObject();
+            listed(out, listed);
+            out.writeEndObject();
+          }
+          out.writeEndArray();
+          // Present where there may be more: give it as 'before'.
+          if (found.size() == limit) out.writeNumberField("next", found.getLast().number());
+        });
+  }
+
+  /** GET of one alert with its stamps and its newest findings. */
+  void one(Context context) throws IOException {
+    String id = context.pathParam("id");
+    Listed listed = alerts.alert(id);
+    if (listed == null) throw new NotFoundResponse();
+    List<Kept> findings = alerts.findings(id, Long.MAX_VALUE, FINDINGS);
+    List<Stamp> stamps = alerts.stamps(id);
+    send(
+        context,
+        out -> {
+          listed(out, listed);
+          out.writeArrayFieldStart("stamps");
+          for (Stamp stamp : stamps) {
+            out.writeStartObject();
+            out.writeStringField("kind", stamp.kind());
+            out.writeNumberField("at", stamp.at());
+            out.writeStringField("actor", stamp.actor());
+            out.writeStringField("reason", stamp.reason());
+            out.writeEndObject();
+          }
+          out.writeEndArray();
+          out.writeArrayFieldStart("findings");
+          for (Kept kept : findings) {
+            out.writeStartObject();
+            out.writeNumberField("detected", kept.detected());
+            out.writeFieldName("finding");
+            out.writeRawValue(kept.json());
+            out.writeEndObject();
+          }
+          out.writeEndArray();
+        });
+  }
+
+  /** Answers a failed request. */
+  static void error(Context context, int status, String message) {
+    try {
+      send(context.status(status), out -> out.writeStringField("error", message));
+    } catch (IOException e) {
+      throw new AssertionError("a string refused to be written to", e);
+    }
+  }
+
+  private static void listed(JsonGenerator out, Listed listed) throws IOException {
+    out.writeNumberField("number", listed.number());
+    out.writeStringField("status", listed.status().name().toLowerCase(Locale.ROOT));
+    out.writeFieldName("alert");
+    AlertJson.write(listed.alert(), out);
+  }
+
+  private static void send(Context context, Body body) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = JSON.createGenerator(text)) {
+      out.writeStartObject();
+      body.to(out);
+      out.writeEndObject();
+    }
+    context.contentType("application/json; charset=utf-8").result(text.toString());
+  }
+}

@@ -1,0 +1,160 @@
+package org.vigie.server.web;
+
+import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.ForbiddenResponse;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.SameSite;
+import io.javalin.http.UnauthorizedResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vigie.server.access.Access;
+import org.vigie.server.access.Access.Person;
+import org.vigie.server.web.Web.Transport;
+
+/**
+ * What every request passes: nothing is served without a session but the door itself, and nothing
+ * is changed without the proof that the form came from a page of ours.
+ */
+final class Guard {
+  /** The session's cookie. */
+  static final String SESSION = "vigie";
+
+  /** The cookie that the sign-in form's proof follows from, before there is a session. */
+  static final String FORM = "vigie-form";
+
+  private static final String PERSON = "person";
+
+  private static final Map<String, String> HEADERS =
+      Map.of(
+          "Content-Security-Policy",
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+              + " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+          "X-Content-Type-Options",
+          "nosniff",
+          "Referrer-Policy",
+          "no-referrer",
+          "Permissions-Policy",
+          "camera=(), geolocation=(), microphone=()",
+          "Cross-Origin-Opener-Policy",
+          "same-origin",
+          "Cross-Origin-Resource-Policy",
+          "same-origin",
+          "Cache-Control",
+          "no-store");
+
+  private final Access access;
+  private final Assets assets;
+  private final Map<String, Words> languages;
+  private final Transport transport;
+
+  Guard(Access access, Assets assets, Map<String, Words> languages, Transport transport) {
+    this.access = access;
+    this.assets = assets;
+    this.languages = languages;
+    this.transport = transport;
+  }
+
+  /** Runs before every request. */
+  void admit(Context context) {
+    HEADERS.forEach(context::header);
+    String path = context.path();
+    if (path.equals("/healthz") || path.startsWith("/assets/")) return;
+    boolean stream = path.equals("/alerts/stream");
+    String token = context.cookie(SESSION);
+    Person person = token == null ? null : stream ? access.glance(token) : access.person(token);
+    if (person != null) context.attribute(PERSON, person);
+    if (path.equals("/sign-in")) return; // proves itself by the form's own cookie
+    if (person == null) {
+      turnAway(context, stream || path.startsWith("/api/"));
+      return;
+    }
+    if (changes(context) && !Access.proves(proof(context), token(context))) {
+      throw new ForbiddenResponse();
+    }
+    boolean alerts = path.startsWith("/alerts") || path.startsWith("/api/v1/alerts");
+    if (alerts && !person.role().readsAlerts()) throw new ForbiddenResponse();
+  }
+
+  /** Who asks; only behind {@link #admit}. */
+  Person person(Context context) {
+    Person person = context.attribute(PERSON);
+    if (person == null) throw new UnauthorizedResponse();
+    return person;
+  }
+
+  /** The session's token, empty without a session. */
+  String token(Context context) {
+    String token = context.cookie(SESSION);
+    return token == null ? "" : token;
+  }
+
+  /** What the page in answer to this request knows. */
+  Page page(Context context) {
+    Person person = context.attribute(PERSON);
+    String query = context.queryString();
+    String here = context.path() + (query == null ? "" : "?" + query);
+    String root = person == null ? form(context) : token(context);
+    return new Page(words(context), assets, person, Access.csrf(root), here);
+  }
+
+  /** The texts in the language of the one who asks. */
+  Words words(Context context) {
+    Person person = context.attribute(PERSON);
+    String language = person != null ? person.language() : language(context);
+    Words words = languages.get(language);
+    if (words == null) throw new IllegalStateException("no texts in language '" + language + "'");
+    return words;
+  }
+
+  /** The proof a form or script sent along. */
+  static @Nullable String proof(Context context) {
+    String header = context.header("X-CSRF-Token");
+    return header != null ? header : context.formParam("csrf");
+  }
+
+  /** Sets a cookie that scripts can't read and other sites can't send. */
+  void setCookie(Context context, String name, String value, int maxAge) {
+    Cookie cookie = new Cookie(name, value, "/", maxAge, transport == Transport.TLS);
+    cookie.setHttpOnly(true);
+    cookie.setSameSite(SameSite.STRICT);
+    context.cookie(cookie);
+  }
+
+  /** The secret of the sign-in form, made when the browser has none. */
+  private String form(Context context) {
+    String known = context.cookie(FORM);
+    if (known != null) return known;
+    String made = access.token();
+    setCookie(context, FORM, made, -1);
+    return made;
+  }
+
+  private void turnAway(Context context, boolean machine) {
+    if (machine) throw new UnauthorizedResponse();
+    String next = "";
+    if (context.method().equals(HandlerType.GET) && !context.path().equals("/")) {
+      String query = context.queryString();
+      String here = context.path() + (query == null ? "" : "?" + query);
+      next = "?next=" + URLEncoder.encode(here, StandardCharsets.UTF_8);
+    }
+    if (context.header("HX-Request") != null) context.header("HX-Redirect", "/sign-in");
+    context.redirect("/sign-in" + next, HttpStatus.SEE_OTHER);
+    context.skipRemainingHandlers();
+  }
+
+  private static boolean changes(Context context) {
+    return !context.method().equals(HandlerType.GET) && !context.method().equals(HandlerType.HEAD);
+  }
+
+  private static String language(Context context) {
+    String asked = context.queryParam("language");
+    if (asked != null && Access.LANGUAGES.contains(asked)) return asked;
+    String accepted = context.header("Accept-Language");
+    return accepted != null && accepted.toLowerCase(Locale.ROOT).startsWith("fr") ? "fr" : "en";
+  }
+}

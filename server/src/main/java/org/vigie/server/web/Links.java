@@ -1,0 +1,32 @@
+package org.vigie.server.web;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/** Which addresses in content may be followed, and which paths a form may return to. */
+final class Links {
+  private Links() {}
+
+  /**
+   * Whether a reference of a rule is a web page; others, {@code javascript:} among them, are text.
+   */
+  static boolean isWeb(String link) {
+    try {
+      URI uri = new URI(link);
+      return uri.getHost() != null
+          && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()));
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  /** A path of this site, or {@code /alerts} for anything that would lead elsewhere. */
+  static String local(String path) {
+    boolean here =
+        path.length() <= 1_000
+            && path.startsWith("/")
+            && !path.startsWith("//")
+            && path.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '\\');
+    return here ? path : "/alerts";
+  }
+}

@@ -1,0 +1,133 @@
+package org.vigie.server.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.javalin.http.Context;
+import io.javalin.http.ServiceUnavailableResponse;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import org.vigie.attack.Attack;
+import org.vigie.server.access.Access;
+import org.vigie.store.state.Alerts;
+import org.vigie.store.state.Alerts.Listed;
+
+/**
+ * The stream of server-sent events that keeps an open list current: each new or changed alert as
+ * the row to show, and the counts by level. Each stream holds one virtual thread.
+ */
+final class Live implements AutoCloseable {
+  /** Most open streams: each costs a connection and a query a change. */
+  private static final int MAX_STREAMS = 500;
+
+  /** Most alerts sent between two looks at the counts. */
+  private static final int BATCH = 100;
+
+  /** Changes by other processes, which wake nobody here, are seen after so long. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** Looks between two signs of life; they also find that the browser or the session is gone. */
+  private static final int QUIET_LOOKS = 10;
+
+  private final Alerts alerts;
+  private final Access access;
+  private final Guard guard;
+  private final Attack attack;
+  private final InstantSource clock;
+  private final Semaphore room = new Semaphore(MAX_STREAMS);
+  private volatile boolean closed;
+
+  Live(Alerts alerts, Access access, Guard guard, Attack attack, InstantSource clock) {
+    this.alerts = alerts;
+    this.access = access;
+    this.guard = guard;
+    this.attack = attack;
+    this.clock = clock;
+  }
+
+  /** GET of the stream: holds the connection until the browser leaves. */
+  void serve(Context context) throws InterruptedException {
+    Filter filter = Filter.of(context);
+    long since = Filter.number(context, "since", Long.MAX_VALUE);
+    String last = context.header("Last-Event-ID");
+    if (last != null && last.matches("\\d{1,18}")) since = Long.parseLong(last);
+    if (!room.tryAcquire()) throw new ServiceUnavailableResponse();
+    context.disableCompression();
+    HttpServletResponse response = context.res();
+    response.setContentType("text/event-stream; charset=utf-8");
+    response.setHeader("X-Accel-Buffering", "no"); // proxies pass it on at once
+    try (OutputStream out = response.getOutputStream()) {
+      follow(new Follower(guard.page(context), guard.token(context), filter, out), since);
+    } catch (IOException e) {
+      // The browser left: the common end of a stream.
+    } finally {
+      room.release();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private record Follower(Page page, String token, Filter filter, OutputStream out) {
+    void send(String text) throws IOException {
+      out.write(text.getBytes(UTF_8));
+      out.flush();
+    }
+  }
+
+  private void follow(Follower to, long from) throws IOException, InterruptedException {
+    long since = Math.min(from, alerts.latestChange());
+    to.send("retry: 1000\n\n");
+    int quiet = 0;
+    while (!closed) {
+      alerts.awaitChange(since, LOOK);
+      long latest = alerts.latestChange();
+      if (latest > since) {
+        since = send(to, since, latest);
+        quiet = 0;
+      } else if (++quiet >= QUIET_LOOKS) {
+        if (access.glance(to.token) == null) {
+          to.send("event: ended\ndata:\n\n");
+          return;
+        }
+        to.send(": still here\n\n");
+        quiet = 0;
+      }
+    }
+  }
+
+  /** Sends what changed; returns the change up to which all is sent. */
+  private long send(Follower to, long since, long latest) throws IOException {
+    List<Listed> changes = alerts.changes(since, to.filter.query(Long.MAX_VALUE, BATCH));
+    long sent = changes.size() < BATCH ? latest : changes.getLast().change();
+    StringBuilder events = new StringBuilder();
+    for (Listed listed : changes) {
+      AlertView view = new AlertView(to.page, attack, listed, clock.millis());
+      String row = Html.of(out -> JterowGenerated.render(out, Html.PLAIN, view));
+      event(events, "alert", listed.change(), row);
+    }
+    String counts =
+        alerts.countsByLevel().entrySet().stream()
+            .map(e -> '"' + e.getKey().name().toLowerCase(Locale.ROOT) + "\":" + e.getValue())
+            .collect(Collectors.joining(",", "{", "}"));
+    event(events, "counts", sent, counts);
+    to.send(events.toString());
+    return sent;
+  }
+
+  private static void event(StringBuilder events, String name, long id, String data) {
+    events.append("event: ").append(name).append("\nid: ").append(id).append('\n');
+    // A carriage return ends a line of the protocol too; HTML doesn't mind which it is.
+    for (String line : data.split("\r\n|\r|\n", -1))
+      events.append("data: ").append(line).append('\n');
+    events.append('\n');
+  }
+}

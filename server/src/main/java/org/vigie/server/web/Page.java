@@ -1,0 +1,37 @@
+package org.vigie.server.web;
+
+import org.jspecify.annotations.Nullable;
+import org.vigie.server.access.Access.Person;
+
+/**
+ * What every page knows: for whom, in which language, and where it stands.
+ *
+ * @param csrf proof that its forms carry
+ * @param here path and query of this page, to come back to
+ */
+record Page(Words words, Assets assets, @Nullable Person person, String csrf, String here) {
+  String say(String key, Object... values) {
+    return words.say(key, values);
+  }
+
+  String asset(String name) {
+    return assets.path(name);
+  }
+
+  String theme() {
+    return person == null ? "auto" : person.theme();
+  }
+
+  /** The look that the theme button goes to. */
+  String nextTheme() {
+    return switch (theme()) {
+      case "auto" -> "light";
+      case "light" -> "dark";
+      default -> "auto";
+    };
+  }
+
+  String otherLanguage() {
+    return words.language().equals("fr") ? "en" : "fr";
+  }
+}

@@ -1,0 +1,106 @@
+package org.vigie.server.web;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.HttpResponseException;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import org.vigie.attack.Attack;
+import org.vigie.server.access.Access;
+import org.vigie.store.state.State;
+
+/** The pages and the JSON API, served over HTTP until closed. */
+public final class Web implements AutoCloseable {
+  /** Most bytes of a request's body: forms here are small. */
+  private static final long MAX_BODY = 64 * 1024;
+
+  private final Guard guard;
+  private final Assets assets = new Assets();
+  private final Door door;
+  private final AlertList list;
+  private final AlertPage alert;
+  private final Live live;
+  private final Api api;
+  private final Javalin javalin;
+
+  /**
+   * What the operator decides.
+   *
+   * @param firstLine command that sends a first line, shown while there is no alert; may be empty
+   * @param transport how browsers reach this server
+   */
+  public record Config(String firstLine, Transport transport) {}
+
+  /** How browsers reach the server: over TLS, cookies are kept off plain connections. */
+  public enum Transport {
+    PLAIN,
+    TLS
+  }
+
+  /** Pages over the alerts of {@code state}, for those whom {@code access} lets in. */
+  public Web(State state, Access access, InstantSource clock, Config config) {
+    Map<String, Words> languages = new TreeMap<>();
+    for (String language : Access.LANGUAGES) languages.put(language, Words.load(language));
+    Attack attack = Attack.embedded();
+    guard = new Guard(access, assets, Map.copyOf(languages), config.transport());
+    door = new Door(access, guard);
+    list = new AlertList(state.alerts(), guard, attack, clock, config.firstLine());
+    alert = new AlertPage(state.alerts(), access, guard, attack, clock);
+    live = new Live(state.alerts(), access, guard, attack, clock);
+    api = new Api(state.alerts());
+    javalin = Javalin.create(this::configure);
+  }
+
+  /** Listens on an address; port 0 takes a free one, see {@link #port}. */
+  public Web start(String host, int port) {
+    javalin.start(host, port);
+    return this;
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return javalin.port();
+  }
+
+  @Override
+  public void close() {
+    live.close();
+    javalin.stop();
+  }
+
+  private void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.concurrency.useVirtualThreads = true;
+    config.http.maxRequestSize = MAX_BODY;
+    config.http.generateEtags = false;
+    config.jetty.modifyHttpConfiguration(
+        http -> {
+          http.setSendServerVersion(false);
+          http.setRequestHeaderSize(16 * 1024);
+        });
+    route(config.routes);
+  }
+
+  private void route(RoutesConfig routes) {
+    Errors errors = new Errors(guard);
+    routes.before(guard::admit);
+    routes.get("/healthz", context -> context.contentType("text/plain").result("ok\n"));
+    routes.get("/assets/{version}/{name}", assets::serve);
+    routes.get("/", context -> context.redirect("/alerts"));
+    routes.get("/sign-in", door::form);
+    routes.post("/sign-in", door::signIn);
+    routes.post("/sign-out", door::signOut);
+    routes.post("/preferences", door::prefer);
+    routes.get("/alerts", list::serve);
+    routes.get("/alerts/stream", live::serve);
+    routes.get("/alerts/{id}", alert::serve);
+    routes.post("/alerts/{id}/acknowledge", alert::acknowledge);
+    routes.get("/api/v1/alerts", api::list);
+    routes.get("/api/v1/alerts/{id}", api::one);
+    routes.exception(HttpResponseException.class, errors::refused);
+    routes.exception(Exception.class, errors::broken);
+  }
+}

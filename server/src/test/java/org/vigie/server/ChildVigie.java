@@ -1,0 +1,101 @@
+package org.vigie.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The real {@code vigie run} in a process of its own, on free ports, that a test may kill. */
+final class ChildVigie implements AutoCloseable {
+  private static final Pattern HTTP =
+      Pattern.compile("Bearer ([0-9a-f]+)' .* http://127.0.0.1:(\\d+)/ingest/default");
+
+  private final Process process;
+  private final BufferedReader out;
+  private final int port;
+  private final String token;
+
+  private ChildVigie(Process process, BufferedReader out, int port, String token) {
+    this.process = process;
+    this.out = out;
+    this.port = port;
+    this.token = token;
+  }
+
+  /** Starts it on a data folder; returns when it can be reached. */
+  static ChildVigie start(Path folder) throws IOException {
+    Path config = folder.resolve("vigie.yml");
+    Files.writeString(
+        config,
+        """
+        data: %s
+        web: {port: 0}
+        http: {port: 0}
+        syslog: [{port: 0}]
+        pipeline: {workers: 2, commit: 300ms}
+        content: {site: %s}
+        """
+            .formatted(folder.resolve("data"), folder.resolve("site")));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.vigie.server.Main",
+                "run",
+                "--config",
+                config.toString()));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(
+                ProcessBuilder.Redirect.appendTo(folder.resolve("vigie.log").toFile()))
+            .start();
+    BufferedReader out = process.inputReader(UTF_8);
+    for (String line; (line = out.readLine()) != null; ) {
+      Matcher http = HTTP.matcher(line);
+      if (http.find()) {
+        return new ChildVigie(process, out, Integer.parseInt(http.group(2)), http.group(1));
+      }
+    }
+    process.destroyForcibly();
+    throw new IOException("vigie did not start:\n" + Files.readString(folder.resolve("vigie.log")));
+  }
+
+  int port() {
+    return port;
+  }
+
+  String token() {
+    return token;
+  }
+
+  /** {@code kill -9}. */
+  void kill() throws InterruptedException, IOException {
+    process.destroyForcibly();
+    process.waitFor();
+    out.close();
+  }
+
+  /** Asks it to stop, and waits until it has. */
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    out.close();
+  }
+}

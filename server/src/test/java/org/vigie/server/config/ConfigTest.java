@@ -1,0 +1,61 @@
+package org.vigie.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.vigie.yaml.Problem;
+
+class ConfigTest {
+  @Test
+  void anEmptyFileIsTheDefaults() {
+    assertThat(Config.read("vigie.yml", "# nothing\n"))
+        .isEqualTo(new Config.Read.Loaded(new Config()));
+  }
+
+  @Test
+  void whatIsSaidReplacesTheDefault() {
+    String text =
+        """
+        data: /var/lib/vigie
+        web: {port: 8443}
+        http:
+          tokens: {laptops: s3cret}
+        syslog:
+          - {name: firewalls, port: 6514}
+          - {name: servers, host: 0.0.0.0, port: 6515}
+        pipeline: {workers: 3, commit: 30s}
+        """;
+    Config config = ((Config.Read.Loaded) Config.read("vigie.yml", text)).config();
+    assertThat(config.data()).isEqualTo(Path.of("/var/lib/vigie"));
+    assertThat(config.web()).isEqualTo(new Config.Web("127.0.0.1", 8443));
+    assertThat(config.http().tokens()).containsEntry("laptops", "s3cret");
+    assertThat(config.syslog()).extracting(Config.Syslog::port).containsExactly(6514, 6515);
+    assertThat(config.pipeline()).isEqualTo(new Config.Pipeline(3, Duration.ofSeconds(30)));
+  }
+
+  @Test
+  void allProblemsAtOnceWithTheNearestKey() {
+    String text =
+        """
+        dta: x
+        web: {prot: 1, port: many}
+        pipeline: {workers: 0}
+        http: []
+        syslog: [{port: 70000000000}]
+        """;
+    var failed = (Config.Read.Failed) Config.read("vigie.yml", text);
+    assertThat(failed.problems())
+        .extracting(Problem::toString)
+        .satisfiesExactlyInAnyOrder(
+            p -> assertThat(p).startsWith("vigie.yml:1: dta is not known; did you mean 'data'?"),
+            p ->
+                assertThat(p)
+                    .startsWith("vigie.yml:2: web.prot is not known; did you mean 'port'?"),
+            p -> assertThat(p).contains("web.port 'many' must be a whole number"),
+            p -> assertThat(p).contains("pipeline.workers must be from 1 to 256, not 0"),
+            p -> assertThat(p).contains("http must be a mapping"),
+            p -> assertThat(p).contains("syslog[0].port '70000000000' must be a whole number"));
+  }
+}

@@ -1,0 +1,78 @@
+package org.vigie.store.state;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The durable state of one instance: one SQLite file, brought to the schema of this release when
+ * opened. Its parts may be used from any thread.
+ */
+public final class State implements AutoCloseable {
+  private final Connections connections;
+  private final Alerts alerts;
+  private final Accounts accounts;
+  private final Audit audit;
+
+  private State(Connections connections) {
+    this.connections = connections;
+    Database database = new Database(Jdbi.create(connections));
+    alerts = new Alerts(database);
+    accounts = new Accounts(database);
+    audit = new Audit(database);
+  }
+
+  /** Opens the state in a file; made, readable by its owner only, where it is not there yet. */
+  public static State open(Path file) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    Path folder = absolute.getParent();
+    if (folder != null) Files.createDirectories(folder);
+    try {
+      Files.createFile(absolute, ownerOnly(absolute));
+    } catch (FileAlreadyExistsException e) {
+      // The state of an earlier run: nothing to make.
+    }
+    Connections connections = new Connections(absolute);
+    Flyway.configure(State.class.getClassLoader())
+        .dataSource(connections.source())
+        .locations(
+            "classpath:org/vigie/store/state/common", "classpath:org/vigie/store/state/sqlite")
+        .load()
+        .migrate();
+    return new State(connections);
+  }
+
+  /** Alerts with their findings and stamps. */
+  public Alerts alerts() {
+    return alerts;
+  }
+
+  /** Who may use the instance, and who is signed in. */
+  public Accounts accounts() {
+    return accounts;
+  }
+
+  /** Who did what. */
+  public Audit audit() {
+    return audit;
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path file) {
+    if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return new FileAttribute<?>[0];
+    }
+    return new FileAttribute<?>[] {
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+    };
+  }
+}
