@@ -170,6 +170,9 @@ public final class HttpIngest implements AutoCloseable {
       if (records < 1 || records > 200_000) {
         throw new IllegalArgumentException("records: 1 to 200000");
       }
+      if (memory < 2L * body) {
+        throw new IllegalArgumentException("memory: at least twice the body, " + 2L * body);
+      }
       if (ratio < 1 || requests < 1 || connections < 1) {
         throw new IllegalArgumentException("ratio, requests, connections: at least 1");
       }

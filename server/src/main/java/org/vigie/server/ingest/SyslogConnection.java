@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vigie.ocsf.Source;
@@ -80,8 +81,7 @@ final class SyslogConnection {
     } finally {
       frames.finish(batch);
       append();
-      while (!window.isEmpty()) settle();
-      count();
+      drain();
     }
   }
 
@@ -104,6 +104,15 @@ final class SyslogConnection {
         bytes = 0;
         while (window.size() >= WINDOW || failed()) settle();
       }
+    }
+  }
+
+  /** Waits for all that is under way; what it can't wait for is counted as lost. */
+  private void drain() throws InterruptedException {
+    try {
+      while (!window.isEmpty()) settle();
+    } finally {
+      while (!window.isEmpty()) lose(window.remove(), "interrupted");
     }
   }
 
@@ -154,27 +163,26 @@ final class SyslogConnection {
    * takes.
    */
   private void settle() throws InterruptedException {
-    Pending oldest = window.remove();
+    Pending oldest = window.element();
     for (long wait = FIRST_RETRY; ; wait = Math.min(2 * wait, LAST_RETRY)) {
       try {
         await(oldest.future);
+        window.remove();
         return;
       } catch (ExecutionException e) {
-        LOG.warn(
-            "syslog {}: the journal can't take records, reading from {} stops: {}",
-            source.name(),
-            source.address(),
-            String.valueOf(e.getCause()));
+        if (wait == FIRST_RETRY) warn(e.getCause());
       } catch (TimeoutException e) {
-        lose(oldest, "not durable in time");
+        lose(window.remove(), "not durable in time");
         return;
       }
       if (closed() && System.nanoTime() - deadline > 0) {
-        lose(oldest, "the journal can't take them");
+        lose(window.remove(), "the journal can't take them");
         return;
       }
       pause(wait);
       oldest = send(oldest.batch);
+      window.remove();
+      window.addFirst(oldest);
     }
   }
 
@@ -194,6 +202,14 @@ final class SyslogConnection {
     if (closing.await(millis, TimeUnit.MILLISECONDS)) {
       TimeUnit.MILLISECONDS.sleep(Math.min(millis, FIRST_RETRY)); // closed: short tries, to the end
     }
+  }
+
+  private void warn(@Nullable Throwable cause) {
+    LOG.warn(
+        "syslog {}: the journal can't take records, reading from {} stops: {}",
+        source.name(),
+        source.address(),
+        String.valueOf(cause));
   }
 
   private void lose(Pending pending, String why) {

@@ -9,7 +9,8 @@ import java.util.List;
  * The messages in a syslog stream (RFC 6587): each either preceded by its length (octet counting)
  * or ended by a line end; told apart message by message, since senders mix them when they reconnect
  * through relays. A length is digits, one space and the {@code <} that every syslog message begins
- * with; all else is a line.
+ * with; all else is a line. A line end that closes a counted message is left out, so that both ways
+ * give the same bytes.
  *
  * <p>A message beyond the limit is not lost: it becomes several records, none longer than the
  * limit, and counts once as truncated. So does a counted message that the stream ended in the
@@ -46,11 +47,6 @@ final class SyslogFrames {
   /** Count of messages cut into several records, or cut short, so far. */
   long truncated() {
     return truncated;
-  }
-
-  /** Whether a message has begun that is not ended. */
-  boolean pending() {
-    return from < to;
   }
 
   /** Reads once what there is, and adds the messages that it completes; false at the end. */
@@ -117,9 +113,14 @@ final class SyslogFrames {
     if (to - from < size) return false;
     if (left > limit && !rest) truncated++;
     rest = left > limit;
-    messages.add(Arrays.copyOfRange(buffer, from, from + size));
-    from += size;
+    int end = from + size;
     left -= size;
+    // rsyslog counts the line end of its template as part of the message: no sender means it.
+    int last = end;
+    if (left == 0 && buffer[last - 1] == '\n') last--;
+    if (left == 0 && last > from && last < end && buffer[last - 1] == '\r') last--;
+    if (last > from) messages.add(Arrays.copyOfRange(buffer, from, last));
+    from = end;
     return from < to;
   }
 

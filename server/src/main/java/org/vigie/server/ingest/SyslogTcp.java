@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -112,8 +113,9 @@ public final class SyslogTcp implements AutoCloseable {
           LOG.warn("syslog {}: accept failed: {}", options.source(), e.toString());
           pause();
         }
-      } catch (java.util.concurrent.RejectedExecutionException e) {
-        return; // closing: the socket is closed with the others
+      } catch (RejectedExecutionException e) {
+        counters.refuse(1); // closing: the socket is closed with the others
+        return;
       }
     }
   }

@@ -3,6 +3,7 @@ package org.vigie.server.ingest.file;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -60,21 +61,30 @@ final class Folder {
         skip(name, "hidden");
         continue;
       }
-      var attributes =
-          Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      if (attributes.isSymbolicLink()) {
-        skip(name, "a symbolic link, not followed");
-      } else if (attributes.isDirectory() && depth == DEPTH) {
-        skip(name, "deeper than " + DEPTH + " directories");
-      } else if (attributes.isDirectory()) {
-        walk(child, name + "/", depth + 1);
-      } else if (!attributes.isRegularFile()) {
-        skip(name, "a pipe, socket or device");
-      } else if (items.size() == most) {
-        throw new IOException("more than the " + most + " files allowed at once");
-      } else {
-        items.add(new Item(child, name, attributes.size()));
+      try {
+        var attributes =
+            Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        visit(child, attributes, name, depth);
+      } catch (NoSuchFileException e) {
+        notes.add(new Records.Note(name, Records.Kind.REFUSED, "is gone since it was listed"));
       }
+    }
+  }
+
+  private void visit(Path child, BasicFileAttributes attributes, String name, int depth)
+      throws IOException {
+    if (attributes.isSymbolicLink()) {
+      skip(name, "a symbolic link, not followed");
+    } else if (attributes.isDirectory() && depth == DEPTH) {
+      skip(name, "deeper than " + DEPTH + " directories");
+    } else if (attributes.isDirectory()) {
+      walk(child, name + "/", depth + 1);
+    } else if (!attributes.isRegularFile()) {
+      skip(name, "a pipe, socket or device");
+    } else if (items.size() == most) {
+      throw new IOException("more than the " + most + " files allowed at once");
+    } else {
+      items.add(new Item(child, name, attributes.size()));
     }
   }
 

@@ -43,6 +43,9 @@ public final class Records {
    * @param entries most entries in an archive, and most files below a directory
    */
   public record Limits(int record, long expanded, int ratio, int entries) {
+    /** Longest record that a batch of the journal takes, with room to spare. */
+    private static final int LARGEST = 24 << 20;
+
     /** 16 MiB a record, 256 GiB out of archives, 400 times, 200,000 entries. */
     public static Limits standard() {
       return new Limits(16 << 20, 256L << 30, 400, 200_000);
@@ -52,6 +55,7 @@ public final class Records {
       if (record < 1 || expanded < 1 || ratio < 1 || entries < 1) {
         throw new IllegalArgumentException("limits must be positive");
       }
+      if (record > LARGEST) throw new IllegalArgumentException("record: at most " + LARGEST);
     }
   }
 
