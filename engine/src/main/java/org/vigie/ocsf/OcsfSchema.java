@@ -218,8 +218,7 @@ public final class OcsfSchema {
         Map<String, Object> map = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
           String key = parser.currentName();
-          parser.nextToken();
-          map.put(key, value(parser));
+          if (parser.nextToken() != JsonToken.VALUE_NULL) map.put(key, value(parser));
         }
         yield map;
       }

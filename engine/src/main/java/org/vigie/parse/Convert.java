@@ -1,5 +1,6 @@
 package org.vigie.parse;
 
+import java.util.Arrays;
 import org.vigie.ocsf.OcsfSchema.Form;
 
 /** Conversions of texts to the types of the schema. */
@@ -116,6 +117,19 @@ final class Convert {
       if (bytes[i] != head) continue;
       for (int j = 1; j < part.length; j++) if (bytes[i + j] != part[j]) continue outer;
       return i;
+    }
+    return -1;
+  }
+
+  /** Where a text last holds another, as an index into its bytes, or -1. */
+  static int lastIndexOf(Value text, byte[] part) {
+    return lastIndexOf(text.bytes(), text.start(), text.start() + text.length(), part);
+  }
+
+  /** Where {@code part} last stands in {@code [from, end)}, or -1. */
+  static int lastIndexOf(byte[] bytes, int from, int end, byte[] part) {
+    for (int i = end - part.length; i >= from; i--) {
+      if (Arrays.equals(bytes, i, i + part.length, part, 0, part.length)) return i;
     }
     return -1;
   }

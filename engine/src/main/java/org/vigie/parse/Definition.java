@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A parser, compiled.
  *
  * @param id name and version, {@code microsoft.windows@1.0.0}
+ * @param vendor who makes what it reads
+ * @param product what it reads
  * @param renames how fields get their names in the native view
  * @param slotOf for each field of the native view its slot plus one, or 0
  * @param slots count of slots
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Definition(
     String id,
+    byte[] vendor,
+    byte[] product,
     Renames renames,
     int[] slotOf,
     int slots,

@@ -63,7 +63,7 @@ final class DefinitionCompiler {
    *
    * @param identify items of {@code identify}
    */
-  record Compiled(Definition definition, String vendor, String product, List<Node> identify) {}
+  record Compiled(Definition definition, List<Node> identify) {}
 
   DefinitionCompiler(
       Content content,
@@ -105,6 +105,8 @@ final class DefinitionCompiler {
     Definition definition =
         new Definition(
             name + "@" + version,
+            complaints.required(root, "vendor").getBytes(UTF_8),
+            complaints.required(root, "product").getBytes(UTF_8),
             renames(),
             scope.slotOf(),
             scope.slots(),
@@ -118,11 +120,7 @@ final class DefinitionCompiler {
             new BytesTable<>(families),
             otherwise,
             routes);
-    return new Compiled(
-        definition,
-        complaints.required(root, "vendor"),
-        complaints.required(root, "product"),
-        complaints.items(root.get("identify")));
+    return new Compiled(definition, complaints.items(root.get("identify")));
   }
 
   private static byte[][] bytes(List<String> texts) {
@@ -295,8 +293,7 @@ final class DefinitionCompiler {
     Node.Mapping mapping = complaints.mapping(node, line, "a case");
     EventClass base = schema.eventClass("base_event");
     if (mapping == null || base == null) {
-      return new Definition.Case(
-          0, 0, new Expr.Number(0), new Expr.Number(1), List.of(), List.of());
+      return new Definition.Case(0, 0, new Expr.Count(0), new Expr.Count(1), List.of(), List.of());
     }
     complaints.keys(mapping, CASE_KEYS);
     String name = mapping.text("class");
@@ -342,9 +339,9 @@ final class DefinitionCompiler {
   }
 
   private Expr number(EventClass type, String attribute, @Nullable Node node, long otherwise) {
-    Expr constant = new Expr.Number(otherwise);
+    Expr constant = new Expr.Count(otherwise);
     if (node == null) return constant;
     Expr expr = expressions.compile(node, type.attributes().get(attribute));
-    return expr instanceof Expr.Number ? expr : new Expr.First(List.of(expr, constant));
+    return expr instanceof Expr.Count ? expr : new Expr.First(List.of(expr, constant));
   }
 }

@@ -26,7 +26,7 @@ sealed interface Expr {
   }
 
   /** A fixed number. */
-  record Number(long number) implements Expr {
+  record Count(long number) implements Expr {
     @Override
     public void eval(Run run, Value out) {
       out.clear().set(number);

@@ -56,22 +56,22 @@ final class ExprCompiler {
       complaints.unknown(mapping.lineOf(name), "function", name, known);
       return NOTHING;
     }
-    List<Node> nodes = complaints.items(mapping.get(name));
+    return call(mapping, name, function);
+  }
+
+  private Expr call(Node.Mapping mapping, String name, Function function) {
+    Node argument = mapping.get(name);
+    List<Node> nodes =
+        function.arity == 1 && argument != null ? List.of(argument) : complaints.items(argument);
     List<Expr> arguments = new ArrayList<>();
     for (Node node : nodes) arguments.add(compile(node, null));
-    boolean parameter = function.arity < 2 || arguments.size() == 2 && isConstant(arguments.get(1));
-    if (arguments.isEmpty()
-        || function.arity >= 0 && arguments.size() != function.arity
-        || !parameter) {
-      String wanted = function.arity == 2 ? "an expression and a constant text" : "one expression";
+    boolean count = function.arity < 0 ? !arguments.isEmpty() : arguments.size() == function.arity;
+    if (!count || function.arity == 2 && !(arguments.get(1) instanceof Expr.Constant)) {
+      String wanted = function.arity == 2 ? "an expression and a constant text" : "an expression";
       complaints.add(mapping.lineOf(name), "'" + name + "' takes " + wanted);
       return NOTHING;
     }
     return new Expr.Call(function, arguments);
-  }
-
-  private static boolean isConstant(Expr expr) {
-    return expr instanceof Expr.Constant;
   }
 
   private Expr lookup(Node.Mapping mapping, @Nullable Attribute target) {
@@ -139,6 +139,6 @@ final class ExprCompiler {
       else complaints.unknown(at.line(), "value", text, target.captions().values());
       return NOTHING;
     }
-    return new Expr.Number(number);
+    return new Expr.Count(number);
   }
 }

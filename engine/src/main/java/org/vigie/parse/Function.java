@@ -27,18 +27,6 @@ enum Function {
       text.cut(start, end);
     }
   },
-  /** Before the last {@code \} or {@code /}. */
-  PARENT(1) {
-    @Override
-    void of(Run run, Value text, byte[] parameter) {
-      run.plain(text);
-      int last = text.start();
-      for (int i = last; i < text.start() + text.length(); i++) {
-        if (text.bytes()[i] == '\\' || text.bytes()[i] == '/') last = i;
-      }
-      text.cut(text.start(), last);
-    }
-  },
   /** In small letters. */
   LOWER(1) {
     @Override
@@ -101,6 +89,23 @@ enum Function {
       int at = Convert.indexOf(text, parameter);
       if (at < 0) text.clear();
       else text.cut(at + parameter.length, text.start() + text.length());
+    }
+  },
+  /** What stands before the last occurrence of the parameter; nothing where it does not occur. */
+  BEFORE_LAST(2) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      text.cut(text.start(), Math.max(text.start(), Convert.lastIndexOf(text, parameter)));
+    }
+  },
+  /** What stands behind the last occurrence of the parameter; all where it does not occur. */
+  AFTER_LAST(2) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      int at = Convert.lastIndexOf(text, parameter);
+      if (at >= 0) text.cut(at + parameter.length, text.start() + text.length());
     }
   },
   /** All arguments, one behind the other; nothing where one is absent. */

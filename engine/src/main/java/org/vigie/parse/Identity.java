@@ -122,7 +122,7 @@ final class Identity {
 
   private static Claim better(@Nullable Claim best, Claim claim, Run run) {
     if (best == null || claim.weight > best.weight) return claim;
-    if (best.definition == claim.definition) return best;
+    if (best.definition.id().equals(claim.definition.id())) return best;
     boolean first = best.definition.id().compareTo(claim.definition.id()) < 0;
     run.warn(
         "the event may also be of "
@@ -169,7 +169,7 @@ final class Identity {
     @Nullable Definition json(JsonForm form, Definition definition) {
       List<String> keys = form.keys.stream().sorted().toList();
       Definition known = forms.putIfAbsent(new JsonForm(keys, form.values), definition);
-      if (known != null) return known == definition ? null : known;
+      if (known != null) return other(known, definition);
       List<String> all = new ArrayList<>(keys);
       all.addAll(form.values.keySet());
       int[] bits = all.stream().mapToInt(this::bit).toArray();
@@ -186,12 +186,16 @@ final class Identity {
 
     @Nullable Definition program(String name, Definition definition) {
       Definition known = programs.putIfAbsent(name.toLowerCase(Locale.ROOT), definition);
-      return known == definition ? null : known;
+      return other(known, definition);
     }
 
     @Nullable Definition start(String text, Definition definition) {
       Definition known = starts.putIfAbsent(text, definition);
-      return known == definition ? null : known;
+      return other(known, definition);
+    }
+
+    private static @Nullable Definition other(@Nullable Definition known, Definition own) {
+      return known == null || known.id().equals(own.id()) ? null : known;
     }
 
     Identity build() {

@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Leaves;
@@ -24,8 +24,7 @@ final class Mapper {
   private final Run run;
   private final FieldNames names;
   private final String schemaVersion;
-  private final Parsers parsers;
-  private final Map<Definition, Names> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Definition, Names> known = new IdentityHashMap<>();
   private final int[] genericTimes;
   private final int host;
   private final int hostname;
@@ -48,20 +47,12 @@ final class Mapper {
       int product,
       int vendor) {}
 
-  /** What is known of a definition's fields: new ids by raw ids, plus one; 0 where not met yet. */
+  /** New field ids of a definition by raw ids, plus one; 0 where not met yet. */
   private static final class Names {
-    private final byte[] vendor;
-    private final byte[] product;
     private int[] renamed = new int[1024];
-
-    Names(Parsers.Product product) {
-      this.vendor = product.vendor().getBytes(UTF_8);
-      this.product = product.name().getBytes(UTF_8);
-    }
   }
 
   Mapper(Parsers parsers, Run run) {
-    this.parsers = parsers;
     this.run = run;
     names = parsers.names();
     schemaVersion = parsers.schemaVersion();
@@ -97,7 +88,7 @@ final class Mapper {
   /** Maps the event in the run by a definition. */
   void map(Definition definition) {
     run.define(definition.slots(), definition.absent());
-    Names own = known.computeIfAbsent(definition, d -> new Names(parsers.product(d)));
+    Names own = known.computeIfAbsent(definition, d -> new Names());
     rename(definition, own);
     for (Pattern.Step step : definition.steps()) decode(definition, step);
     aliases(definition.aliases());
@@ -115,8 +106,8 @@ final class Mapper {
     long severity = number.absent() ? 1 : number.number();
     run.releaseTo(base);
     basics(classUid, chosen.categoryUid(), activity, severity);
-    text(to.product, own.product);
-    text(to.vendor, own.vendor);
+    text(to.product, definition.product());
+    text(to.vendor, definition.vendor());
     for (Line line : chosen.lines()) line.write(run);
   }
 
@@ -197,7 +188,6 @@ final class Mapper {
       Pattern pattern = step.match(text.bytes(), text.start(), end, parts);
       if (pattern != null) {
         run.fitted(pattern.name());
-        run.unread(text);
         run.fields.mark(run.leaf(step.slot()), Leaves.MAPPED);
         parts(definition, pattern, text);
       }
@@ -212,23 +202,23 @@ final class Mapper {
       int length = parts[2 * i + 1] - parts[2 * i];
       if (field == 0 || length <= 0) continue;
       int leaf = run.fields.size();
-      add(field, text.bytes(), parts[2 * i], length, text.flags());
+      add(field, text, parts[2 * i], length);
       int slot = field < slotOf.length ? slotOf[field] - 1 : -1;
       if (slot >= 0) run.bind(slot, leaf);
     }
   }
 
   /** Adds a leaf to the native view: a span where the text stands in the raw event, else a copy. */
-  private void add(int field, byte[] bytes, int start, int length, int flags) {
-    if (bytes == run.raw()) run.fields.add(field, flags, start, length);
+  private void add(int field, Value value, int start, int length) {
+    if (run.isRaw(value)) run.fields.add(field, value.flags(), start, length);
     else {
       int at = run.fields.own().length();
-      run.fields.own().append(bytes, start, length);
-      run.fields.add(field, Leaves.OWN | flags, at, length);
+      run.fields.own().append(value.bytes(), start, length);
+      run.fields.add(field, Leaves.OWN | value.flags(), at, length);
     }
   }
 
-  private void aliases(java.util.List<Definition.Alias> aliases) {
+  private void aliases(List<Definition.Alias> aliases) {
     for (Definition.Alias alias : aliases) {
       if (run.leaf(alias.slot()) >= 0) continue;
       int base = run.taken();
@@ -237,7 +227,7 @@ final class Mapper {
       if (value.kind() == Value.Kind.NUMBER) run.plain(value);
       if (!value.absent()) {
         int leaf = run.fields.size();
-        add(alias.field(), value.bytes(), value.start(), value.length(), value.flags());
+        add(alias.field(), value, value.start(), value.length());
         // The value stands in the event under its first name too: this one is never unmapped.
         run.fields.mark(leaf, Leaves.MAPPED);
         run.bind(alias.slot(), leaf);

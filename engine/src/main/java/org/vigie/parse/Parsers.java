@@ -21,7 +21,6 @@ public final class Parsers {
   private final FieldNames names;
   private final String schemaVersion;
   private final List<Definition> definitions;
-  private final Map<Definition, Product> products;
   private final Identity identity;
   private final List<Route> routes;
 
@@ -61,20 +60,15 @@ public final class Parsers {
     record Failed(List<Problem> problems) implements Outcome {}
   }
 
-  /** Who makes what a definition reads. */
-  record Product(String vendor, String name) {}
-
   private Parsers(
       FieldNames names,
       String schemaVersion,
       List<Definition> definitions,
-      Map<Definition, Product> products,
       Identity identity,
       List<Route> routes) {
     this.names = names;
     this.schemaVersion = schemaVersion;
     this.definitions = definitions;
-    this.products = products;
     this.identity = identity;
     this.routes = routes;
   }
@@ -111,10 +105,6 @@ public final class Parsers {
     return identity;
   }
 
-  Product product(Definition definition) {
-    return products.getOrDefault(definition, new Product("", ""));
-  }
-
   /** One run of {@link #compile}. */
   private static final class Compilation {
     private final List<Document> documents;
@@ -125,7 +115,7 @@ public final class Parsers {
     private final Map<String, MapCompiler.Fragment> fragments = new LinkedHashMap<>();
     private final Map<String, RouteCompiler.Table> tables = new LinkedHashMap<>();
     private final RouteTable.Interner interner = new RouteTable.Interner();
-    private final Map<Definition, Product> products = new LinkedHashMap<>();
+    private final List<Definition> definitions = new ArrayList<>();
     private final Identity.Builder identity;
 
     Compilation(List<Document> documents, FieldNames names, OcsfSchema schema) {
@@ -153,12 +143,7 @@ public final class Parsers {
       if (!problems.isEmpty()) return new Outcome.Failed(problems.stream().distinct().toList());
       return new Outcome.Compiled(
           new Parsers(
-              names,
-              schema.version(),
-              List.copyOf(products.keySet()),
-              Map.copyOf(products),
-              identity.build(),
-              interner.all()));
+              names, schema.version(), List.copyOf(definitions), identity.build(), interner.all()));
     }
 
     private Node.@Nullable Mapping read(Document document) {
@@ -184,12 +169,12 @@ public final class Parsers {
           new DefinitionCompiler(content, schema, new Scope(names, lookups), own, root).compile();
       Definition definition = compiled.definition();
       String name = definition.id().substring(0, definition.id().indexOf('@'));
-      for (Definition other : products.keySet()) {
+      for (Definition other : definitions) {
         if (other.id().startsWith(name + "@")) {
           own.add(root.lineOf("parser"), "parser '" + name + "' is defined twice");
         }
       }
-      products.put(definition, new Product(compiled.vendor(), compiled.product()));
+      definitions.add(definition);
       if (compiled.identify().isEmpty()) own.add(root.line(), "'identify' is missing");
       for (Node claim : compiled.identify()) {
         Node.Mapping mapping = own.mapping(claim, root.lineOf("identify"), "a claim");

@@ -51,7 +51,7 @@ sealed interface Pattern {
         boolean ends = part + 1 == fields.length;
         int at;
         if (ends && next.length == 0) at = end;
-        else if (ends || last[part]) at = lastIndexOf(bytes, i, end, next);
+        else if (ends || last[part]) at = Convert.lastIndexOf(bytes, i, end, next);
         else at = Convert.indexOf(bytes, i, end, next);
         if (at < 0) return false;
         parts[2 * part] = i;
@@ -59,13 +59,6 @@ sealed interface Pattern {
         i = at + next.length;
       }
       return i == end;
-    }
-
-    private static int lastIndexOf(byte[] bytes, int from, int end, byte[] part) {
-      for (int i = end - part.length; i >= from; i--) {
-        if (Convert.indexOf(bytes, i, i + part.length, part) == i) return i;
-      }
-      return -1;
     }
 
     /**

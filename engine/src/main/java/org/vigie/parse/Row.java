@@ -43,7 +43,7 @@ final class Row {
   /** Writes a part of a text: a span where it stands in the raw event, else a copy. */
   static void text(Run run, int field, Value value, int start, int end) {
     if (start >= end) return;
-    if (value.bytes() == run.raw()) run.ocsf.add(field, value.flags(), start, end - start);
+    if (run.isRaw(value)) run.ocsf.add(field, value.flags(), start, end - start);
     else {
       int at = run.ocsf.own().length();
       run.ocsf.own().append(value.bytes(), start, end - start);

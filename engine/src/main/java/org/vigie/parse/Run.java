@@ -74,6 +74,12 @@ final class Run {
     return raw;
   }
 
+  /** Whether a text stands in the raw event, so that a span of it will do. */
+  @SuppressWarnings("ReferenceEquality") // the question is which array it is, not what is in it
+  boolean isRaw(Value text) {
+    return text.bytes() == raw;
+  }
+
   /** When the event was received, epoch milliseconds. */
   long received() {
     return received;

@@ -1,0 +1,78 @@
+package org.vigie.content;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.vigie.content.Goldens.Golden;
+import org.vigie.ocsf.Event;
+import org.vigie.ocsf.EventId;
+import org.vigie.ocsf.Source;
+import org.vigie.parse.Parser;
+import org.vigie.parse.RawEvent;
+
+/**
+ * Each parser's golden tests, run with all parsers loaded. {@code -Dgolden.update} writes what the
+ * parsers give now; the difference is reviewed.
+ */
+class ParserGoldenTest {
+  /** Fewest tests of a parser. */
+  private static final int ENOUGH = 15;
+
+  private static final long RECEIVED = Instant.parse("2026-11-24T12:00:00Z").toEpochMilli();
+
+  private final Parser parser = BaseContent.parsers().open();
+
+  @TestFactory
+  List<DynamicTest> eventsAreAsWritten() throws IOException {
+    boolean update = System.getProperty("golden.update") != null;
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Path file : BaseContent.files(BaseContent.ROOT.resolve("parsers"), ".yml")) {
+      if (!file.toString().contains("/tests/")) continue;
+      String name = BaseContent.ROOT.relativize(file).toString();
+      List<Golden> goldens = Goldens.read(name, BaseContent.read(file));
+      List<Golden> found = goldens.stream().map(this::run).toList();
+      if (update) Files.writeString(file, Goldens.write(found));
+      for (int i = 0; i < goldens.size(); i++) {
+        Golden expected = update ? found.get(i) : goldens.get(i);
+        Golden is = found.get(i);
+        tests.add(
+            dynamicTest(
+                name + ": " + expected.name(),
+                () -> assertThat(is.expected()).isEqualTo(expected.expected())));
+      }
+    }
+    return tests;
+  }
+
+  @Test
+  void eachParserHasTests() {
+    for (Path file : BaseContent.files(BaseContent.ROOT.resolve("parsers"), "parser.yml")) {
+      int count = 0;
+      for (Path tests : BaseContent.files(file.resolveSibling("tests"), ".yml")) {
+        count += Goldens.read(tests.toString(), BaseContent.read(tests)).size();
+      }
+      assertThat(count).as("tests of %s", file).isGreaterThanOrEqualTo(ENOUGH);
+    }
+  }
+
+  private Golden run(Golden golden) {
+    byte[] bytes = golden.raw().getBytes(UTF_8);
+    EventId id = new EventId(new UUID(0, 0), 0, 0);
+    List<Event> events =
+        parser.parse(new RawEvent(id, RECEIVED, Source.NONE, bytes, 0, bytes.length)).events();
+    StringBuilder all = new StringBuilder();
+    for (Event event : events) all.append(Goldens.render(event));
+    return new Golden(golden.name(), golden.raw(), all.toString());
+  }
+}
