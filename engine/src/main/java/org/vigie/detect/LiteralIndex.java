@@ -48,15 +48,15 @@ final class LiteralIndex {
   private final @Nullable Trie wholes;
   private final @Nullable Trie starts;
   private final @Nullable Trie ends;
-  private final @Nullable Grams grams;
   private final @Nullable ShortLiterals shorts;
+  private final Grams[] grams;
 
   private LiteralIndex(List<Literal> literals, GramCounts counts) {
     Trie.Builder wholes = new Trie.Builder(Trie.Direction.FORWARD);
     Trie.Builder starts = new Trie.Builder(Trie.Direction.FORWARD);
     Trie.Builder ends = new Trie.Builder(Trie.Direction.BACKWARD);
-    List<byte[]> longs = new ArrayList<>();
-    List<Integer> longIds = new ArrayList<>();
+    List<Grams.Builder> anywhere =
+        List.of(new Grams.Builder(4), new Grams.Builder(2), new Grams.Builder(1));
     ShortLiterals.Builder few = new ShortLiterals.Builder();
     for (int id = 0; id < literals.size(); id++) {
       byte[] bytes = literals.get(id).bytes();
@@ -65,19 +65,25 @@ final class LiteralIndex {
         case START -> starts.add(bytes, id);
         case END -> ends.add(bytes, id);
         case ANYWHERE -> {
-          if (bytes.length < Grams.WIDTH) few.add(bytes, id);
-          else {
-            longs.add(bytes);
-            longIds.add(id);
-          }
+          int literal = id;
+          anywhere.stream()
+              .filter(builder -> bytes.length >= builder.least())
+              .findFirst()
+              .ifPresentOrElse(
+                  builder -> builder.add(bytes, literal), () -> few.add(bytes, literal));
         }
       }
     }
     this.wholes = wholes.build();
     this.starts = starts.build();
     this.ends = ends.build();
-    this.grams = longs.isEmpty() ? null : new Grams(longs, longIds, counts);
     this.shorts = few.build();
+    List<Grams> built = new ArrayList<>();
+    for (Grams.Builder builder : anywhere) {
+      Grams some = builder.build(counts);
+      if (some != null) built.add(some);
+    }
+    this.grams = built.toArray(Grams[]::new);
   }
 
   /** An index over distinct literals; their ids are their places in the list. */
@@ -87,10 +93,14 @@ final class LiteralIndex {
 
   /** Reports what stands in the span; whether it was looked at to its end. */
   boolean scan(byte[] bytes, int start, int end, Hits hits) {
-    return (wholes == null || wholes.whole(bytes, start, end, hits))
-        && (starts == null || starts.walk(bytes, start, end, hits))
-        && (ends == null || ends.walk(bytes, start, end, hits))
-        && (shorts == null || shorts.scan(bytes, start, end, hits))
-        && (grams == null || grams.scan(bytes, start, end, hits));
+    boolean through =
+        (wholes == null || wholes.whole(bytes, start, end, hits))
+            && (starts == null || starts.walk(bytes, start, end, hits))
+            && (ends == null || ends.walk(bytes, start, end, hits))
+            && (shorts == null || shorts.scan(bytes, start, end, hits));
+    for (int i = 0; through && i < grams.length; i++) {
+      through = grams[i].scan(bytes, start, end, hits);
+    }
+    return through;
   }
 }

@@ -2,6 +2,9 @@ package org.vigie.ocsf;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -10,6 +13,14 @@ import java.util.Arrays;
  * toLowerCase(toUpperCase(c))}, the relation of {@link String#equalsIgnoreCase}.
  */
 public final class Text {
+  /** Eight bytes of an array as one number, the first byte lowest. */
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGHS = 0x8080_8080_8080_8080L;
+  private static final long BACKSLASHES = '\\' * ONES;
+
   private byte[] bytes;
   private int length;
 
@@ -92,6 +103,18 @@ public final class Text {
     room(count);
     int end = start + count;
     for (int i = start; i < end; i++) {
+      // Eight bytes at a time up to the next backslash; what lies behind it is written over later.
+      while (i + 8 <= end) {
+        long word = (long) WORD.get(from, i);
+        WORD.set(bytes, length, word);
+        long x = word ^ BACKSLASHES;
+        long zeros = x - ONES & ~x & HIGHS;
+        int plain = Long.numberOfTrailingZeros(zeros) >>> 3;
+        length += plain;
+        i += plain;
+        if (zeros != 0) break;
+      }
+      if (i == end) break;
       byte b = from[i];
       if (b != '\\' || i + 1 == end) {
         bytes[length++] = b;
@@ -130,7 +153,15 @@ public final class Text {
 
   /** Folds case in place, from byte {@code start} on. */
   public Text fold(int start) {
-    for (int i = start; i < length; i++) {
+    int i = start;
+    for (; i + 8 <= length; i += 8) {
+      long word = (long) WORD.get(bytes, i);
+      if ((word & HIGHS) != 0) break;
+      // The high bit of a byte is set in the first sum from 'A' on, in the second behind 'Z'.
+      long upper = word + ('\u0080' - 'A') * ONES & ~(word + ('\u0080' - 'Z' - 1) * ONES) & HIGHS;
+      WORD.set(bytes, i, word | upper >>> 2);
+    }
+    for (; i < length; i++) {
       byte b = bytes[i];
       if (b < 0) return foldSlowly(i);
       if (b >= 'A' && b <= 'Z') bytes[i] = (byte) (b + 32);

@@ -58,8 +58,7 @@ final class ChildVigie implements AutoCloseable {
                 config.toString()));
     Process process =
         new ProcessBuilder(command)
-            .redirectError(
-                ProcessBuilder.Redirect.appendTo(folder.resolve("vigie.log").toFile()))
+            .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("vigie.log").toFile()))
             .start();
     BufferedReader out = process.inputReader(UTF_8);
     for (String line; (line = out.readLine()) != null; ) {

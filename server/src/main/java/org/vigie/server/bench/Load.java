@@ -131,10 +131,11 @@ final class Load {
 
   private static String line(InputStream in) throws IOException {
     StringBuilder line = new StringBuilder();
-    for (int c; (c = in.read()) != '\n'; ) {
+    while (true) {
+      int c = in.read();
       if (c < 0) throw new IOException("the connection ended");
+      if (c == '\n') return line.toString();
       if (c != '\r') line.append((char) c);
     }
-    return line.toString();
   }
 }

@@ -95,7 +95,10 @@ public final class PipelineBench {
     long events = slices.stream().mapToLong(Slice::lines).sum();
     long bytes = slices.stream().mapToLong(Slice::length).sum();
     long searchable =
-        house.lake().query("SELECT count(*) FROM events", List.of(), row -> row.getLong(1)).getFirst();
+        house
+            .lake()
+            .query("SELECT count(*) FROM events", List.of(), row -> row.getLong(1))
+            .getFirst();
     if (searchable != house.raw().end()) {
       throw new IOException(
           "%d events were acknowledged, %d are searchable"
@@ -111,7 +114,7 @@ public final class PipelineBench {
             (stage, nanos) ->
                 stages.put(
                     stage.name().toLowerCase(java.util.Locale.ROOT),
-                    micros(nanos - before.get(stage), events)));
+                    micros(nanos - before.getOrDefault(stage, 0L), events)));
     double product = micros(after.process() - threads.process() - client, events);
     double known = stages.values().stream().mapToDouble(Double::doubleValue).sum();
     stages.put("columns_and_rest", product - known);

@@ -166,11 +166,11 @@ final class WindowsEvents {
    * mostly one of the last few, as what happens on a machine comes in bursts.
    */
   private String pooled(String name, int size, Supplier<String> make) {
-    String[] last = recent.computeIfAbsent(name, key -> new String[6]);
+    @Nullable String[] last = recent.computeIfAbsent(name, key -> new @Nullable String[6]);
     int place = random.nextInt(last.length);
     String again = last[place];
     if (again != null && random.nextInt(100) < BURST) return again;
-    String[] pool = pools.computeIfAbsent(name, key -> new String[size]);
+    @Nullable String[] pool = pools.computeIfAbsent(name, key -> new @Nullable String[size]);
     int at = (int) (size * Math.pow(random.nextDouble(), 3));
     String value = pool[at];
     if (value == null) {

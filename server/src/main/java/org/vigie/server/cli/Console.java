@@ -19,7 +19,8 @@ final class Console implements Talk {
 
   Console() {
     err = System.err;
-    terminal = System.console() != null && System.console().isTerminal();
+    // The launcher knows; Java can't tell for standard error alone.
+    terminal = Boolean.getBoolean("vigie.terminal");
   }
 
   @Override

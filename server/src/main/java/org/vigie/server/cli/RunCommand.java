@@ -58,9 +58,10 @@ final class RunCommand implements Callable<Integer> {
                   }
                 },
                 "vigie-stop"));
-    try (House house = architect.open(config, House.Edges.ALL);
-        ControlSocket control =
-            new ControlSocket(config.data(), (words, talk) -> handle(house, words, talk))) {
+    try (House house = architect.open(config, House.Edges.ALL)) {
+      house
+          .parts()
+          .add(new ControlSocket(config.data(), (words, talk) -> handle(house, words, talk)));
       welcome(config, house.doors());
       stopped.await();
       System.err.println("vigie: stopping; what was received is being committed");

@@ -73,8 +73,8 @@ final class ScanCommand implements Callable<Integer> {
     Pack pack = pack(folders);
     report(pack);
     int threads = Runtime.getRuntime().availableProcessors();
-    try (OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
-        Scan scan = new Scan(pack, ScanOutput.of(wanted, out), threads)) {
+    OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
+    try (Scan scan = new Scan(pack, ScanOutput.of(wanted, out), threads)) {
       for (Path path : paths) new Records(Records.Limits.standard()).read(path, scan);
       scan.finish();
       out.flush();

@@ -91,7 +91,7 @@ final class Generation implements AutoCloseable {
   private synchronized void fail(Throwable cause) {
     if (failure == null) failure = cause;
     Thread self = Thread.currentThread();
-    threads.stream().filter(thread -> thread != self).forEach(Thread::interrupt);
+    threads.stream().filter(thread -> !thread.equals(self)).forEach(Thread::interrupt);
   }
 
   private void work(Stages stages) throws Exception {

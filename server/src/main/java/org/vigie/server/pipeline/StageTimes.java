@@ -2,6 +2,9 @@ package org.vigie.server.pipeline;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -23,14 +26,14 @@ public final class StageTimes {
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-  private final LongAdder[] nanos = new LongAdder[Stage.values().length];
+  private final Map<Stage, LongAdder> nanos = new EnumMap<>(Stage.class);
   private final LongAdder events = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder findings = new LongAdder();
   private final LongAdder rejected = new LongAdder();
 
   StageTimes() {
-    for (int i = 0; i < nanos.length; i++) nanos[i] = new LongAdder();
+    for (Stage stage : Stage.values()) nanos.put(stage, new LongAdder());
   }
 
   /** CPU time of this thread, nanoseconds. */
@@ -41,7 +44,7 @@ public final class StageTimes {
   /** Adds the time since {@code started} to a stage; the time of now. */
   long took(Stage stage, long started) {
     long now = now();
-    nanos[stage.ordinal()].add(now - started);
+    adder(stage).add(now - started);
     return now;
   }
 
@@ -54,7 +57,11 @@ public final class StageTimes {
 
   /** CPU nanoseconds spent in a stage. */
   public long nanos(Stage stage) {
-    return nanos[stage.ordinal()].sum();
+    return adder(stage).sum();
+  }
+
+  private LongAdder adder(Stage stage) {
+    return Objects.requireNonNull(nanos.get(stage));
   }
 
   /** Events made. */
