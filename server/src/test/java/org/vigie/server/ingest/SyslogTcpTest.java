@@ -87,7 +87,7 @@ class SyslogTcpTest {
   }
 
   @Test
-  void losesNothingOnAFullDiskAndStopsReading() throws IOException {
+  void losesNothingOnAFullDiskAndStopsReading() throws Exception {
     List<String> sent = new ArrayList<>();
     var written = new AtomicInteger();
     try (var listener = start(SyslogTcp.Limits.standard());
@@ -119,6 +119,7 @@ class SyslogTcpTest {
       assertThat(journal.end()).isZero();
       assertThat(traffic(listener).records()).isZero();
       disk.leave(Long.MAX_VALUE);
+      sender.join();
       await()
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(() -> assertThat(journal.end()).isEqualTo(LINES));
