@@ -1,0 +1,202 @@
+package org.vigie.store.state;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.vigie.store.state.Samples.NOON;
+import static org.vigie.store.state.Samples.finding;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vigie.detect.Finding.Level;
+import org.vigie.store.state.Alerts.Applied;
+import org.vigie.store.state.Alerts.Count;
+import org.vigie.store.state.Alerts.Incoming;
+import org.vigie.store.state.Alerts.Kept;
+import org.vigie.store.state.Alerts.Listed;
+import org.vigie.store.state.Alerts.Query;
+import org.vigie.store.state.Alerts.Stamp;
+import org.vigie.store.state.Alerts.Status;
+
+class AlertsTest {
+  private static final Query ALL = new Query(Set.of(), "", Long.MAX_VALUE, 100);
+
+  @TempDir private Path folder;
+  private State state;
+  private Alerts alerts;
+
+  @BeforeEach
+  void open() throws IOException {
+    state = State.open(folder.resolve("state.db"));
+    alerts = state.alerts();
+  }
+
+  @AfterEach
+  void close() {
+    state.close();
+  }
+
+  private static Incoming high(String id, long time, String host) {
+    return finding(id, "r1", Level.HIGH, time, host);
+  }
+
+  @Test
+  void findingsBecomeOneAlertAndMoveThePosition() {
+    assertThat(alerts.position()).isZero();
+    Applied applied = alerts.apply(12, List.of(high("a", NOON, "h1"), high("b", NOON + 1, "H1")));
+    assertThat(applied).isEqualTo(new Applied(2, 0, 1));
+    assertThat(alerts.position()).isEqualTo(12);
+    Listed listed = alerts.page(ALL).getFirst();
+    assertThat(listed.number()).isEqualTo(1);
+    assertThat(listed.status()).isEqualTo(Status.NEW);
+    assertThat(listed.alert().count()).isEqualTo(2);
+    assertThat(alerts.alert(listed.alert().id())).isEqualTo(listed);
+    assertThat(alerts.alert("none")).isNull();
+    assertThat(alerts.findings(listed.alert().id(), Long.MAX_VALUE, 10))
+        .containsExactly(
+            new Kept("b", 2, NOON + 901, "{\"id\":\"b\"}"),
+            new Kept("a", 1, NOON + 900, "{\"id\":\"a\"}"));
+  }
+
+  @Test
+  void aKnownFindingChangesNothing() {
+    List<Incoming> batch = List.of(high("a", NOON, "h1"), high("a", NOON, "h1"));
+    assertThat(alerts.apply(1, batch)).isEqualTo(new Applied(1, 1, 1));
+    Listed before = alerts.page(ALL).getFirst();
+    assertThat(alerts.apply(2, batch)).isEqualTo(new Applied(0, 2, 0));
+    assertThat(alerts.page(ALL)).containsExactly(before);
+    assertThat(alerts.position()).isEqualTo(2);
+    assertThat(alerts.stamps(before.alert().id())).hasSize(3);
+  }
+
+  @Test
+  void aBatchIsAllOrNothing() throws SQLException {
+    alerts.apply(1, List.of(high("a", NOON, "h1")));
+    // A table that refuses one of the findings stands for any failure half-way.
+    raw(
+        "CREATE TRIGGER refuse BEFORE INSERT ON finding WHEN NEW.id = 'c'"
+            + " BEGIN SELECT RAISE(ABORT, 'refused'); END");
+    List<Incoming> batch = List.of(high("b", NOON + 1, "h1"), high("c", NOON + 2, "h2"));
+    assertThatThrownBy(() -> alerts.apply(2, batch)).hasStackTraceContaining("refused");
+    assertThat(alerts.position()).isEqualTo(1);
+    assertThat(alerts.page(ALL)).hasSize(1).first().extracting(l -> l.alert().count()).isEqualTo(1);
+    raw("DROP TRIGGER refuse");
+    assertThat(alerts.apply(2, batch)).isEqualTo(new Applied(2, 0, 2));
+  }
+
+  @Test
+  void pagesGoBackByNumberAndFilter() {
+    for (int i = 0; i < 7; i++) {
+      Level level = i % 2 == 0 ? Level.CRITICAL : Level.LOW;
+      alerts.apply(i, List.of(finding("f" + i, "r" + i, level, NOON, "Host_" + i)));
+    }
+    List<Listed> first = alerts.page(new Query(Set.of(), "", Long.MAX_VALUE, 4));
+    assertThat(first).extracting(Listed::number).containsExactly(7L, 6L, 5L, 4L);
+    assertThat(alerts.page(new Query(Set.of(), "", 4, 4)))
+        .extracting(Listed::number)
+        .containsExactly(3L, 2L, 1L);
+    assertThat(alerts.page(new Query(Set.of(Level.LOW), "", Long.MAX_VALUE, 4)))
+        .extracting(Listed::number)
+        .containsExactly(6L, 4L, 2L);
+    assertThat(alerts.page(new Query(Set.of(), "hOST_3", Long.MAX_VALUE, 4))).hasSize(1);
+    // Wild cards of SQL are text like any other.
+    assertThat(alerts.page(new Query(Set.of(), "host%3", Long.MAX_VALUE, 4))).isEmpty();
+    assertThat(alerts.page(new Query(Set.of(), "host-3", Long.MAX_VALUE, 4))).isEmpty();
+    assertThat(alerts.page(new Query(Set.of(), "' OR 1=1 --", Long.MAX_VALUE, 4))).isEmpty();
+    assertThat(alerts.counts())
+        .containsExactlyInAnyOrder(
+            new Count(Level.CRITICAL, Status.NEW, 4), new Count(Level.LOW, Status.NEW, 3));
+    assertThat(alerts.countsByLevel()).containsEntry(Level.MEDIUM, 0).containsEntry(Level.LOW, 3);
+  }
+
+  @Test
+  void stampsAreCorrectedByNewOnesOnly() throws SQLException {
+    alerts.apply(1, List.of(high("a", NOON, "h1")));
+    alerts.apply(2, List.of(high("b", NOON - 5_000, "h1")));
+    String id = alerts.page(ALL).getFirst().alert().id();
+    assertThat(alerts.stamps(id))
+        .extracting(Stamp::kind, Stamp::at)
+        .startsWith(
+            org.assertj.core.groups.Tuple.tuple("occurred", NOON),
+            org.assertj.core.groups.Tuple.tuple("received", NOON + 500),
+            org.assertj.core.groups.Tuple.tuple("detected", NOON + 900),
+            org.assertj.core.groups.Tuple.tuple("occurred", NOON - 5_000));
+    assertThat(alerts.acknowledge(id, "ann", NOON + 60_000)).isTrue();
+    assertThat(alerts.acknowledge(id, "bob", NOON + 70_000)).isFalse();
+    assertThat(alerts.stamps(id))
+        .last()
+        .isEqualTo(new Stamp("acknowledged", NOON + 60_000, "ann", ""));
+    assertThat(requireNonNull(alerts.alert(id)).status()).isEqualTo(Status.ACKNOWLEDGED);
+    assertThatThrownBy(() -> raw("UPDATE stamp SET at = 0")).hasMessageContaining("immutable");
+    assertThatThrownBy(() -> raw("DELETE FROM stamp")).hasMessageContaining("immutable");
+  }
+
+  @Test
+  void changesAreSeenAndAwaited() throws Exception {
+    assertThat(alerts.latestChange()).isZero();
+    assertThat(alerts.awaitChange(0, Duration.ZERO)).isFalse();
+    var waiting =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return alerts.awaitChange(0, Duration.ofSeconds(20));
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    alerts.apply(1, List.of(high("a", NOON, "h1"), high("b", NOON, "h2")));
+    assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
+    long latest = alerts.latestChange();
+    assertThat(alerts.changes(0, ALL)).hasSize(2);
+    assertThat(alerts.changes(latest, ALL)).isEmpty();
+    alerts.apply(2, List.of(high("c", NOON + 1, "h1")));
+    assertThat(alerts.changes(latest, ALL)).hasSize(1);
+    assertThat(alerts.changes(latest, new Query(Set.of(Level.LOW), "", 0, 10))).isEmpty();
+  }
+
+  @Test
+  void expiredStatesAreForgottenAndAlertsKept() {
+    alerts.apply(1, List.of(high("a", NOON, "h1")));
+    alerts.expire(NOON + 3_600_000);
+    alerts.apply(2, List.of(high("b", NOON + 1, "h1")));
+    assertThat(alerts.page(ALL)).hasSize(2); // a later finding opens a new alert, loses none
+  }
+
+  @Test
+  void allIsThereAfterOpeningAgain() throws IOException {
+    alerts.apply(1, List.of(high("a", NOON, "h1")));
+    state.close();
+    open();
+    assertThat(alerts.position()).isEqualTo(1);
+    alerts.apply(2, List.of(high("a", NOON, "h1"), high("b", NOON + 1, "h1")));
+    assertThat(alerts.page(ALL)).hasSize(1).first().extracting(l -> l.alert().count()).isEqualTo(2);
+  }
+
+  @Test
+  void theFileIsItsOwnersOnly() throws IOException {
+    assertThat(Files.getPosixFilePermissions(folder.resolve("state.db")).toString())
+        .doesNotContain("GROUP", "OTHERS");
+  }
+
+  private void raw(String sql) throws SQLException {
+    String url = "jdbc:sqlite:" + folder.resolve("state.db");
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
