@@ -119,11 +119,13 @@ final class Load {
   private static void answer(InputStream in) throws IOException {
     String status = line(in);
     int length = 0;
-    for (String header; !(header = line(in)).isEmpty(); ) {
+    String header = line(in);
+    while (!header.isEmpty()) {
       int colon = header.indexOf(':');
       if (header.substring(0, colon).equalsIgnoreCase("content-length")) {
         length = Integer.parseInt(header.substring(colon + 1).strip());
       }
+      header = line(in);
     }
     String body = new String(in.readNBytes(length), US_ASCII);
     if (!status.contains(" 200")) throw new IOException(status + ": " + body);

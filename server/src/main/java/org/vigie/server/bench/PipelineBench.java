@@ -28,6 +28,7 @@ public final class PipelineBench {
   private static final long SEED = 20_261_124;
   private static final long START = 1_764_000_000_000L;
   private static final int SLICE = 1 << 20;
+  private static final String TOKEN = "token-of-the-bench";
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Architect architect;
@@ -70,7 +71,7 @@ public final class PipelineBench {
     int warm = slices.size() / 5;
     Config config = config(options, folder.resolve("data"));
     try (House house = architect.open(config, House.Edges.LISTENERS)) {
-      Load load = new Load(file, house.doors().http(), "bench");
+      Load load = new Load(file, house.doors().http(), TOKEN);
       progress.accept("warming up");
       load.send(slices.subList(0, warm));
       settle(house);
@@ -175,7 +176,7 @@ public final class PipelineBench {
     return new Config(
         data,
         standard.web(),
-        new Config.Http("127.0.0.1", 0, Map.of("bench", "bench")),
+        new Config.Http("127.0.0.1", 0, Map.of("bench", TOKEN)),
         List.of(),
         new Config.Pipeline(options.workers(), standard.pipeline().commit()),
         new Config.Content(options.site()));

@@ -54,7 +54,21 @@ public record Config(
    * @param tokens source name to the bearer token it must send; none: one source {@code default}
    *     with a token made on first run
    */
-  public record Http(String host, int port, Map<String, String> tokens) {}
+  public record Http(String host, int port, Map<String, String> tokens) {
+    private static final int SHORTEST = 16;
+
+    /** Checks the tokens. */
+    public Http {
+      tokens.forEach(
+          (source, token) -> {
+            if (token.length() < SHORTEST || !token.matches("[\\x21-\\x7e]+")) {
+              throw new IllegalArgumentException(
+                  ".tokens.%s must be at least %d printable ASCII characters"
+                      .formatted(source, SHORTEST));
+            }
+          });
+    }
+  }
 
   /**
    * A listener for syslog over TCP.

@@ -115,7 +115,7 @@ final class Generation implements AutoCloseable {
         }
       }
     } finally {
-      writer.abort();
+      writer.close();
     }
   }
 
@@ -137,13 +137,16 @@ final class Generation implements AutoCloseable {
         }
       }
     } finally {
-      epoch.forEach(left -> left.writer.abort());
+      epoch.forEach(left -> left.writer.close());
     }
   }
 
   private void commit(List<Handed> epoch) throws IOException, InterruptedException {
     List<Written> files = new ArrayList<>();
-    for (Handed part : epoch) files.addAll(part.writer.finish());
+    for (Handed part : epoch) {
+      files.addAll(part.writer.finish());
+      part.writer.close();
+    }
     try {
       // Findings are durable before the events they stand for count as done.
       for (Handed part : epoch) part.findings.forEach(CompletableFuture::join);
@@ -186,7 +189,7 @@ final class Generation implements AutoCloseable {
       }
     }
     feed.close();
-    handed.forEach(left -> left.writer.abort());
+    handed.forEach(left -> left.writer.close());
     if (interrupted) Thread.currentThread().interrupt();
   }
 }

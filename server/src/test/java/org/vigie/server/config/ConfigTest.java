@@ -21,7 +21,7 @@ class ConfigTest {
         data: /var/lib/vigie
         web: {port: 8443}
         http:
-          tokens: {laptops: s3cret}
+          tokens: {laptops: s3cret-s3cret-s3cret}
         syslog:
           - {name: firewalls, port: 6514}
           - {name: servers, host: 0.0.0.0, port: 6515}
@@ -30,7 +30,7 @@ class ConfigTest {
     Config config = ((Config.Read.Loaded) Config.read("vigie.yml", text)).config();
     assertThat(config.data()).isEqualTo(Path.of("/var/lib/vigie"));
     assertThat(config.web()).isEqualTo(new Config.Web("127.0.0.1", 8443));
-    assertThat(config.http().tokens()).containsEntry("laptops", "s3cret");
+    assertThat(config.http().tokens()).containsEntry("laptops", "s3cret-s3cret-s3cret");
     assertThat(config.syslog()).extracting(Config.Syslog::port).containsExactly(6514, 6515);
     assertThat(config.pipeline()).isEqualTo(new Config.Pipeline(3, Duration.ofSeconds(30)));
   }
