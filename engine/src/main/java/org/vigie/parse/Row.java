@@ -59,10 +59,18 @@ final class Row {
     }
     if (number == Convert.NO_NUMBER) return false;
     boolean small = attribute.form() == Form.INTEGER;
+    // Codes and masks of 32 bits are written in hexadecimal without a sign.
+    if (small && number >>> 32 == 0 && isHexadecimal(value)) number = number << 32 >> 32;
     if (small && number != (int) number) return false;
     if (attribute.type().equals("port_t") && (number < 0 || number > MAX_PORT)) return false;
     run.ocsf.addLong(field, number);
     return true;
+  }
+
+  private static boolean isHexadecimal(Value value) {
+    return value.kind() == Value.Kind.TEXT
+        && value.length() > 2
+        && (value.bytes()[value.start() + 1] | 0x20) == 'x';
   }
 
   private static boolean time(Run run, int field, Value value) {
