@@ -9,6 +9,7 @@ import org.vigie.ocsf.OcsfSchema.Form;
 /** Writes values into the OCSF view as the schema wants them. */
 final class Row {
   private static final int MAX_PORT = 65_535;
+  private static final int MAX_HOSTNAME = 255;
   private static final ZoneRules UTC = ZoneOffset.UTC.getRules();
 
   private Row() {}
@@ -36,7 +37,17 @@ final class Row {
   private static boolean string(Run run, int field, Attribute attribute, Value value) {
     if (value.kind() == Value.Kind.NUMBER) run.plain(value);
     if (attribute.type().equals("ip_t") && !Convert.address(run, value)) return false;
+    if (attribute.type().equals("hostname_t") && !isHostname(value)) return false;
     text(run, field, value, value.start(), value.start() + value.length());
+    return true;
+  }
+
+  /** Whether a text can be the name of a host: any letters, but no blanks and nothing longer. */
+  private static boolean isHostname(Value text) {
+    if (text.length() > MAX_HOSTNAME) return false;
+    for (int i = text.start(); i < text.start() + text.length(); i++) {
+      if (text.bytes()[i] >= 0 && text.bytes()[i] <= ' ') return false;
+    }
     return true;
   }
 
