@@ -54,20 +54,22 @@ public final class Leaves {
 
   /** A table without leaves. */
   public static final Leaves EMPTY =
-      new Leaves(new FieldNames(1), new byte[0], new byte[0], new int[0], 0);
+      new Leaves(new FieldNames(1), new byte[0], new byte[0], new int[0], 0, 0);
 
   private final FieldNames names;
   private final byte[] raw;
   private final byte[] own;
   private final int[] table;
   private final int size;
+  private final int overflows;
 
-  private Leaves(FieldNames names, byte[] raw, byte[] own, int[] table, int size) {
+  private Leaves(FieldNames names, byte[] raw, byte[] own, int[] table, int size, int overflows) {
     this.names = names;
     this.raw = raw;
     this.own = own;
     this.table = table;
     this.size = size;
+    this.overflows = overflows;
   }
 
   /** Count of leaves. */
@@ -118,8 +120,20 @@ public final class Leaves {
     int field = field(i);
     if (field != FieldNames.OVERFLOW) return names.name(field);
     // The name of an overflow leaf stands in own bytes, behind the leaves: see Builder.overflow.
-    for (int j = 3 * size; j < table.length; j += 3) {
-      if (table[j] == i) return new String(own, table[j + 1], table[j + 2], UTF_8);
+    return overflowName(table, size, overflows, i, own);
+  }
+
+  /** The name of leaf {@code i} among {@code count} triples from {@code from} on, which rise. */
+  private static String overflowName(int[] triples, int from, int count, int i, byte[] own) {
+    int low = from;
+    int high = from + count - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int leaf = triples[3 * middle];
+      if (leaf == i)
+        return new String(own, triples[3 * middle + 1], triples[3 * middle + 2], UTF_8);
+      if (leaf < i) low = middle + 1;
+      else high = middle - 1;
     }
     return "";
   }
@@ -300,12 +314,7 @@ public final class Leaves {
 
     /** Name of leaf {@code i}, whose field is {@link FieldNames#OVERFLOW}. */
     public String overflowName(int i) {
-      for (int j = 0; j < 3 * overflows; j += 3) {
-        if (overflow[j] == i) {
-          return new String(own.bytes(), overflow[j + 1], overflow[j + 2], UTF_8);
-        }
-      }
-      return "";
+      return Leaves.overflowName(overflow, 0, overflows, i, own.bytes());
     }
 
     /** Gives leaf {@code i} another field. */
@@ -313,16 +322,19 @@ public final class Leaves {
       table[3 * i] = field << 8 | (table[3 * i] & 0xFF);
     }
 
-    /** A view of what was collected, without a copy: valid until the next {@link #clear}. */
+    /**
+     * A view of what was collected, without a copy: valid until the next {@link #clear}. Leaves
+     * whose names did not fit into the dictionary have none in it.
+     */
     public Leaves peek(byte[] raw) {
-      return new Leaves(names, raw, own.bytes(), table, size);
+      return new Leaves(names, raw, own.bytes(), table, size, 0);
     }
 
     /** The table, its arrays cut to size; {@code raw} is shared, not copied. */
     public Leaves build(byte[] raw) {
       int[] cut = Arrays.copyOf(table, 3 * (size + overflows));
       System.arraycopy(overflow, 0, cut, 3 * size, 3 * overflows);
-      return new Leaves(names, raw, Arrays.copyOf(own.bytes(), own.length()), cut, size);
+      return new Leaves(names, raw, Arrays.copyOf(own.bytes(), own.length()), cut, size, overflows);
     }
   }
 }

@@ -158,7 +158,10 @@ final class Convert {
       case TIMESTAMP -> "a time";
       case BOOLEAN -> "a boolean";
       case FLOAT -> "a number";
-      case STRING, JSON, OBJECT -> type.equals("ip_t") ? "an IP address" : "a text";
+      case STRING, JSON, OBJECT ->
+          type.equals("ip_t")
+              ? "an IP address"
+              : type.equals("hostname_t") ? "the name of a host" : "a text";
     };
   }
 }

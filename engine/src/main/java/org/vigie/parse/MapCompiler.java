@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.ocsf.OcsfSchema.Attribute;
@@ -20,7 +19,11 @@ import org.vigie.yaml.Node;
  * replaces what was said before of the same path; null takes it away.
  */
 final class MapCompiler {
-  private static final Set<String> SPREADS = Set.of("split_domain_user", "hash_list");
+  /** Functions that fill several attributes of an object, and which. */
+  private static final Map<String, List<String>> SPREADS =
+      Map.of(
+          "split_domain_user", List.of("name", "domain"),
+          "hash_list", List.of("algorithm_id", "value"));
 
   /** Attributes the engine writes itself. */
   private static final Set<String> ENGINE =
@@ -63,7 +66,9 @@ final class MapCompiler {
   private void add(String path, Node.Mapping tree, Complaints.Of complaints) {
     for (Map.Entry<String, Node> member : tree.entries().entrySet()) {
       if (member.getKey().equals("use")) use(path, member.getValue(), complaints);
-      else {
+      else if (SPREADS.containsKey(member.getKey())) {
+        spread(path, member.getKey(), member.getValue(), complaints);
+      } else {
         String below = path.isEmpty() ? member.getKey() : path + "." + member.getKey();
         put(below, member.getValue(), tree.lineOf(member.getKey()), complaints);
       }
@@ -100,24 +105,41 @@ final class MapCompiler {
       return;
     }
     boolean object = attribute.form() == Form.OBJECT;
-    if (object && node instanceof Node.Mapping tree && spread(tree) == null) {
-      entries.remove(path);
+    if (object && node instanceof Node.Mapping tree) {
       add(path, tree, complaints);
       return;
     }
     entries.keySet().removeIf(other -> other.equals(path) || other.startsWith(path + "."));
+    forgetSpread(path);
     if (node instanceof Node.Scalar scalar && scalar.isNull()) return;
-    if (object && !(node instanceof Node.Mapping)) {
+    if (object) {
       complaints.add(line, "'" + path + "' holds attributes (" + attribute.type() + "), no value");
       return;
     }
     entries.put(path, new Entry(node, attribute, complaints));
   }
 
-  private static @Nullable String spread(Node.Mapping tree) {
-    if (tree.entries().size() != 1) return null;
-    String name = tree.entries().firstEntry().getKey();
-    return SPREADS.contains(name) ? name : null;
+  private void spread(String path, String name, Node node, Complaints.Of complaints) {
+    Attribute attribute = path.isEmpty() ? null : schema.attribute(type, path);
+    String wanted = name.equals("hash_list") ? "fingerprint" : "user";
+    if (attribute == null || !attribute.type().equals(wanted)) {
+      complaints.add(node.line(), "'" + name + "' fills a " + wanted);
+      return;
+    }
+    for (String filled : SPREADS.getOrDefault(name, List.of())) entries.remove(path + "." + filled);
+    entries.put(path + "." + name, new Entry(node, attribute, complaints));
+  }
+
+  /** Takes away the functions that would fill an attribute which has got a line of its own. */
+  private void forgetSpread(String path) {
+    int dot = path.lastIndexOf('.');
+    if (dot < 0) return;
+    SPREADS.forEach(
+        (name, filled) -> {
+          if (filled.contains(path.substring(dot + 1))) {
+            entries.remove(path.substring(0, dot + 1) + name);
+          }
+        });
   }
 
   /** The lines of all that was taken in. */
@@ -130,21 +152,25 @@ final class MapCompiler {
   private Line line(String path, Entry entry) {
     ExprCompiler expressions = new ExprCompiler(scope, entry.complaints);
     FieldNames names = scope.names();
-    if (entry.node instanceof Node.Mapping mapping) {
-      String spread = spread(mapping);
-      if (spread != null) {
-        Expr expr = expressions.compile(mapping.entries().firstEntry().getValue(), null);
-        String wanted = spread.equals("hash_list") ? "fingerprint" : "user";
-        if (!entry.attribute.type().equals(wanted)) {
-          entry.complaints.add(mapping.line(), "'" + spread + "' fills a " + wanted);
-        }
-        return spread.equals("hash_list")
-            ? new Line.HashList(
-                names.intern(path + ".algorithm_id"), names.intern(path + ".value"), expr)
-            : new Line.DomainUser(
-                names.intern(path + ".name"), names.intern(path + ".domain"), expr);
+    int dot = path.lastIndexOf('.');
+    String object = dot < 0 ? "" : path.substring(0, dot + 1);
+    switch (path.substring(dot + 1)) {
+      case "hash_list" -> {
+        return new Line.HashList(
+            names.intern(object + "algorithm_id"),
+            names.intern(object + "value"),
+            expressions.compile(entry.node, null));
       }
-      if (mapping.get("split") != null) return split(path, entry, mapping, expressions);
+      case "split_domain_user" -> {
+        return new Line.DomainUser(
+            names.intern(object + "name"),
+            names.intern(object + "domain"),
+            expressions.compile(entry.node, null));
+      }
+      default -> {}
+    }
+    if (entry.node instanceof Node.Mapping mapping && mapping.get("split") != null) {
+      return split(path, entry, mapping, expressions);
     }
     return new Line.Assign(
         names.intern(path),

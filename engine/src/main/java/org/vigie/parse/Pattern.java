@@ -27,13 +27,17 @@ sealed interface Pattern {
 
   /**
    * Literals with fields between them: {@code "Accepted %{method} for %{user>} from %{ip}"}. A part
-   * ends at the first occurrence of the literal behind it, one marked {@code >} at the last, so
-   * that a value chosen by an attacker cannot take the place of what follows. {@code %{}} skips.
+   * ends at the first occurrence of the literal behind it, one marked {@code >} at the last that
+   * fits, so that a value chosen by an attacker cannot take the place of what follows. {@code %{}}
+   * skips.
    *
    * @param literals one more than parts: before, between, and behind them
    * @param last whether each part ends at the last occurrence
    */
   record Dissect(byte[] name, byte[][] literals, int[] fields, boolean[] last) implements Pattern {
+    /** Most places tried for the end of a part that ends at the last occurrence. */
+    private static final int MAX_TRIES = 16;
+
     @Override
     public byte[] start() {
       return literals[0];
@@ -45,20 +49,33 @@ sealed interface Pattern {
       if (Convert.indexOf(bytes, i, Math.min(end, i + literals[0].length), literals[0]) != i) {
         return false;
       }
-      i += literals[0].length;
-      for (int part = 0; part < fields.length; part++) {
-        byte[] next = literals[part + 1];
-        boolean ends = part + 1 == fields.length;
-        int at;
-        if (ends && next.length == 0) at = end;
-        else if (ends || last[part]) at = Convert.lastIndexOf(bytes, i, end, next);
-        else at = Convert.indexOf(bytes, i, end, next);
-        if (at < 0) return false;
-        parts[2 * part] = i;
+      return match(0, bytes, i + literals[0].length, end, parts);
+    }
+
+    /** Whether the rest fits from part {@code part} on, which starts at {@code i}. */
+    private boolean match(int part, byte[] bytes, int i, int end, int[] parts) {
+      if (part == fields.length) return i == end;
+      byte[] next = literals[part + 1];
+      parts[2 * part] = i;
+      if (part + 1 == fields.length) {
+        int at = end - next.length;
         parts[2 * part + 1] = at;
-        i = at + next.length;
+        return at >= i && Convert.indexOf(bytes, at, end, next) == at;
       }
-      return i == end;
+      if (!last[part]) {
+        int at = Convert.indexOf(bytes, i, end, next);
+        parts[2 * part + 1] = at;
+        return at >= 0 && match(part + 1, bytes, at + next.length, end, parts);
+      }
+      int before = end;
+      for (int tries = 0; tries < MAX_TRIES; tries++) {
+        int at = Convert.lastIndexOf(bytes, i, before, next);
+        if (at < 0) return false;
+        parts[2 * part + 1] = at;
+        if (match(part + 1, bytes, at + next.length, end, parts)) return true;
+        before = at + next.length - 1;
+      }
+      return false;
     }
 
     /**
@@ -77,6 +94,9 @@ sealed interface Pattern {
         int close = text.indexOf('}', open);
         if (close < 0) throw new IllegalArgumentException("'%{' without '}'");
         String part = text.substring(open + 2, close);
+        if (part.endsWith(">") && last.contains(true)) {
+          throw new IllegalArgumentException("only one field may end with '>'");
+        }
         last.add(part.endsWith(">"));
         if (part.endsWith(">")) part = part.substring(0, part.length() - 1);
         fields.add(part.isEmpty() ? 0 : field.applyAsInt(part));

@@ -9,6 +9,7 @@ import org.vigie.ocsf.OcsfSchema.Form;
 /** Writes values into the OCSF view as the schema wants them. */
 final class Row {
   private static final int MAX_PORT = 65_535;
+  private static final int MAX_HOSTNAME = 255;
   private static final ZoneRules UTC = ZoneOffset.UTC.getRules();
 
   private Row() {}
@@ -36,7 +37,17 @@ final class Row {
   private static boolean string(Run run, int field, Attribute attribute, Value value) {
     if (value.kind() == Value.Kind.NUMBER) run.plain(value);
     if (attribute.type().equals("ip_t") && !Convert.address(run, value)) return false;
+    if (attribute.type().equals("hostname_t") && !isHostname(value)) return false;
     text(run, field, value, value.start(), value.start() + value.length());
+    return true;
+  }
+
+  /** Whether a text can be the name of a host: any letters, but no blanks and nothing longer. */
+  private static boolean isHostname(Value text) {
+    if (text.length() > MAX_HOSTNAME) return false;
+    for (int i = text.start(); i < text.start() + text.length(); i++) {
+      if (text.bytes()[i] >= 0 && text.bytes()[i] <= ' ') return false;
+    }
     return true;
   }
 
@@ -59,10 +70,18 @@ final class Row {
     }
     if (number == Convert.NO_NUMBER) return false;
     boolean small = attribute.form() == Form.INTEGER;
+    // Codes and masks of 32 bits are written in hexadecimal without a sign.
+    if (small && number >>> 32 == 0 && isHexadecimal(value)) number = number << 32 >> 32;
     if (small && number != (int) number) return false;
     if (attribute.type().equals("port_t") && (number < 0 || number > MAX_PORT)) return false;
     run.ocsf.addLong(field, number);
     return true;
+  }
+
+  private static boolean isHexadecimal(Value value) {
+    return value.kind() == Value.Kind.TEXT
+        && value.length() > 2
+        && (value.bytes()[value.start() + 1] | 0x20) == 'x';
   }
 
   private static boolean time(Run run, int field, Value value) {

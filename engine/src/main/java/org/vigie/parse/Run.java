@@ -106,7 +106,10 @@ final class Run {
   void read(int leaf, Value out) {
     out.clear();
     int flags = fields.flags(leaf);
-    if (counts) fields.mark(leaf, Leaves.MAPPED);
+    if (counts && (flags & Leaves.MAPPED) == 0) {
+      fields.mark(leaf, Leaves.MAPPED);
+      out.marked(leaf);
+    }
     if ((flags & Leaves.KIND) == Leaves.NULL) return;
     byte[] bytes = (flags & Leaves.OWN) != 0 ? fields.own().bytes() : raw;
     int start = fields.start(leaf);
@@ -116,9 +119,9 @@ final class Run {
     out.read(leaf);
   }
 
-  /** Makes the leaf of a value unmapped again. */
+  /** Makes the leaf of a value unmapped again, unless another line had read it before. */
   void unread(Value value) {
-    if (value.leaf() >= 0) fields.unmark(value.leaf(), Leaves.MAPPED);
+    if (value.marked() >= 0) fields.unmark(value.marked(), Leaves.MAPPED);
   }
 
   /** Name of the pattern that fitted, or nothing. */

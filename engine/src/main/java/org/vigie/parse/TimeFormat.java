@@ -76,7 +76,7 @@ enum TimeFormat {
         if (!isDate(y, month / 3 + 1, day)) continue;
         long local = days(y, month / 3 + 1, day) * 86_400_000L + clock;
         long time = local - offset(zone, local);
-        if (best == NONE || Math.abs(time - received) < Math.abs(best - received)) best = time;
+        if (best == NONE || time <= received + AHEAD) best = time;
       }
       return best;
     }
@@ -84,6 +84,9 @@ enum TimeFormat {
 
   /** Stands for "not a time". */
   static final long NONE = Long.MIN_VALUE;
+
+  /** How far a clock may be ahead of ours, or its zone unknown, in milliseconds: a day. */
+  private static final long AHEAD = 86_400_000;
 
   private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 

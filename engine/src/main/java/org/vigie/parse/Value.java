@@ -22,6 +22,7 @@ final class Value {
   private int flags;
   private long number;
   private int leaf = NO_LEAF;
+  private int marked = NO_LEAF;
 
   Kind kind() {
     return kind;
@@ -60,6 +61,7 @@ final class Value {
   Value clear() {
     kind = Kind.ABSENT;
     leaf = NO_LEAF;
+    marked = NO_LEAF;
     return this;
   }
 
@@ -76,8 +78,17 @@ final class Value {
     this.number = number;
   }
 
+  /** The leaf that became mapped when it was read, or {@link #NO_LEAF}. */
+  int marked() {
+    return marked;
+  }
+
   void read(int leaf) {
     this.leaf = leaf;
+  }
+
+  void marked(int leaf) {
+    marked = leaf;
   }
 
   /** Cuts the text to a part of it. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -84,18 +85,21 @@ class JsonScannerTest {
     long seed = 20261124;
     Random random = new Random(seed);
     int accepted = 0;
-    for (int i = 0; i < 150_000; i++) {
-      byte[] bytes = JsonMutations.document(random).getBytes(UTF_8);
-      if (i % 4 != 0) bytes = JsonMutations.mutate(bytes, random);
+    for (int i = 0; i < 120_000; i++) {
+      byte[] whole = JsonMutations.document(random).getBytes(UTF_8);
+      byte[] bytes = i % 4 == 0 ? whole : JsonMutations.mutate(whole, random);
       List<String> expected = naive(bytes);
       List<String> found =
           scanner.scan(bytes, 0, bytes.length, out.clear()) == null ? list(bytes) : null;
-      assertThat(found)
-          .as("seed %d, case %d: %s", seed, i, new String(bytes, UTF_8))
-          .isEqualTo(expected);
+      // Asserting costs more than parsing, so it is left to the cases that differ.
+      if (!Objects.equals(found, expected)) {
+        assertThat(found)
+            .as("seed %d, case %d: %s", seed, i, new String(bytes, UTF_8))
+            .isEqualTo(expected);
+      }
       if (found != null) accepted++;
     }
-    assertThat(accepted).as("share of accepted documents").isBetween(45_000, 140_000);
+    assertThat(accepted).as("share of accepted documents").isBetween(35_000, 110_000);
   }
 
   private @Nullable String scan(String json) {

@@ -1,0 +1,50 @@
+package org.vigie.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SyslogTest {
+  private final Syslog syslog = new Syslog();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      ignoreLeadingAndTrailingWhitespace = true,
+      nullValues = "NULL",
+      value = {
+        "<34>Nov 24 10:00:00 fw1 sshd[12]: hello | 34,Nov 24 10:00:00,fw1,sshd,12,hello",
+        "Nov  4 10:00:00 fw1 CRON[7]: (root) CMD | -1,Nov  4 10:00:00,fw1,CRON,7,(root) CMD",
+        "<5>Nov 24 10:00:00 fw1 %ASA-6-302013: Built | 5,Nov 24 10:00:00,fw1,,,%ASA-6-302013: Built",
+        "<5>Nov 24 10:00:00 sshd[1]: no host | 5,Nov 24 10:00:00,,sshd,1,no host",
+        "<34>1 2026-11-24T10:00:00Z h app 77 ID7 [a b=\"c]\"][d] text | 34,2026-11-24T10:00:00Z,h,app,77,text",
+        "<34>1 - - - - - - text | 34,,,,,text",
+        "2026-11-24T10:00:00.5+01:00 h app: text | -1,2026-11-24T10:00:00.5+01:00,h,app,,text",
+        "sshd[9]: text | -1,,,sshd,9,text",
+        "known: text | -1,,,known,,text",
+        "fatal: text | -1,,,,,fatal: text",
+        "<999>text | -1,,,,,<999>text",
+        "<34>1 broken | 34,,,,,1 broken",
+        "just words | -1,,,,,just words"
+      })
+  void cutsHeaders(String line, String expected) {
+    byte[] bytes = line.getBytes(UTF_8);
+    syslog.read(bytes, 0, bytes.length, "known"::equals);
+    assertThat(
+            String.join(
+                ",",
+                String.valueOf(syslog.priority),
+                text(bytes, syslog.time),
+                text(bytes, syslog.host),
+                text(bytes, syslog.program),
+                text(bytes, syslog.process),
+                text(bytes, syslog.message)))
+        .isEqualTo(expected);
+  }
+
+  private static String text(byte[] bytes, Syslog.Span span) {
+    return new String(bytes, span.start, span.length(), UTF_8);
+  }
+}

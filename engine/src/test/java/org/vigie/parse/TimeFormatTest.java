@@ -1,0 +1,84 @@
+package org.vigie.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TimeFormatTest {
+  private static final long RECEIVED = Instant.parse("2026-01-02T03:00:00Z").toEpochMilli();
+
+  @ParameterizedTest
+  @CsvSource({
+    "ISO, 2026-03-02T08:14:07Z, 2026-03-02T08:14:07Z",
+    "ISO, 2026-03-02 08:14:07.5, 2026-03-02T08:14:07.500Z",
+    "ISO, 2026-03-02T08:14:07.123456789+05:30, 2026-03-02T02:44:07.123Z",
+    "ISO, 2026-03-02T08:14:07-0100, 2026-03-02T09:14:07Z",
+    "ISO, 2024-02-29 00:00:00, 2024-02-29T00:00:00Z",
+    "EPOCH_AUTO, 1764000000, 2025-11-24T16:00:00Z",
+    "EPOCH_AUTO, 1764000000.25, 2025-11-24T16:00:00.250Z",
+    "EPOCH_AUTO, 1764000000123, 2025-11-24T16:00:00.123Z",
+    "EPOCH_AUTO, 1764000000123456, 2025-11-24T16:00:00.123Z",
+    "EPOCH_AUTO, 1764000000123456789, 2025-11-24T16:00:00.123Z",
+    "RFC3164, Dec 31 23:59:59, 2025-12-31T23:59:59Z",
+    "RFC3164, Jan  2 03:10:00, 2026-01-02T03:10:00Z",
+    "RFC3164, Jan  9 03:10:00, 2025-01-09T03:10:00Z"
+  })
+  void readsTimes(TimeFormat format, String text, String expected) {
+    assertThat(read(format, text, ZoneOffset.UTC))
+        .isEqualTo(Instant.parse(expected).toEpochMilli());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ISO, 2026-02-29 00:00:00",
+    "ISO, 2026-13-01 00:00:00",
+    "ISO, 2026-03-02 24:00:00",
+    "ISO, 2026-03-02T08:14:07+2",
+    "ISO, 2026-03-02T08:14:07.Z",
+    "ISO, 2026-03-02",
+    "EPOCH_AUTO, -5",
+    "EPOCH_AUTO, 12a",
+    "RFC3164, Abc  2 03:10:00",
+    "RFC3164, Feb 30 03:10:00"
+  })
+  void refusesWhatIsNone(TimeFormat format, String text) {
+    assertThat(read(format, text, ZoneOffset.UTC)).isEqualTo(TimeFormat.NONE);
+  }
+
+  @Test
+  void knowsZonesWithSummerTime() {
+    assertThat(read(TimeFormat.ISO, "2026-07-01 12:00:00", ZoneId.of("Europe/Paris")))
+        .isEqualTo(Instant.parse("2026-07-01T10:00:00Z").toEpochMilli());
+  }
+
+  @Test
+  void equalsTheLibraryOnAnyDate() {
+    long seed = 7;
+    Random random = new Random(seed);
+    DateTimeFormatter format = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS");
+    for (int i = 0; i < 20_000; i++) {
+      LocalDateTime time =
+          LocalDateTime.ofEpochSecond(
+              random.nextLong(-30_000_000_000L, 60_000_000_000L),
+              random.nextInt(1_000) * 1_000_000,
+              ZoneOffset.UTC);
+      assertThat(read(TimeFormat.ISO, format.format(time), ZoneOffset.UTC))
+          .as("seed %d: %s", seed, time)
+          .isEqualTo(time.toInstant(ZoneOffset.UTC).toEpochMilli());
+    }
+  }
+
+  private static long read(TimeFormat format, String text, ZoneId zone) {
+    byte[] bytes = text.getBytes(UTF_8);
+    return format.read(bytes, 0, bytes.length, zone.getRules(), RECEIVED);
+  }
+}
