@@ -99,6 +99,29 @@ class FindingTest {
   }
 
   @Test
+  void doesNotTakeARouteForAnotherOfTheSameId() {
+    Detector detector = ruleset.open();
+    Route other = new Route(ROUTE.id(), List.of(new Logsource("linux", null, "sshd")));
+    Event event = event("amy");
+    assertThat(detector.detect(event)).hasSize(1);
+    assertThat(detector.detect(events.event(other, event.fields(), event.ocsf(), ""))).isEmpty();
+    assertThat(detector.detect(event)).hasSize(1);
+  }
+
+  @Test
+  void doesNotGrowWithRepetitionInACondition() {
+    String values = "x, ".repeat(15_000) + "x";
+    String text =
+        "title: t\nlogsource: {product: windows}\ndetection:\n  s: {a|contains: ["
+            + values
+            + "]}\n  t: {b: y}\n  condition: t and (s"
+            + " or s or not s".repeat(1_000)
+            + ")\n";
+    Event event = events.event(ROUTE, Map.of("a", "zzz", "b", "y"));
+    assertThat(ruleset(text).open().detect(event).getFirst().reasons()).hasSize(1);
+  }
+
+  @Test
   void refusesASecondRuleOfTheSameId() {
     Ruleset twice = ruleset(RULE + "---\n" + RULE);
     assertThat(twice.size()).isEqualTo(1);
