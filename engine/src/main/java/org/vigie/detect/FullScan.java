@@ -1,10 +1,9 @@
 package org.vigie.detect;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.vigie.detect.Finding.Reason;
 import org.vigie.ocsf.Leaves;
 import org.vigie.sigma.Matcher;
@@ -44,37 +43,47 @@ final class FullScan {
     };
   }
 
-  /** Why a condition that holds does so: its leaves that hold, at most as many as one may carry. */
+  /** Whether leaves that hold are told, or those that don't. */
+  private enum Told {
+    HOLDING,
+    MISSING
+  }
+
+  /**
+   * Why a condition that holds does so: its leaves that hold, at most as many as one may carry.
+   * That a filter did not hold explains little, so it is told only where there is nothing else.
+   */
   List<Reason> reasons(Condition condition, Values values, Leaves leaves) {
-    List<Reason> reasons = new ArrayList<>();
-    Set<Condition> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    explain(condition, values, leaves, seen, reasons);
-    return List.copyOf(reasons);
+    for (Told told : Told.values()) {
+      List<Reason> reasons = new ArrayList<>();
+      explain(condition, told, values, leaves, reasons, new IdentityHashMap<>());
+      if (!reasons.isEmpty()) return List.copyOf(reasons);
+    }
+    return List.of();
   }
 
   private void explain(
       Condition condition,
+      Told told,
       Values values,
       Leaves leaves,
-      Set<Condition> seen,
-      List<Reason> reasons) {
-    if (reasons.size() == Finding.MAX_REASONS || !seen.add(condition)) return;
+      List<Reason> reasons,
+      Map<Condition, Told> seen) {
+    if (reasons.size() == Finding.MAX_REASONS || seen.put(condition, told) != null) return;
     switch (condition) {
       case Condition.And(List<Condition> parts) -> {
-        if (!holds(condition, values)) return;
-        for (Condition part : parts) explain(part, values, leaves, seen, reasons);
+        if (told == Told.HOLDING && !holds(condition, values)) return;
+        for (Condition part : parts) explain(part, told, values, leaves, reasons, seen);
       }
       case Condition.Or(List<Condition> parts) -> {
-        for (Condition part : parts) explain(part, values, leaves, seen, reasons);
+        for (Condition part : parts) explain(part, told, values, leaves, reasons, seen);
       }
-      // That a filter did not hold explains little, a single "not" does.
       case Condition.Not(Condition part) -> {
-        if (part instanceof Condition.Test test && !holds(test, values)) {
-          reasons.add(reason(test, "not ", values, leaves));
-        }
+        if (told == Told.MISSING) explain(part, told, values, leaves, reasons, seen);
       }
       case Condition.Test test -> {
-        if (holds(test, values)) reasons.add(reason(test, "", values, leaves));
+        if (holds(test, values) != (told == Told.HOLDING)) return;
+        reasons.add(reason(test, told == Told.HOLDING ? "" : "not ", values, leaves));
       }
     }
   }

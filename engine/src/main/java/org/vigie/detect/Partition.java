@@ -3,7 +3,6 @@ package org.vigie.detect;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,8 +12,6 @@ import org.vigie.sigma.Values;
 
 /** The rules that concern the events of some routes, found by what their witnesses ask for. */
 final class Partition {
-  private static final int[] NO_RULES = {};
-
   /** Rules that nothing need be seen for. */
   private final int[] always;
 
@@ -24,11 +21,12 @@ final class Partition {
   private final @Nullable FieldIndex keywords;
   private final int size;
 
-  /** What is looked up in the values of one field. */
+  /** What is looked up in the values of one field; numbers are sorted. */
   private record FieldIndex(
       @Nullable LiteralIndex literals,
       int[][] rulesOfLiteral,
-      Map<Long, int[]> byNumber,
+      long[] numbers,
+      int[][] rulesOfNumber,
       int[] ifPresent) {}
 
   private Partition(int size, int[] always, Map<Integer, Collected> fields, GramCounts counts) {
@@ -81,24 +79,12 @@ final class Partition {
   private static void look(FieldIndex index, Values values, int leaf, Scratch scratch) {
     scratch.candidates(index.ifPresent);
     if (!values.present(leaf)) return;
-    if (!index.byNumber.isEmpty()) {
+    if (index.numbers.length > 0) {
       long number = values.whole(leaf);
-      if (number != Values.NOT_WHOLE) {
-        scratch.candidates(index.byNumber.getOrDefault(number, NO_RULES));
-      }
+      int at = number == Values.NOT_WHOLE ? -1 : Arrays.binarySearch(index.numbers, number);
+      if (at >= 0) scratch.candidates(index.rulesOfNumber[at]);
     }
-    if (index.literals != null) {
-      int start = values.foldedStart(leaf);
-      int[][] rules = index.rulesOfLiteral;
-      index.literals.scan(
-          values.foldedBytes(),
-          start,
-          values.foldedEnd(leaf),
-          literal -> {
-            scratch.candidates(rules[literal]);
-            return true;
-          });
-    }
+    if (index.literals != null) scratch.scan(index.literals, index.rulesOfLiteral, leaf);
   }
 
   private static int[] ints(List<Integer> list) {
@@ -108,7 +94,7 @@ final class Partition {
   /** The witnesses on one field, while they are collected. */
   private static final class Collected {
     private final Map<LiteralIndex.Literal, List<Integer>> literals = new TreeMap<>();
-    private final Map<Long, List<Integer>> numbers = new LinkedHashMap<>();
+    private final Map<Long, List<Integer>> numbers = new TreeMap<>();
     private final List<Integer> present = new ArrayList<>();
 
     void add(Matcher.Guard guard, int rule) {
@@ -125,12 +111,18 @@ final class Partition {
     }
 
     FieldIndex build(GramCounts counts) {
-      Map<Long, int[]> byNumber = new HashMap<>();
-      numbers.forEach((number, rules) -> byNumber.put(number, ints(rules)));
       List<LiteralIndex.Literal> keys = List.copyOf(literals.keySet());
-      int[][] rules = literals.values().stream().map(Partition::ints).toArray(int[][]::new);
       LiteralIndex index = keys.isEmpty() ? null : LiteralIndex.of(keys, counts);
-      return new FieldIndex(index, Arrays.copyOf(rules, rules.length), byNumber, ints(present));
+      return new FieldIndex(
+          index,
+          rules(literals),
+          numbers.keySet().stream().mapToLong(Long::longValue).toArray(),
+          rules(numbers),
+          ints(present));
+    }
+
+    private static int[][] rules(Map<?, List<Integer>> byKey) {
+      return byKey.values().stream().map(Partition::ints).toArray(int[][]::new);
     }
   }
 }

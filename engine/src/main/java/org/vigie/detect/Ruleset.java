@@ -1,6 +1,7 @@
 package org.vigie.detect;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,12 @@ public final class Ruleset {
   private final List<Problem> rejected;
 
   /** Partitions by the id of their route, published whole: readers take no lock. */
-  private volatile @Nullable Partition[] byRoute = new @Nullable Partition[64];
+  private volatile @Nullable Routed[] byRoute = new @Nullable Routed[64];
 
   /** Partitions by the rules they hold: routes that concern the same rules share one. */
   private final Map<List<Integer>, Partition> byRules = new HashMap<>();
+
+  private record Routed(Route route, Partition partition) {}
 
   private Ruleset(List<CompiledRule> rules, Compiler compiler, List<Problem> rejected) {
     this.rules = rules;
@@ -98,9 +101,10 @@ public final class Ruleset {
   }
 
   Partition partition(Route route) {
-    @Nullable Partition[] known = byRoute;
-    Partition partition = route.id() < known.length ? known[route.id()] : null;
-    return partition != null ? partition : index(route);
+    @Nullable Routed[] known = byRoute;
+    Routed routed = route.id() < known.length ? known[route.id()] : null;
+    // Another route of the same id comes of parsers that were compiled anew.
+    return routed != null && routed.route.equals(route) ? routed.partition : index(route);
   }
 
   private synchronized Partition index(Route route) {
@@ -109,8 +113,8 @@ public final class Ruleset {
     Partition partition =
         byRules.computeIfAbsent(concerned, list -> Partition.of(list, rules, compiler));
     int room = Math.max(byRoute.length, Integer.highestOneBit(route.id()) * 2);
-    @Nullable Partition[] next = java.util.Arrays.copyOf(byRoute, room);
-    next[route.id()] = partition;
+    @Nullable Routed[] next = Arrays.copyOf(byRoute, room);
+    next[route.id()] = new Routed(route, partition);
     byRoute = next;
     return partition;
   }

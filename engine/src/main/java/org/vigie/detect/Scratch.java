@@ -5,7 +5,7 @@ import org.vigie.ocsf.Leaves;
 import org.vigie.sigma.Values;
 
 /** What one thread needs while an event is looked at, reused for event after event. */
-final class Scratch {
+final class Scratch implements LiteralIndex.Hits {
   private final Values values = new Values();
 
   /** Answers of nodes: {@code stamp << 1 | answer}, valid for the event of that stamp. */
@@ -17,6 +17,9 @@ final class Scratch {
   private final int[] candidates;
   private int count;
   private int stamp;
+
+  /** Rules of each literal of the index that is being scanned. */
+  private int[][] rulesOfLiteral = {};
 
   Scratch(int nodes, int rules) {
     memo = new int[nodes];
@@ -59,6 +62,19 @@ final class Scratch {
         candidates[count++] = rule;
       }
     }
+  }
+
+  /** Takes the literals found in a span as reasons to ask their rules. */
+  void scan(LiteralIndex index, int[][] rulesOfLiteral, int leaf) {
+    this.rulesOfLiteral = rulesOfLiteral;
+    int start = values.foldedStart(leaf);
+    index.scan(values.foldedBytes(), start, values.foldedEnd(leaf), this);
+  }
+
+  @Override
+  public boolean hit(int literal) {
+    candidates(rulesOfLiteral[literal]);
+    return true;
   }
 
   int count() {

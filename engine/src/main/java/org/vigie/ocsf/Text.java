@@ -103,17 +103,7 @@ public final class Text {
     room(count);
     int end = start + count;
     for (int i = start; i < end; i++) {
-      // Eight bytes at a time up to the next backslash; what lies behind it is written over later.
-      while (i + 8 <= end) {
-        long word = (long) WORD.get(from, i);
-        WORD.set(bytes, length, word);
-        long x = word ^ BACKSLASHES;
-        long zeros = x - ONES & ~x & HIGHS;
-        int plain = Long.numberOfTrailingZeros(zeros) >>> 3;
-        length += plain;
-        i += plain;
-        if (zeros != 0) break;
-      }
+      i += appendPlain(from, i, end);
       if (i == end) break;
       byte b = from[i];
       if (b != '\\' || i + 1 == end) {
@@ -149,6 +139,26 @@ public final class Text {
       }
     }
     return this;
+  }
+
+  /**
+   * Appends bytes up to a backslash, eight at a time; how many. Fewer than eight may remain before
+   * the end, and there must be room for all of them.
+   */
+  private int appendPlain(byte[] from, int start, int end) {
+    int i = start;
+    while (i + 8 <= end) {
+      long word = (long) WORD.get(from, i);
+      // What lies behind a backslash is written, too, and written over later.
+      WORD.set(bytes, length, word);
+      long x = word ^ BACKSLASHES;
+      long zeros = x - ONES & ~x & HIGHS;
+      int plain = Long.numberOfTrailingZeros(zeros) >>> 3;
+      length += plain;
+      i += plain;
+      if (zeros != 0) break;
+    }
+    return i - start;
   }
 
   /** Folds case in place, from byte {@code start} on. */

@@ -19,16 +19,14 @@ final class ConditionParser {
   static final int MAX_DEPTH = 64;
 
   private final int line;
-  private final Map<String, @Nullable Condition> selections;
+  private final Map<String, Condition> selections;
   private final Problems problems;
   private final String text;
   private final List<String> tokens = new ArrayList<>();
   private int at;
   private int depth;
 
-  /** Selections whose value is null are known but wrong: that was reported. */
-  ConditionParser(
-      String text, int line, Map<String, @Nullable Condition> selections, Problems problems) {
+  ConditionParser(String text, int line, Map<String, Condition> selections, Problems problems) {
     this.text = text;
     this.line = line;
     this.selections = selections;
@@ -122,12 +120,11 @@ final class ConditionParser {
     String names = tokens.get(at++);
     List<Condition> parts = new ArrayList<>();
     boolean found = false;
-    for (Map.Entry<String, @Nullable Condition> selection : selections.entrySet()) {
+    for (Map.Entry<String, Condition> selection : selections.entrySet()) {
       String name = selection.getKey();
       boolean meant = names.equalsIgnoreCase("them") ? !name.startsWith("_") : globs(names, name);
       if (!meant) continue;
       found = true;
-      if (selection.getValue() == null) return null; // reported where it stands
       parts.add(selection.getValue());
     }
     if (!found) {

@@ -27,7 +27,7 @@ final class Detection {
 
   /** The detection as one tree, or null where something is wrong with it. */
   @Nullable Condition read(Node.Mapping detection) {
-    Map<String, @Nullable Condition> selections = new LinkedHashMap<>();
+    Map<String, Condition> selections = new LinkedHashMap<>();
     for (Map.Entry<String, Node> entry : detection.entries().entrySet()) {
       String name = entry.getKey();
       if (name.equals("condition")) continue;
@@ -36,7 +36,9 @@ final class Detection {
       } else if (name.isEmpty() || name.length() > MAX_NAME) {
         problems.add(detection.lineOf(name), "a selection's name has 1 to 256 characters");
       } else {
-        selections.put(name, selection(name, entry.getValue(), detection.lineOf(name)));
+        Condition selection = selection(name, entry.getValue(), detection.lineOf(name));
+        // A wrong selection is reported; what stands in for it lets the condition be read, too.
+        selections.put(name, selection == null ? new Condition.Or(List.of()) : selection);
       }
     }
     Node condition = detection.get("condition");

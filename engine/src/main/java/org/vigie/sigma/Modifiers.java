@@ -47,10 +47,13 @@ final class Modifiers {
           + " base64offset, wide, utf16le, utf16be, utf16, lt, lte, gt, gte, minute, hour, day,"
           + " week, month, year, cidr, expand, fieldref";
 
+  /** What joins or turns over the tests of several values. */
+  private static final Set<String> JOINING = Set.of("all", "neq");
+
   /** Most modifiers at one field. */
   private static final int MAX = 8;
 
-  /** As written, for messages and reasons; without {@code all}, which is not of a single value. */
+  /** As written, for reasons; without those that are not of a single value. */
   final String written;
 
   Kind kind = Kind.PATTERN;
@@ -64,7 +67,7 @@ final class Modifiers {
   private @Nullable String error;
 
   private Modifiers(List<String> names) {
-    written = String.join(" ", names.stream().filter(name -> !name.equals("all")).toList());
+    written = String.join(" ", names.stream().filter(name -> !JOINING.contains(name)).toList());
   }
 
   /** The modifiers behind the field's name in {@code key}, or null where one is wrong. */

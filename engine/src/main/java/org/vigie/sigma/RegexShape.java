@@ -93,7 +93,11 @@ record RegexShape(@Nullable String literal, long size, int depth) {
         while (end < text.length() && ":)>=!".indexOf(text.charAt(end)) < 0) end++;
         at = Math.min(text.length(), end + 1);
         // Flags without a group, (?i): they last until the end of the group around them.
-        if (end < text.length() && text.charAt(end) == ')') return new Item(null, 0, '\0');
+        if (end < text.length() && text.charAt(end) == ')') {
+          // RE2 lets a quantifier behind them reach for what stands before them.
+          unsure |= at < text.length() && "*+?{".indexOf(text.charAt(at)) >= 0;
+          return new Item(null, 0, '\0');
+        }
       }
       Item inner = alternatives(depth + 1);
       if (at < text.length()) at++;
