@@ -53,6 +53,11 @@ final class Throttle {
     count(keys.get(2).text, -1, clock.millis());
   }
 
+  /** Count of keys remembered. */
+  synchronized int size() {
+    return failures.size();
+  }
+
   private static List<Key> keys(String name, String address) {
     return List.of(
         new Key("both " + address + ' ' + name, 5),

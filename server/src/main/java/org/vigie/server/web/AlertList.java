@@ -44,7 +44,6 @@ final class AlertList {
     long now = clock.millis();
     List<AlertView> rows =
         found.stream().map(listed -> new AlertView(page, attack, listed, now)).toList();
-    boolean filtered = !filter.isEmpty();
     context.header("Vary", "HX-Request");
     context.html(
         Html.of(
@@ -55,17 +54,16 @@ final class AlertList {
                     Html.PLAIN,
                     page,
                     levels(page, filter),
-                    filter.text(),
+                    filter,
                     rows,
                     more,
                     stream,
-                    firstLine,
-                    filtered);
+                    firstLine);
               } else if ("rows".equals(context.queryParam("part"))) {
                 JterowsGenerated.render(out, Html.PLAIN, page, rows, more);
               } else {
                 JtelistGenerated.render(
-                    out, Html.PLAIN, page, rows, more, stream, firstLine, filtered);
+                    out, Html.PLAIN, page, filter, rows, more, stream, firstLine);
               }
             }));
   }

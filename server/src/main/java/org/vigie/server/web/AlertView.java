@@ -12,7 +12,7 @@ import org.vigie.store.state.Alerts.Status;
 /** An alert as the list and its own page show it. */
 record AlertView(Page page, Attack attack, Listed listed, long now) {
   /** Most entities and tags in one line; the alert's page shows all. */
-  private static final int IN_LINE = 3;
+  private static final int IN_LINE = 2;
 
   /** An entity in one line. */
   record Chip(String kind, Inert value) {}
@@ -88,7 +88,7 @@ record AlertView(Page page, Attack attack, Listed listed, long now) {
     List<Entity> shown = new ArrayList<>(alert().group());
     for (Entity entity : alert().entities()) {
       boolean another = shown.stream().noneMatch(other -> other.kind() == entity.kind());
-      if (another && shown.size() < IN_LINE - 1) shown.add(entity);
+      if (another && shown.size() < IN_LINE) shown.add(entity);
     }
     return shown.stream().map(e -> new Chip(kindWord(e), Inert.of(e.value()))).toList();
   }

@@ -45,8 +45,7 @@ record Clock(List<Row> rows, List<Figure> figures) {
     for (var kind : KINDS) {
       for (Stamp stamp : stamps) {
         if (!stamp.kind().equals(kind.getKey())) continue;
-        boolean holds = stamp.equals(holding.get(stamp.kind()));
-        rows.add(row(words, stamp, kind.getValue(), above, holds));
+        rows.add(row(words, stamp, kind.getValue(), above, holding.get(stamp.kind())));
       }
       Stamp last = holding.get(kind.getKey());
       if (last != null) above = last;
@@ -55,7 +54,7 @@ record Clock(List<Row> rows, List<Figure> figures) {
   }
 
   private static Row row(
-      Words words, Stamp stamp, String symbol, @Nullable Stamp above, boolean holds) {
+      Words words, Stamp stamp, String symbol, @Nullable Stamp above, @Nullable Stamp holding) {
     String since = above == null ? "" : signed(words, stamp.at() - above.at());
     String note = "";
     if (stamp.kind().equals("acknowledged")) note = words.say("alert.clock.by", stamp.actor());
@@ -68,7 +67,7 @@ record Clock(List<Row> rows, List<Figure> figures) {
         Times.iso(stamp.at()),
         since,
         note,
-        holds);
+        stamp.equals(holding));
   }
 
   private static List<Figure> figures(Words words, Alert alert, Map<String, Stamp> holding) {

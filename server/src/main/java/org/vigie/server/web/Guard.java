@@ -70,7 +70,8 @@ final class Guard {
     if (person != null) context.attribute(PERSON, person);
     if (path.equals("/sign-in")) return; // proves itself by the form's own cookie
     if (person == null) {
-      turnAway(context, stream || path.startsWith("/api/"));
+      if (stream || path.startsWith("/api/")) throw new UnauthorizedResponse();
+      sendToTheDoor(context);
       return;
     }
     if (changes(context) && !Access.proves(proof(context), token(context))) {
@@ -134,8 +135,7 @@ final class Guard {
     return made;
   }
 
-  private void turnAway(Context context, boolean machine) {
-    if (machine) throw new UnauthorizedResponse();
+  private static void sendToTheDoor(Context context) {
     String next = "";
     if (context.method().equals(HandlerType.GET) && !context.path().equals("/")) {
       String query = context.queryString();

@@ -34,7 +34,7 @@ final class Times {
     if (millis < 0) return "−" + length(words, -millis);
     if (millis < 1_000) return millis + " " + words.say("unit.ms");
     Duration length = Duration.ofMillis(millis);
-    if (millis < 60_000) return trimmed(millis) + " " + words.say("unit.s");
+    if (millis < 60_000) return trimmed(words, millis) + " " + words.say("unit.s");
     if (length.toHours() < 1) {
       return two(words, length.toMinutes(), "unit.min", length.toSecondsPart(), "unit.s");
     }
@@ -58,8 +58,10 @@ final class Times {
     return small == 0 ? text : text + " " + small + " " + words.say(part);
   }
 
-  private static String trimmed(long millis) {
+  private static String trimmed(Words words, long millis) {
     long tenths = millis / 100;
-    return tenths % 10 == 0 ? Long.toString(tenths / 10) : tenths / 10 + "." + tenths % 10;
+    return tenths % 10 == 0
+        ? Long.toString(tenths / 10)
+        : tenths / 10 + words.say("unit.point") + tenths % 10;
   }
 }

@@ -70,7 +70,8 @@ record Why(Inert sentence, List<Row> reasons) {
     String field = reason.field().isEmpty() ? words.say("alert.why.keyword") : reason.field();
     String operator = condition.words(words);
     String literal = condition.literal();
-    return field + ' ' + operator + (literal.isEmpty() ? "" : " “" + cut(literal, LITERAL) + '”');
+    if (literal.isEmpty()) return field + ' ' + operator;
+    return field + ' ' + operator + ' ' + words.say("op.quote", cut(literal, LITERAL));
   }
 
   private static String cut(String text, int most) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -19,11 +20,15 @@ final class Connections implements ConnectionFactory, AutoCloseable {
   /** Idle connections kept; more are closed when given back. */
   private static final int MAX_IDLE = 16;
 
+  /** Connections in use at once; who comes later waits for one given back. */
+  private static final int MAX_IN_USE = 32;
+
   /** How long a statement waits for a lock of another process, milliseconds. */
   private static final int BUSY_TIMEOUT = 10_000;
 
   private final SQLiteDataSource source;
   private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
+  private final Semaphore room = new Semaphore(MAX_IN_USE);
   private volatile boolean closed;
 
   Connections(Path file) {
@@ -46,18 +51,29 @@ final class Connections implements ConnectionFactory, AutoCloseable {
   @Override
   public Connection openConnection() throws SQLException {
     if (closed) throw new SQLException("the state is closed");
+    room.acquireUninterruptibly();
     Connection kept = idle.pollFirst();
-    return kept != null ? kept : source.getConnection();
+    if (kept != null) return kept;
+    try {
+      return source.getConnection();
+    } catch (SQLException e) {
+      room.release();
+      throw e;
+    }
   }
 
   @Override
   public void closeConnection(Connection connection) throws SQLException {
-    if (!connection.getAutoCommit()) {
-      connection.rollback();
-      connection.setAutoCommit(true);
+    try {
+      if (!connection.getAutoCommit()) {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+      if (closed || idle.size() >= MAX_IDLE) connection.close();
+      else idle.addFirst(connection);
+    } finally {
+      room.release();
     }
-    if (closed || idle.size() >= MAX_IDLE) connection.close();
-    else idle.addFirst(connection);
   }
 
   @Override

@@ -1,0 +1,61 @@
+package org.vigie.server.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ThrottleTest {
+  private final AtomicLong now = new AtomicLong(1_000_000);
+  private final Throttle throttle = new Throttle(() -> Instant.ofEpochMilli(now.get()));
+
+  private boolean free(String name, String address) {
+    return throttle.attempt(name, address).isZero();
+  }
+
+  @Test
+  void oneMachineTryingManyNamesIsBraked() {
+    for (int i = 0; i < 20; i++) assertThat(free("name" + i, "a")).isTrue();
+    assertThat(free("name99", "a")).isFalse();
+    assertThat(free("name99", "b")).as("others are not held up").isTrue();
+  }
+
+  @Test
+  void manyMachinesTryingOneNameAreBrakedLate() {
+    for (int i = 0; i < 50; i++) assertThat(free("ann", "a" + i)).isTrue();
+    assertThat(free("ann", "a99")).isFalse();
+    now.addAndGet(1_000);
+    assertThat(free("ann", "a99")).as("the owner waits a second, no more").isTrue();
+  }
+
+  @Test
+  void waitsDoubleUpToTheMemory() {
+    Duration longest = Duration.ZERO;
+    for (int i = 0; i < 40; i++) {
+      Duration wait = throttle.attempt("ann", "a");
+      if (wait.compareTo(longest) > 0) longest = wait;
+      now.addAndGet(wait.toMillis());
+    }
+    assertThat(longest).isEqualTo(Throttle.MEMORY);
+    now.addAndGet(Throttle.MEMORY.toMillis());
+    for (int i = 0; i < 5; i++) assertThat(free("ann", "a")).as("forgotten").isTrue();
+  }
+
+  @Test
+  void successesAreNotCounted() {
+    for (int i = 0; i < 200; i++) {
+      assertThat(free("ann" + i % 30, "proxy")).isTrue();
+      throttle.succeeded("ann" + i % 30, "proxy");
+    }
+  }
+
+  @Test
+  void aFloodOfNamesTakesBoundedRoom() {
+    for (int i = 0; i < 5; i++) assertThat(free("ann", "a")).isTrue();
+    assertThat(free("ann", "a")).isFalse();
+    for (int i = 0; i < 20_000; i++) throttle.attempt("n" + i, "b" + i);
+    assertThat(throttle.size()).isLessThanOrEqualTo(10_000);
+  }
+}
