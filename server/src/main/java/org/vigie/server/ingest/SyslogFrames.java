@@ -67,7 +67,11 @@ final class SyslogFrames {
     }
     int end = to;
     while (from < end && isEnd(buffer[end - 1])) end--;
-    if (end > from) messages.add(Arrays.copyOfRange(buffer, from, end));
+    // A line one byte beyond the limit may be here: it waited for its end to be a line end.
+    if (end - from > limit && !rest) truncated++;
+    for (; from < end; from += limit) {
+      messages.add(Arrays.copyOfRange(buffer, from, Math.min(end, from + limit)));
+    }
     from = to;
     searched = 0;
     rest = false;

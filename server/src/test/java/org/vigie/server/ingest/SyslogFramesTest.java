@@ -55,6 +55,10 @@ class SyslogFramesTest {
     var open = new SyslogFrames(LIMIT);
     assertThat(split(open, "<1>no end")).containsExactly("<1>no end");
     assertThat(open.truncated()).isZero();
+    var over = new SyslogFrames(LIMIT);
+    assertThat(split(over, "<1>" + "a".repeat(LIMIT - 3) + "b"))
+        .containsExactly("<1>" + "a".repeat(LIMIT - 3), "b");
+    assertThat(over.truncated()).isEqualTo(1);
   }
 
   @Test
