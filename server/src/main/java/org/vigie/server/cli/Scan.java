@@ -1,6 +1,8 @@
 package org.vigie.server.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,6 +40,11 @@ final class Scan implements Records.Sink, AutoCloseable {
   private int batchBytes;
   private Records.Content content = new Records.Content("", new java.util.UUID(0, 0), 0);
   private Source source = Source.NONE;
+  private String folder = "";
+
+  /** Stands for the time of receipt, which gives a year to times that have none. */
+  private final long started = System.currentTimeMillis();
+
   private long files;
   private long records;
   private long bytes;
@@ -65,10 +72,17 @@ final class Scan implements Records.Sink, AutoCloseable {
     return pack;
   }
 
+  /** Reads a file, folder or archive; files are then named by the path as it was given. */
+  void read(Path path) throws IOException {
+    Path parent = Files.isDirectory(path) ? path : path.getParent();
+    folder = parent == null ? "" : parent + "/";
+    new Records(Records.Limits.standard()).read(path, this);
+  }
+
   @Override
   public long begin(Records.Content content) {
     this.content = content;
-    source = new Source(content.name(), "file", "");
+    source = new Source(folder + content.name(), "file", "");
     return 0;
   }
 
@@ -77,8 +91,7 @@ final class Scan implements Records.Sink, AutoCloseable {
     records++;
     bytes += record.length;
     EventId id = new EventId(content.origin(), number, 0);
-    // Offline there is no time of receipt: 0 lets parsers say so rather than guess.
-    batch.add(new RawEvent(id, 0, source, record, 0, record.length));
+    batch.add(new RawEvent(id, started, source, record, 0, record.length));
     batchBytes += record.length;
     if (batch.size() >= BATCH_RECORDS || batchBytes >= BATCH_BYTES) submit();
   }

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.pack.Pack;
-import org.vigie.server.ingest.file.Records;
 import org.vigie.server.pipeline.ContentFiles;
 import org.vigie.yaml.Problem;
 import picocli.CommandLine.Command;
@@ -75,7 +74,7 @@ final class ScanCommand implements Callable<Integer> {
     int threads = Runtime.getRuntime().availableProcessors();
     OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
     try (Scan scan = new Scan(pack, ScanOutput.of(wanted, out), threads)) {
-      for (Path path : paths) new Records(Records.Limits.standard()).read(path, scan);
+      for (Path path : paths) scan.read(path);
       scan.finish();
       out.flush();
       System.err.println(scan.summary());
