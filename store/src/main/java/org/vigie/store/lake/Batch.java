@@ -35,6 +35,7 @@ final class Batch implements AutoCloseable {
   private final Text scratch = new Text();
   private int rows;
   private long bytes;
+  private int ownHolds;
 
   Batch(Shape shape, BufferAllocator allocator) {
     root = VectorSchemaRoot.create(shape.arrow(), allocator);
@@ -132,19 +133,22 @@ final class Batch implements AutoCloseable {
   void seal() {
     for (FieldVector vector : vectors) vector.setValueCount(rows);
     root.setRowCount(rows);
+    ownHolds = holds();
   }
 
-  /** Whether nobody else holds a buffer. */
+  /** Whether nobody else holds a buffer of what was sealed. */
   boolean free() {
+    return holds() == ownHolds;
+  }
+
+  /** Holds on all buffers; several may share one piece of memory and so count more than once. */
+  private int holds() {
+    int holds = 0;
     for (FieldVector vector : vectors) {
-      if (vector.getValidityBuffer().refCnt() > 1 || vector.getDataBuffer().refCnt() > 1) {
-        return false;
-      }
-      if (vector instanceof BaseVariableWidthVector && vector.getOffsetBuffer().refCnt() > 1) {
-        return false;
-      }
+      holds += vector.getValidityBuffer().refCnt() + vector.getDataBuffer().refCnt();
+      if (vector instanceof BaseVariableWidthVector) holds += vector.getOffsetBuffer().refCnt();
     }
-    return true;
+    return holds;
   }
 
   /** Makes it empty. Values stay where they are: without its validity bit none is seen. */

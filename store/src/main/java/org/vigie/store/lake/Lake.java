@@ -139,6 +139,8 @@ public final class Lake implements AutoCloseable {
         Map.of(
             CatalogProperties.URI,
             "jdbc:sqlite:" + directory.resolve("catalog.db") + "?busy_timeout=20000",
+            "jdbc.schema-version",
+            "V1",
             CatalogProperties.WAREHOUSE_LOCATION,
             LocalFiles.location(directory.resolve("warehouse"))));
     return catalog;

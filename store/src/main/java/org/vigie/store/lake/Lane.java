@@ -24,6 +24,10 @@ final class Lane implements AutoCloseable {
   private final ArrayDeque<Batch> free = new ArrayDeque<>();
   private final ArrayDeque<Batch> full = new ArrayDeque<>();
   private final List<Batch> out = new ArrayList<>();
+
+  /** Given to the reader last: DuckDB may not hold it yet, so its holds say nothing. */
+  private @Nullable Batch handed;
+
   private boolean ended = true;
 
   /** From the begin of a file until its reader has seen the end. */
@@ -39,6 +43,7 @@ final class Lane implements AutoCloseable {
   /** Starts the batches of a new file, when the last one has been read to its end. */
   synchronized void begin() throws IOException {
     while (reading) pause(LOOK_MILLIS);
+    settle();
     reading = true;
     ended = false;
     failed = null;
@@ -91,10 +96,11 @@ final class Lane implements AutoCloseable {
   synchronized @Nullable Batch next() throws IOException {
     while (true) {
       if (failed != null) throw new IOException(failed);
+      settle();
       reclaim();
       Batch batch = full.poll();
       if (batch != null) {
-        out.add(batch);
+        handed = batch;
         return batch;
       }
       if (ended) {
@@ -109,6 +115,12 @@ final class Lane implements AutoCloseable {
   /** Any batch, for its schema. */
   Batch sample() {
     return all.getFirst();
+  }
+
+  private void settle() {
+    Batch batch = handed;
+    handed = null;
+    if (batch != null) out.add(batch);
   }
 
   private void reclaim() {

@@ -153,6 +153,7 @@ final class LocalFiles implements FileIO {
     private final Path file;
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    private long position;
 
     Out(Path file, FileChannel channel) {
       this.file = file;
@@ -160,18 +161,20 @@ final class LocalFiles implements FileIO {
     }
 
     @Override
-    public long getPos() throws IOException {
-      return channel.position() + buffer.position();
+    public long getPos() {
+      return position; // asked for after the close, too
     }
 
     @Override
     public void write(int b) throws IOException {
       if (!buffer.hasRemaining()) flush();
       buffer.put((byte) b);
+      position++;
     }
 
     @Override
     public void write(byte[] from, int start, int length) throws IOException {
+      position += length;
       if (length > buffer.remaining()) flush();
       if (length <= buffer.remaining()) {
         buffer.put(from, start, length);

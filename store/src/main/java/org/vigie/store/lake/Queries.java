@@ -65,11 +65,12 @@ final class Queries implements AutoCloseable {
       throws SQLException, IOException {
     try (PreparedStatement parse =
         connection.prepareStatement(
-            "SELECT json_serialize_sql(?)->>'error', json_serialize_sql(?)->>'error_message'")) {
+            "SELECT tree->>'error' = 'false' AND json_array_length(tree, '$.statements') = 1,"
+                + " coalesce(tree->>'error_message', 'one statement is allowed')"
+                + " FROM (SELECT json_serialize_sql(CAST(? AS VARCHAR)) AS tree)")) {
       parse.setString(1, select);
-      parse.setString(2, select);
       try (ResultSet row = parse.executeQuery()) {
-        if (!row.next() || row.getBoolean(1)) {
+        if (!row.next() || !row.getBoolean(1)) {
           throw new IOException("not one SELECT that can be run: " + row.getString(2));
         }
       }
