@@ -109,7 +109,7 @@ public final class PipelineBench {
     stages.put(
         "receive",
         micros(after.since(threads, "ForkJoinPool") + after.since(threads, "http"), events));
-    stages.put("journal", micros(after.since(threads, "vigie-journal"), events));
+    stages.put("journal", micros(after.since(threads, "journal-writer"), events));
     stages(house.pipeline().times())
         .forEach(
             (stage, nanos) ->
