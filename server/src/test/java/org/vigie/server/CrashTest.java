@@ -148,7 +148,7 @@ class CrashTest {
     }
     // The last copy to the lake is made on closing.
     try (House house = Main.open(config, House.Edges.NONE)) {
-      List<String> ids = texts(house, "SELECT finding_info.uid FROM findings");
+      List<String> ids = texts(house, "SELECT id FROM findings");
       assertThat(ids).as("seed %d", seed).doesNotHaveDuplicates();
       assertThat(ids).hasSize(count(house));
     }
