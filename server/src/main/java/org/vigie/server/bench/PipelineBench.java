@@ -86,6 +86,7 @@ public final class PipelineBench {
     long stored = bytes(house.lake());
     Map<Stage, Long> before = stages(house.pipeline().times());
     long findings = house.pipeline().times().findings();
+    long parquet = house.lake().writingNanos();
     ThreadTimes threads = ThreadTimes.now();
     long started = System.nanoTime();
     long client = load.send(slices);
@@ -116,9 +117,11 @@ public final class PipelineBench {
                 stages.put(
                     stage.name().toLowerCase(java.util.Locale.ROOT),
                     micros(nanos - before.getOrDefault(stage, 0L), events)));
+    stages.put("parquet", micros(house.lake().writingNanos() - parquet, events));
+    stages.put("alerts", micros(after.since(threads, "vigie-alerts"), events));
     double product = micros(after.process() - threads.process() - client, events);
     double known = stages.values().stream().mapToDouble(Double::doubleValue).sum();
-    stages.put("columns_and_rest", product - known);
+    stages.put("rest", product - known);
     return new PipelineReport(
         events,
         bytes,

@@ -27,6 +27,9 @@ final class WindowsEvents {
   private static final int HOSTS = 2_000;
   private static final int USERS = 5_000;
 
+  /** One event in so many is an attack. */
+  private static final int ATTACK = 20_000;
+
   /** Chance in percent that a value is one of the last few. */
   private static final int BURST = 85;
 
@@ -71,7 +74,8 @@ final class WindowsEvents {
     int at = random.nextInt(weights);
     int k = 0;
     while (at >= kinds.get(k).weight) at -= kinds.get(k++).weight;
-    Kind kind = kinds.get(k);
+    // Now and then the last kind, which has no weight of its own: an attack to be found.
+    Kind kind = record % ATTACK == 0 ? kinds.getLast() : kinds.get(k);
     drawn.clear();
     time += random.nextInt(3);
     String host = value("host") + ".corp.example";

@@ -3,6 +3,7 @@ package org.vigie.server.pipeline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +24,11 @@ public final class AlertStage implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMillis(100);
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
-  /** Most findings in one commit of the lake. */
-  private static final int PAGE = 500;
+  /** A transaction takes no further block beyond this many findings. */
+  private static final int BATCH = 1_000;
+
+  /** Most pages of findings in one commit of the lake. */
+  private static final int MAX_PAGES = 200;
 
   private final Journal findings;
   private final Alerts alerts;
@@ -60,47 +64,65 @@ public final class AlertStage implements AutoCloseable {
 
   private void read() throws IOException, InterruptedException {
     long from = Math.max(alerts.position(), findings.begin());
+    if (from > findings.end()) {
+      throw new IOException(
+          "alerts have read the findings journal up to %d, but it ends at %d: it was replaced; restore the one that belongs to this state"
+              .formatted(from, findings.end()));
+    }
     try (Journal.Reader reader = findings.read(from)) {
       while (true) {
         boolean last = isClosing();
         Block block = reader.next(last ? Duration.ZERO : PATIENCE);
-        if (block != null) take(block);
+        if (block != null) take(block, reader);
         if (System.nanoTime() - copied >= every || last && block == null) copy();
         if (last && block == null) return;
       }
     }
   }
 
-  private void take(Block block) throws IOException {
-    List<Alerts.Incoming> incoming = new ArrayList<>(block.count());
-    for (int i = 0; i < block.count(); i++) {
-      RawEvent raw = block.raw(i);
-      byte[] json = java.util.Arrays.copyOfRange(raw.buffer(), raw.from(), raw.to());
-      incoming.add(
-          new Alerts.Incoming(FindingJson.read(json, 0, json.length), raw.received(), json));
+  /** Takes in a block, and what lies ready behind it, in one transaction. */
+  private void take(Block first, Journal.Reader reader) throws IOException, InterruptedException {
+    List<Alerts.Incoming> incoming = new ArrayList<>();
+    long end = first.end();
+    for (Block block = first; block != null; ) {
+      for (int i = 0; i < block.count(); i++) incoming.add(incoming(block.raw(i)));
+      end = block.end();
+      block = incoming.size() < BATCH ? reader.next(Duration.ZERO) : null;
     }
-    alerts.apply(block.end(), incoming);
-    findings.release(block.end());
+    alerts.apply(end, incoming);
+    findings.release(end);
     wakeUp();
   }
 
-  /** Copies findings that the lake does not have, in commits of their own. */
-  private void copy() throws IOException, InterruptedException {
+  private static Alerts.Incoming incoming(RawEvent raw) {
+    byte[] json = Arrays.copyOfRange(raw.buffer(), raw.from(), raw.to());
+    return new Alerts.Incoming(FindingJson.read(json, 0, json.length), raw.received(), json);
+  }
+
+  /** Copies the findings that the lake does not have, in one commit unless there are very many. */
+  private void copy() throws IOException {
     copied = System.nanoTime();
+    Lake.Mark mark = lake.findingsPosition();
+    long from = mark == null ? 0 : mark.position();
     while (true) {
-      Lake.Mark mark = lake.findingsPosition();
-      long from = mark == null ? 0 : mark.position();
-      List<Alerts.Stored> page = alerts.after(from, PAGE);
-      if (page.isEmpty()) return;
+      long to = from;
       try (FindingWriter writer = lake.findingWriter()) {
-        for (Alerts.Stored stored : page) {
-          byte[] json = stored.json();
-          writer.append(FindingJson.read(json, 0, json.length), stored.detected(), json);
+        for (int pages = 0; pages < MAX_PAGES; pages++) {
+          List<Alerts.Stored> page = alerts.after(to, Alerts.MAX_PAGE);
+          if (page.isEmpty()) break;
+          for (Alerts.Stored stored : page) append(writer, stored);
+          to = page.getLast().sequence();
         }
-        Lake.Mark next = new Lake.Mark(findings.id(), page.getLast().sequence());
-        lake.commitFindings(writer.finish(), next);
+        if (to == from) return;
+        lake.commitFindings(writer.finish(), new Lake.Mark(findings.id(), to));
       }
+      from = to;
     }
+  }
+
+  private static void append(FindingWriter writer, Alerts.Stored stored) throws IOException {
+    byte[] json = stored.json();
+    writer.append(FindingJson.read(json, 0, json.length), stored.detected(), json);
   }
 
   private synchronized boolean isClosing() {

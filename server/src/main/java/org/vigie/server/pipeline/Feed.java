@@ -2,7 +2,11 @@ package org.vigie.server.pipeline;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.vigie.store.journal.Block;
+import org.vigie.store.journal.FileJournal;
 import org.vigie.store.journal.Journal;
 
 /**
@@ -18,7 +22,10 @@ final class Feed implements AutoCloseable {
   /** Most raw bytes in an epoch: bounds the files of a commit and what a crash replays. */
   private static final long MAX_BYTES = 2L << 30;
 
-  private final Journal.Reader reader;
+  private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
+
+  private final Journal journal;
+  private Journal.Reader reader;
   private final long every;
   private long epoch;
   private long opened;
@@ -48,8 +55,9 @@ final class Feed implements AutoCloseable {
     record Stopped() implements Taken {}
   }
 
-  Feed(Journal.Reader reader, long from, Duration every, int workers) {
-    this.reader = reader;
+  Feed(Journal journal, long from, Duration every, int workers) {
+    this.journal = journal;
+    this.reader = journal.read(from);
     this.workers = workers;
     this.arrived = workers;
     this.position = from;
@@ -65,12 +73,27 @@ final class Feed implements AutoCloseable {
       return end();
     }
     if (stopped) return new Taken.Stopped();
-    Block block = reader.next(PATIENCE);
+    Block block = next();
     if (block == null) return new Taken.Nothing();
     if (bytes == 0) opened = System.nanoTime();
     bytes += block.bytes();
     position = block.end();
     return new Taken.Work(block);
+  }
+
+  /**
+   * The next block. What has rotted is passed over, for else everything behind it would wait for
+   * ever; each time it is said which records are lost.
+   */
+  private @Nullable Block next() throws IOException, InterruptedException {
+    try {
+      return reader.next(PATIENCE);
+    } catch (FileJournal.Damaged e) {
+      LOG.error("{} records are LOST: {}", e.next() - e.first(), e.getMessage());
+      reader.close();
+      reader = journal.read(e.next());
+      return null;
+    }
   }
 
   private Taken end() {

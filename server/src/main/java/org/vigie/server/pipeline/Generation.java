@@ -42,7 +42,7 @@ final class Generation implements AutoCloseable {
     this.workers = workers;
     this.committed = committed;
     long from = Math.max(stages.stored(), raw.begin());
-    feed = new Feed(raw.read(from), from, every, workers);
+    feed = new Feed(raw, from, every, workers);
     // Each worker may be one epoch ahead of the committer, no more.
     handed = new ArrayBlockingQueue<>(workers);
     for (int i = 0; i < workers; i++) {

@@ -191,6 +191,11 @@ public final class Lake implements AutoCloseable {
     return findings.mark();
   }
 
+  /** CPU time spent on writing Parquet files since the lake was opened, nanoseconds. */
+  public long writingNanos() {
+    return events.writing() + findings.writing();
+  }
+
   /** Parquet files that hold the events of the current snapshot. */
   public List<Path> files() throws IOException {
     return events.files();

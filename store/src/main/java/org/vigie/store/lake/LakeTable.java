@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
@@ -58,6 +59,17 @@ final class LakeTable {
   private final Shape shape;
   private final Table table;
   private final Path data;
+  private final LongAdder writing = new LongAdder();
+
+  /** Adds CPU time spent on writing files. */
+  void took(long nanos) {
+    writing.add(nanos);
+  }
+
+  /** CPU time spent on writing files since the lake was opened, nanoseconds. */
+  long writing() {
+    return writing.sum();
+  }
 
   private LakeTable(String name, Shape shape, Table table) {
     this.name = name;

@@ -1,6 +1,8 @@
 package org.vigie.store.lake;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
@@ -31,6 +33,8 @@ final class RowWriter implements AutoCloseable {
   private static final int ROW_GROUP = 16_384;
 
   private static final long DAY_MILLIS = 86_400_000;
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final LakeTable table;
   private final DuckDBConnection duckdb;
@@ -142,6 +146,16 @@ final class RowWriter implements AutoCloseable {
   }
 
   private Written copy(long fileDay) throws IOException, SQLException {
+    // A thread that copies one file after another: its time until now belongs to earlier ones.
+    long started = THREADS.getCurrentThreadCpuTime();
+    try {
+      return write(fileDay);
+    } finally {
+      table.took(THREADS.getCurrentThreadCpuTime() - started);
+    }
+  }
+
+  private Written write(long fileDay) throws IOException, SQLException {
     Path file = table.newFile(fileDay);
     try {
       try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator);
