@@ -19,6 +19,8 @@ final class Feed implements AutoCloseable {
   /** How long a worker waits for a block before it looks whether its epoch has ended. */
   private static final Duration PATIENCE = Duration.ofMillis(20);
 
+  private static final long NEVER = Long.MAX_VALUE;
+
   /** Most raw bytes in an epoch: bounds the files of a commit and what a crash replays. */
   private static final long MAX_BYTES = 2L << 30;
 
@@ -37,7 +39,9 @@ final class Feed implements AutoCloseable {
   /** Workers that have heard of the end of the epoch before this one. */
   private int arrived;
 
-  private volatile boolean flush;
+  /** The epoch ends early when it holds everything below this position. */
+  private volatile long flushAt = NEVER;
+
   private boolean stopped;
 
   /** What a worker gets. */
@@ -102,11 +106,11 @@ final class Feed implements AutoCloseable {
   }
 
   private boolean due() {
-    if (position == closedAt) {
-      flush = false;
-      return false;
-    }
-    return flush || stopped || bytes >= MAX_BYTES || System.nanoTime() - opened >= every;
+    if (position == closedAt) return false;
+    return position >= flushAt
+        || stopped
+        || bytes >= MAX_BYTES
+        || System.nanoTime() - opened >= every;
   }
 
   /** Ends the epoch; the next one can end only when every worker has heard of this end. */
@@ -115,12 +119,12 @@ final class Feed implements AutoCloseable {
     epoch++;
     closedAt = position;
     bytes = 0;
-    flush = false;
+    if (position >= flushAt) flushAt = NEVER;
   }
 
-  /** Asks that what was given so far is committed soon. */
-  void flush() {
-    flush = true;
+  /** Asks for a commit as soon as everything below a position has been given to a worker. */
+  void flush(long below) {
+    flushAt = below;
   }
 
   /** Ends the last epoch, then the workers. */

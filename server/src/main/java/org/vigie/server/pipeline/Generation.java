@@ -159,9 +159,9 @@ final class Generation implements AutoCloseable {
     committed.run();
   }
 
-  /** Asks that what has been read is committed now. */
-  void flush() {
-    feed.flush();
+  /** Asks for a commit as soon as everything below a position has been read. */
+  void flush(long below) {
+    feed.flush(below);
   }
 
   /** Why it died, or null while it lives. */

@@ -114,7 +114,7 @@ public final class Pipeline implements AutoCloseable {
       long left = until - System.nanoTime();
       if (left <= 0) return false;
       Generation generation = running.get();
-      if (generation != null) generation.flush();
+      if (generation != null) generation.flush(position);
       wait(Math.clamp(left / 1_000_000, 1, 50));
     }
     return true;
