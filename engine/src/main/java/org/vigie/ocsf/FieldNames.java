@@ -2,6 +2,8 @@ package org.vigie.ocsf;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
@@ -17,11 +19,18 @@ public final class FieldNames {
   /** Names longer than this, in bytes, are never admitted. */
   public static final int MAX_NAME = 512;
 
-  private record Table(int[] slots, byte[][] bytes, String[] names, int[] hashes, int size) {}
+  /**
+   * Slots hold ids, 0 where free. A slot is written once, after what stands under its id, so
+   * readers that find an id find its name whole. A table that is full is replaced by a larger one.
+   */
+  private record Table(int[] slots, byte[][] bytes, String[] names, int[] hashes) {}
+
+  private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(int[].class);
 
   private final int cap;
   private volatile Table table =
-      new Table(new int[1024], new byte[256][], new String[256], new int[256], 1);
+      new Table(new int[1024], new byte[256][], new String[256], new int[256]);
+  private volatile int size = 1;
 
   /** A dictionary that admits names from events until it holds {@code cap}. */
   public FieldNames(int cap) {
@@ -55,7 +64,7 @@ public final class FieldNames {
   /** As {@link #admit(byte[], int, int)}, where the caller made the {@link #hash} on its way. */
   public int admit(byte[] from, int start, int length, int hash) {
     int id = find(from, start, length, hash);
-    return id != OVERFLOW || length > MAX_NAME || length == 0 || table.size >= cap
+    return id != OVERFLOW || length > MAX_NAME || length == 0 || size >= cap
         ? id
         : add(from, start, length, hash, cap);
   }
@@ -67,7 +76,7 @@ public final class FieldNames {
 
   /** Count of ids given, the reserved {@link #OVERFLOW} included. */
   public int size() {
-    return table.size;
+    return size;
   }
 
   /** Hash of a name: {@code h = 31·h + byte}, from 0, as {@link #mix} continues it. */
@@ -86,7 +95,7 @@ public final class FieldNames {
     Table t = table;
     int mask = t.slots.length - 1;
     for (int s = spread(hash) & mask; ; s = (s + 1) & mask) {
-      int id = t.slots[s];
+      int id = (int) SLOTS.getAcquire(t.slots, s);
       if (id == 0) return OVERFLOW;
       if (t.hashes[id] == hash) {
         byte[] name = t.bytes[id];
@@ -97,37 +106,34 @@ public final class FieldNames {
 
   private synchronized int add(byte[] from, int start, int length, int hash, int limit) {
     int known = find(from, start, length, hash);
-    if (known != OVERFLOW || table.size >= limit) return known;
-    boolean full = table.size == table.names.length;
-    Table t = full ? grown(table) : table;
-    int id = t.size;
+    if (known != OVERFLOW || size >= limit) return known;
+    if (size == table.names.length) table = grown(table, size);
+    Table t = table;
+    int id = size;
     t.bytes[id] = Arrays.copyOfRange(from, start, start + length);
     t.names[id] = new String(t.bytes[id], UTF_8);
     t.hashes[id] = hash;
-    // Readers see either the old table or, through the volatile write, the new name whole.
-    int[] slots = full ? t.slots : t.slots.clone();
-    place(slots, id, hash);
-    table = new Table(slots, t.bytes, t.names, t.hashes, id + 1);
+    place(t.slots, id, hash);
+    size = id + 1;
     return id;
   }
 
-  private static Table grown(Table t) {
+  private static Table grown(Table t, int size) {
     int[] slots = new int[t.slots.length * 2];
-    for (int id = 1; id < t.size; id++) place(slots, id, t.hashes[id]);
+    for (int id = 1; id < size; id++) place(slots, id, t.hashes[id]);
     int room = t.names.length * 2;
     return new Table(
         slots,
         Arrays.copyOf(t.bytes, room),
         Arrays.copyOf(t.names, room),
-        Arrays.copyOf(t.hashes, room),
-        t.size);
+        Arrays.copyOf(t.hashes, room));
   }
 
   private static void place(int[] slots, int id, int hash) {
     int mask = slots.length - 1;
     int s = spread(hash) & mask;
     while (slots[s] != 0) s = (s + 1) & mask;
-    slots[s] = id;
+    SLOTS.setRelease(slots, s, id);
   }
 
   private static int spread(int hash) {

@@ -130,9 +130,9 @@ public final class Main {
   /** A command that sends an event which raises an alert; the token stays in its file. */
   private static String firstLine(Config config, House.Doors doors) {
     if (doors.token().isEmpty()) return "";
-    return "curl -H \"Authorization: Bearer $(cat "
+    return "curl -H \"Authorization: Bearer $(cat '"
         + config.data().resolve("ingest.token")
-        + ")\" -d '{\"Channel\":\"Security\",\"EventID\":1102,\"Hostname\":\"DC01\"}' http://"
+        + "')\" -d '{\"Channel\":\"Security\",\"EventID\":1102,\"Hostname\":\"DC01\"}' http://"
         + config.http().host()
         + ":"
         + doors.http()

@@ -67,6 +67,9 @@ final class BenchPipelineCommand implements Callable<Integer> {
     if (events < 1_000 || events > 100_000_000) {
       throw new Cli.Refused("--events must be from 1,000 to 100,000,000");
     }
+    if (workers < 1 || workers > 256) {
+      throw new Cli.Refused("--workers must be from 1 to 256");
+    }
     Console console = new Console();
     PipelineReport report =
         new PipelineBench(architect, console::progress)

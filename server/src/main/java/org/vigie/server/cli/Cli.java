@@ -2,9 +2,14 @@ package org.vigie.server.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.config.Config;
 import org.vigie.server.house.Architect;
@@ -65,14 +70,28 @@ public final class Cli {
   }
 
   private static int failed(Exception e, PrintWriter err) {
-    if (e instanceof Refused || e instanceof IOException) {
-      err.println("vigie: " + (e.getMessage() == null ? e : e.getMessage()));
+    if (e instanceof Refused) {
+      err.println("vigie: " + e.getMessage());
+    } else if (e instanceof IOException failed) {
+      err.println("vigie: " + reason(failed));
+    } else if (e instanceof UncheckedIOException unchecked) {
+      err.println("vigie: " + reason(Objects.requireNonNull(unchecked.getCause())));
     } else {
       e.printStackTrace(err);
       err.println("vigie: this is a defect; please report it with the lines above.");
     }
     err.flush();
     return 1;
+  }
+
+  /** What Java says of some failures is a path alone. */
+  private static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException missing -> missing.getFile() + ": no such file or folder";
+      case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+      case CharacterCodingException text -> "a text that is not UTF-8: " + text;
+      default -> e.getMessage() == null ? e.toString() : e.getMessage();
+    };
   }
 
   /** Options of commands that need the configuration. */

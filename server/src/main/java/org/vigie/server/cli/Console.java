@@ -48,6 +48,7 @@ final class Console implements Talk {
   /** Clears the line. */
   void done() {
     if (terminal && width > 0) err.print("\r" + " ".repeat(width) + "\r");
+    width = 0;
     err.flush();
   }
 

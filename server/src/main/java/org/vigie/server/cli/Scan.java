@@ -109,9 +109,7 @@ final class Scan implements Records.Sink, AutoCloseable {
       System.err.println(
           note.kind().name().toLowerCase(java.util.Locale.ROOT)
               + ": "
-              + note.name()
-              + ": "
-              + note.reason());
+              + ScanOutput.Table.plain(note.name() + ": " + note.reason()));
     }
   }
 

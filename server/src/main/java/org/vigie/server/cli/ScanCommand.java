@@ -77,6 +77,9 @@ final class ScanCommand implements Callable<Integer> {
       for (Path path : paths) scan.read(path);
       scan.finish();
       out.flush();
+      if (System.out.checkError()) {
+        throw new IOException("the findings could not all be written to standard output");
+      }
       System.err.println(scan.summary());
       return scan.refused() > 0 ? 1 : 0;
     }

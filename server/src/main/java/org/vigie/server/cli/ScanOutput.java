@@ -78,7 +78,7 @@ interface ScanOutput {
     }
 
     /** Log text on a terminal: nothing that moves the cursor or turns the text round. */
-    private static String plain(String text) {
+    static String plain(String text) {
       StringBuilder plain = new StringBuilder(text.length());
       text.codePoints()
           .forEach(
@@ -108,6 +108,7 @@ interface ScanOutput {
       this.out = out;
       json = new JsonFactory().createGenerator(out);
       json.setRootValueSeparator(null);
+      json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
     }
 
     @Override

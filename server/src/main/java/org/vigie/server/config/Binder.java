@@ -88,6 +88,10 @@ final class Binder {
       problem(node.line(), path, "must be a single value");
       return fallback;
     }
+    if (scalar.text().isBlank() || scalar.isNull()) {
+      problem(node.line(), path, "has no value; leave the key out for its default");
+      return fallback;
+    }
     try {
       return scalar(scalar.text(), (Class<?>) type);
     } catch (IllegalArgumentException e) {

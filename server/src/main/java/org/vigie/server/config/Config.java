@@ -33,6 +33,12 @@ public record Config(
         new Content(Path.of("site")));
   }
 
+  private static void checkPort(int port) {
+    if (port > 65_535) {
+      throw new IllegalArgumentException(".port must be from 0 to 65535, not " + port);
+    }
+  }
+
   /** This, with another folder for everything stored. */
   public Config withData(Path folder) {
     return new Config(folder, web, http, syslog, pipeline, content);
@@ -44,7 +50,12 @@ public record Config(
    * @param host address to listen on
    * @param port 0 takes any free one
    */
-  public record Web(String host, int port) {}
+  public record Web(String host, int port) {
+    /** Checks the port. */
+    public Web {
+      checkPort(port);
+    }
+  }
 
   /**
    * Listener for NDJSON over HTTP.
@@ -59,6 +70,7 @@ public record Config(
 
     /** Checks the tokens. */
     public Http {
+      checkPort(port);
       tokens.forEach(
           (source, token) -> {
             if (token.length() < SHORTEST || !token.matches("[\\x21-\\x7e]+")) {
@@ -78,6 +90,11 @@ public record Config(
    * @param port 0 takes any free one
    */
   public record Syslog(String name, String host, int port) {
+    /** Checks the port. */
+    public Syslog {
+      checkPort(port);
+    }
+
     /** The defaults. */
     public Syslog() {
       this("syslog", "127.0.0.1", 5514);

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class ControlSocket implements AutoCloseable {
 
   private static final int MAX_WORDS = 10_000;
   private static final int MAX_WORD = 8_192;
+  private static final long PAUSE_NANOS = 200_000_000;
 
   private final Path path;
   private final Handler handler;
@@ -80,6 +82,8 @@ public final class ControlSocket implements AutoCloseable {
         return;
       } catch (IOException e) {
         LOG.warn("control socket {}", path, e);
+        // No file handle is free, say: the next try would fail as fast, over and over.
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
   }
@@ -88,13 +92,12 @@ public final class ControlSocket implements AutoCloseable {
     try (client;
         BufferedReader in = new BufferedReader(Channels.newReader(client, UTF_8));
         Writer out = Channels.newWriter(client, UTF_8)) {
-      List<String> words = words(in);
       Talk talk = new Lines(out);
       int code;
       try {
-        code = handler.handle(words, talk);
+        code = handler.handle(words(in), talk);
       } catch (IOException | RuntimeException e) {
-        LOG.warn("asked to {}", words, e);
+        LOG.warn("a command failed", e);
         talk.line("vigie: " + (e.getMessage() == null ? e : e.getMessage()));
         code = 1;
       }
@@ -106,15 +109,28 @@ public final class ControlSocket implements AutoCloseable {
     }
   }
 
+  /** The words of a request that came whole: half of one is not obeyed. */
   private static List<String> words(BufferedReader in) throws IOException {
     List<String> words = new ArrayList<>();
-    for (String word; (word = in.readLine()) != null && !word.isEmpty(); ) {
-      if (words.size() == MAX_WORDS || word.length() > MAX_WORD) {
+    for (String word = word(in); !word.isEmpty(); word = word(in)) {
+      if (words.size() == MAX_WORDS) {
         throw new IOException("a request of more than " + MAX_WORDS + " words");
       }
       words.add(word);
     }
     return words;
+  }
+
+  private static String word(BufferedReader in) throws IOException {
+    StringBuilder word = new StringBuilder();
+    for (int c = in.read(); c != '\n'; c = in.read()) {
+      if (c < 0) throw new IOException("a request that ends before its empty line");
+      if (word.length() == MAX_WORD) {
+        throw new IOException("a word of more than " + MAX_WORD + " characters in a request");
+      }
+      word.append((char) c);
+    }
+    return word.toString();
   }
 
   private record Lines(Writer out) implements Talk {
@@ -130,7 +146,7 @@ public final class ControlSocket implements AutoCloseable {
 
     private void write(char kind, String line) {
       try {
-        out.write(kind + line.replace('\n', ' ') + "\n");
+        out.write(kind + line.replace('\n', ' ').replace('\r', ' ') + "\n");
         out.flush();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -144,6 +160,11 @@ public final class ControlSocket implements AutoCloseable {
    * @return its exit code, or null where there is none
    */
   public static @Nullable Integer ask(Path data, List<String> words, Talk talk) throws IOException {
+    for (String word : words) {
+      if (word.isEmpty() || word.indexOf('\n') >= 0) {
+        throw new IOException("'" + word + "': empty or with a line break; ask without");
+      }
+    }
     Path path = address(data);
     if (!Files.exists(path)) return null;
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {

@@ -10,9 +10,11 @@ import org.slf4j.LoggerFactory;
 import org.vigie.detect.FindingJson;
 import org.vigie.parse.RawEvent;
 import org.vigie.store.journal.Block;
+import org.vigie.store.journal.FileJournal;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.FindingWriter;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.lake.Written;
 import org.vigie.store.state.Alerts;
 
 /**
@@ -49,9 +51,13 @@ public final class AlertStage implements AutoCloseable {
   }
 
   private void run() {
-    while (!isClosing()) {
+    // At least once: what the journal holds is taken in also when the end was asked for at once.
+    do {
       try {
         read();
+      } catch (FileJournal.Damaged e) {
+        LOG.error("{} findings are LOST: {}", e.next() - e.first(), e.getMessage());
+        passOver(e.next());
       } catch (IOException | RuntimeException e) {
         LOG.error("alerts stand still and will be tried again in {}", PAUSE, e);
         pause();
@@ -59,6 +65,17 @@ public final class AlertStage implements AutoCloseable {
         Thread.currentThread().interrupt();
         return;
       }
+    } while (!isClosing());
+  }
+
+  /** Goes on behind what has rotted, for else everything behind it would wait for ever. */
+  private void passOver(long position) {
+    try {
+      alerts.apply(position, List.of());
+      wakeUp();
+    } catch (RuntimeException e) {
+      LOG.error("alerts stand still and will be tried again in {}", PAUSE, e);
+      pause();
     }
   }
 
@@ -114,9 +131,18 @@ public final class AlertStage implements AutoCloseable {
           to = page.getLast().sequence();
         }
         if (to == from) return;
-        lake.commitFindings(writer.finish(), new Lake.Mark(findings.id(), to));
+        commit(writer.finish(), new Lake.Mark(findings.id(), to));
       }
       from = to;
+    }
+  }
+
+  private void commit(List<Written> files, Lake.Mark mark) throws IOException {
+    try {
+      lake.commitFindings(files, mark);
+    } catch (IOException e) {
+      lake.drop(files);
+      throw e;
     }
   }
 
@@ -162,10 +188,6 @@ public final class AlertStage implements AutoCloseable {
       closing = true;
       notifyAll();
     }
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.join(thread);
   }
 }

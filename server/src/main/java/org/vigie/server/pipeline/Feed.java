@@ -76,7 +76,7 @@ final class Feed implements AutoCloseable {
       cut();
       return end();
     }
-    if (stopped) return new Taken.Stopped();
+    if (stopped) return stopped();
     Block block = next();
     if (block == null) return new Taken.Nothing();
     if (bytes == 0) opened = System.nanoTime();
@@ -96,12 +96,28 @@ final class Feed implements AutoCloseable {
       LOG.error("{} records are LOST: {}", e.next() - e.first(), e.getMessage());
       reader.close();
       reader = journal.read(e.next());
+      // Also counts as done where nothing follows: nobody waits for records that never come.
+      position = e.next();
       return null;
     }
   }
 
+  /**
+   * After a stop: the end for a worker, unless it has to wait until the others have heard of the
+   * epoch before, so that its own can end too.
+   */
+  private Taken stopped() throws InterruptedException {
+    if (position == closedAt) return new Taken.Stopped();
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    for (long left; arrived < workers && (left = until - System.nanoTime()) > 0; ) {
+      wait(Math.max(1, left / 1_000_000));
+    }
+    return new Taken.Nothing();
+  }
+
   private Taken end() {
     arrived++;
+    notifyAll();
     return new Taken.EpochEnd(closedAt);
   }
 

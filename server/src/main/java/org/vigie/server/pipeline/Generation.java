@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +26,10 @@ import org.vigie.store.lake.Written;
 final class Generation implements AutoCloseable {
   /** What a worker leaves at the end of an epoch. */
   private record Handed(
-      EventWriter writer, List<CompletableFuture<Journal.Appended>> findings, long position) {}
+      long epoch,
+      EventWriter writer,
+      List<CompletableFuture<Journal.Appended>> findings,
+      long position) {}
 
   private final Journal raw;
   private final Lake lake;
@@ -90,8 +94,8 @@ final class Generation implements AutoCloseable {
 
   private synchronized void fail(Throwable cause) {
     if (failure == null) failure = cause;
-    Thread self = Thread.currentThread();
-    threads.stream().filter(thread -> !thread.equals(self)).forEach(Thread::interrupt);
+    // The committer sees the failure by itself: an interrupt could leave a commit in doubt.
+    threads.subList(0, workers).forEach(Thread::interrupt);
   }
 
   private void work(Stages stages) throws Exception {
@@ -99,15 +103,15 @@ final class Generation implements AutoCloseable {
     EventWriter writer = lake.writer();
     try {
       Worker worker = new Worker(stages);
-      while (true) {
+      while (failure == null) {
         switch (worker.take(feed, epoch)) {
           case Feed.Taken.Work work -> worker.process(work.block(), writer);
           case Feed.Taken.Nothing nothing -> {}
           case Feed.Taken.EpochEnd end -> {
-            epoch++;
+            EventWriter next = lake.writer();
             EventWriter done = writer;
-            writer = lake.writer();
-            handed.put(new Handed(done, worker.findings(), end.position()));
+            writer = next;
+            hand(new Handed(epoch++, done, worker.findings(), end.position()));
           }
           case Feed.Taken.Stopped stopped -> {
             return;
@@ -119,10 +123,24 @@ final class Generation implements AutoCloseable {
     }
   }
 
-  private void commitEpochs() throws IOException, InterruptedException {
-    List<Handed> epoch = new ArrayList<>();
+  /** Gives the committer a part; its writer is closed where nobody takes it any more. */
+  private void hand(Handed part) throws InterruptedException {
     try {
-      while (true) {
+      handed.put(part);
+    } catch (InterruptedException e) {
+      part.writer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Commits epoch after epoch. A quick worker may hand in its part of the next epoch before a slow
+   * one hands in that of this, so parts are told apart by their epoch, not by their order.
+   */
+  private void commitEpochs() throws IOException, InterruptedException {
+    TreeMap<Long, List<Handed>> epochs = new TreeMap<>();
+    try {
+      while (failure == null) {
         Handed next = handed.poll(100, TimeUnit.MILLISECONDS);
         if (next == null) {
           if (threads.subList(0, workers).stream().noneMatch(Thread::isAlive) && handed.isEmpty()) {
@@ -130,31 +148,37 @@ final class Generation implements AutoCloseable {
           }
           continue;
         }
+        List<Handed> epoch = epochs.computeIfAbsent(next.epoch, e -> new ArrayList<>());
         epoch.add(next);
         if (epoch.size() == workers) {
           commit(epoch);
-          epoch.clear();
+          epochs.remove(next.epoch);
         }
       }
     } finally {
-      epoch.forEach(left -> left.writer.close());
+      epochs.values().forEach(epoch -> epoch.forEach(left -> left.writer.close()));
     }
   }
 
   private void commit(List<Handed> epoch) throws IOException, InterruptedException {
+    long position = epoch.getFirst().position;
     List<Written> files = new ArrayList<>();
-    for (Handed part : epoch) {
-      files.addAll(part.writer.finish());
-      part.writer.close();
-    }
     try {
+      for (Handed part : epoch) {
+        files.addAll(part.writer.finish());
+        part.writer.close();
+      }
       // Findings are durable before the events they stand for count as done.
       for (Handed part : epoch) part.findings.forEach(CompletableFuture::join);
+      lake.commit(files, new Lake.Mark(raw.id(), position));
     } catch (CompletionException e) {
+      lake.drop(files);
       throw new IOException("findings could not be journalled: " + e.getCause(), e);
+    } catch (IOException e) {
+      // On a full disk, files of attempts that failed would take what room there still is.
+      lake.drop(files);
+      throw e;
     }
-    long position = epoch.getFirst().position;
-    lake.commit(files, new Lake.Mark(raw.id(), position));
     raw.release(position);
     committed.run();
   }
@@ -178,18 +202,8 @@ final class Generation implements AutoCloseable {
   @Override
   public void close() {
     feed.stop();
-    boolean interrupted = false;
-    for (Thread thread : threads) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    }
+    threads.forEach(Threads::join);
     feed.close();
-    handed.forEach(left -> left.writer.close());
-    if (interrupted) Thread.currentThread().interrupt();
+    for (Handed left; (left = handed.poll()) != null; ) left.writer.close();
   }
 }

@@ -129,10 +129,6 @@ public final class Pipeline implements AutoCloseable {
     }
     Generation generation = running.get();
     if (generation != null) generation.close();
-    try {
-      supervisor.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.join(supervisor);
   }
 }

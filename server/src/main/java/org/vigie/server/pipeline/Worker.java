@@ -2,6 +2,7 @@ package org.vigie.server.pipeline;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.vigie.detect.Detector;
@@ -19,6 +20,9 @@ import org.vigie.store.lake.EventWriter;
 /** What one thread does with a block: all of it through one stage, then through the next. */
 final class Worker {
   private static final Source SOURCE = new Source("vigie", "pipeline", "");
+
+  /** A batch of findings ends here: the journal refuses one of 32 MiB for ever. */
+  private static final long BATCH_BYTES = 4L << 20;
 
   private final Generation.Stages stages;
   private final Parser parser;
@@ -61,10 +65,24 @@ final class Worker {
     times.counted(events.size(), block.bytes(), raised.size(), rejected);
   }
 
+  /** Journals findings, in as many batches as their size asks for. */
   private void journal(List<byte[]> raised) {
+    int from = 0;
+    long bytes = 0;
+    for (int i = 0; i < raised.size(); i++) {
+      bytes += raised.get(i).length;
+      if (bytes < BATCH_BYTES && i + 1 < raised.size()) continue;
+      append(raised.subList(from, i + 1));
+      from = i + 1;
+      bytes = 0;
+    }
+  }
+
+  private void append(List<byte[]> raised) {
     long[] detected = new long[raised.size()];
-    java.util.Arrays.fill(detected, stages.clock().millis());
-    findings.add(stages.findings().append(new Journal.Batch(SOURCE, null, detected, raised)));
+    Arrays.fill(detected, stages.clock().millis());
+    findings.add(
+        stages.findings().append(new Journal.Batch(SOURCE, null, detected, List.copyOf(raised))));
   }
 
   /** The appends of the epoch, handed over. */

@@ -58,4 +58,23 @@ class ConfigTest {
             p -> assertThat(p).contains("http must be a mapping"),
             p -> assertThat(p).contains("syslog[0].port '70000000000' must be a whole number"));
   }
+
+  @Test
+  void portsHaveABoundAndAKeyWithoutValueIsNoDefault() {
+    String text =
+        """
+        data:
+        web: {port: 65536}
+        http: {host: " "}
+        syslog: [{port: 70000}]
+        """;
+    var failed = (Config.Read.Failed) Config.read("vigie.yml", text);
+    assertThat(failed.problems())
+        .extracting(Problem::toString)
+        .satisfiesExactlyInAnyOrder(
+            p -> assertThat(p).startsWith("vigie.yml:1: data has no value"),
+            p -> assertThat(p).contains("web.port must be from 0 to 65535, not 65536"),
+            p -> assertThat(p).contains("http.host has no value"),
+            p -> assertThat(p).contains("syslog[0].port must be from 0 to 65535, not 70000"));
+  }
 }

@@ -181,6 +181,11 @@ public final class Lake implements AutoCloseable {
     findings.commit(files, mark);
   }
 
+  /** Deletes files whose commit failed with an {@link IOException}: no snapshot knows them. */
+  public void drop(Collection<Written> files) {
+    files.forEach(RowWriter::delete);
+  }
+
   /** The mark of the last commit of events; null before the first. */
   public @Nullable Mark position() {
     return events.mark();

@@ -137,7 +137,7 @@ final class RowWriter implements AutoCloseable {
     files.clear();
   }
 
-  private static void delete(Written written) {
+  static void delete(Written written) {
     try {
       Files.deleteIfExists(LocalFiles.path(written.file().location()));
     } catch (IOException failed) {
