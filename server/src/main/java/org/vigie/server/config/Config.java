@@ -44,7 +44,12 @@ public record Config(
    * @param host address to listen on
    * @param port 0 takes any free one
    */
-  public record Web(String host, int port) {}
+  public record Web(String host, int port) {
+    /** Checks the port. */
+    public Web {
+      checkPort(port);
+    }
+  }
 
   /**
    * Listener for NDJSON over HTTP.
@@ -57,8 +62,9 @@ public record Config(
   public record Http(String host, int port, Map<String, String> tokens) {
     private static final int SHORTEST = 16;
 
-    /** Checks the tokens. */
+    /** Checks the port and the tokens. */
     public Http {
+      checkPort(port);
       tokens.forEach(
           (source, token) -> {
             if (token.length() < SHORTEST || !token.matches("[\\x21-\\x7e]+")) {
@@ -78,6 +84,11 @@ public record Config(
    * @param port 0 takes any free one
    */
   public record Syslog(String name, String host, int port) {
+    /** Checks the port. */
+    public Syslog {
+      checkPort(port);
+    }
+
     /** The defaults. */
     public Syslog() {
       this("syslog", "127.0.0.1", 5514);
@@ -99,6 +110,12 @@ public record Config(
       if (commit.compareTo(Duration.ofMillis(100)) < 0 || commit.toMinutes() > 10) {
         throw new IllegalArgumentException(".commit must be from 100ms to 10m, not " + commit);
       }
+    }
+  }
+
+  private static void checkPort(int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(".port must be from 0 (any free one) to 65535");
     }
   }
 

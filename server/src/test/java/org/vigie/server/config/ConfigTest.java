@@ -43,7 +43,7 @@ class ConfigTest {
         web: {prot: 1, port: many}
         pipeline: {workers: 0}
         http: []
-        syslog: [{port: 70000000000}]
+        syslog: [{port: 70000000000}, {port: 65536}]
         """;
     var failed = (Config.Read.Failed) Config.read("vigie.yml", text);
     assertThat(failed.problems())
@@ -56,6 +56,7 @@ class ConfigTest {
             p -> assertThat(p).contains("web.port 'many' must be a whole number"),
             p -> assertThat(p).contains("pipeline.workers must be from 1 to 256, not 0"),
             p -> assertThat(p).contains("http must be a mapping"),
-            p -> assertThat(p).contains("syslog[0].port '70000000000' must be a whole number"));
+            p -> assertThat(p).contains("syslog[0].port '70000000000' must be a whole number"),
+            p -> assertThat(p).contains("syslog[1].port must be from 0 (any free one) to 65535"));
   }
 }
