@@ -94,7 +94,12 @@ public final class ControlSocket implements AutoCloseable {
       try {
         code = handler.handle(words, talk);
       } catch (IOException | RuntimeException e) {
-        LOG.warn("asked to {}", words, e);
+        // Most often the command was broken off (Ctrl-C): no trace for that.
+        if (e instanceof IOException || e instanceof UncheckedIOException) {
+          LOG.warn("asked to {}: broken off: {}", words, e.getMessage());
+        } else {
+          LOG.warn("asked to {}", words, e);
+        }
         talk.line("vigie: " + (e.getMessage() == null ? e : e.getMessage()));
         code = 1;
       }
