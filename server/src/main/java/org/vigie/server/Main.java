@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.vigie.ocsf.FieldNames;
-import org.vigie.ocsf.OcsfSchema;
 import org.vigie.pack.Pack;
 import org.vigie.server.access.Access;
 import org.vigie.server.cli.Cli;
@@ -18,13 +17,11 @@ import org.vigie.server.house.House;
 import org.vigie.server.ingest.HttpIngest;
 import org.vigie.server.ingest.SyslogTcp;
 import org.vigie.server.pipeline.AlertStage;
-import org.vigie.server.pipeline.ContentFiles;
 import org.vigie.server.pipeline.Pipeline;
 import org.vigie.server.web.Web;
 import org.vigie.store.journal.FileJournal;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.state.State;
-import org.vigie.yaml.Problem;
 
 /**
  * The composition root: opens the parts of a house in the order in which they lean on each other.
@@ -57,7 +54,7 @@ public final class Main {
     FileJournal raw = parts.add(FileJournal.open(data.resolve("journal/raw"), sizes));
     FileJournal findings = parts.add(FileJournal.open(data.resolve("journal/findings"), sizes));
     FieldNames names = new FieldNames();
-    Pack pack = pack(config, names);
+    Pack pack = Content.pack(config.content().site(), names);
     State state = parts.add(State.open(data.resolve("state.db")));
     Lake lake = parts.add(Lake.open(data.resolve("lake"), names));
     AlertStage alerts =
@@ -76,22 +73,13 @@ public final class Main {
     return new House(raw, findings, lake, state, pipeline, alerts, doors, parts);
   }
 
-  private static Pack pack(Config config, FieldNames names) throws IOException {
-    List<Pack.Item> items = new ArrayList<>(ContentFiles.shipped());
-    items.addAll(ContentFiles.below(config.content().site(), "site"));
-    return switch (Pack.compile(items, names, OcsfSchema.bundled())) {
-      case Pack.Outcome.Compiled(Pack pack) -> pack;
-      case Pack.Outcome.Failed(List<Problem> problems) ->
-          throw new IOException("the content does not compile:\n  " + Problem.lines(problems));
-    };
-  }
-
   private static House.Doors doors(
       Config config, House.Edges edges, House.Parts parts, FileJournal raw, State state)
       throws IOException {
     House.Doors doors = House.Doors.NONE;
     if (edges.open().contains(House.Edge.LISTENERS)) doors = listeners(config, parts, raw);
     if (!edges.open().contains(House.Edge.WEB)) return doors;
+    Port.check("web", config.web().host(), config.web().port());
     Access access = new Access(state, CLOCK, new SecureRandom(), Access.Limits.DEFAULT);
     String password = access.firstRun();
     Web web =
@@ -113,6 +101,7 @@ public final class Main {
     HttpIngest.Options options =
         new HttpIngest.Options(
             config.http().host(), config.http().port(), tokens, HttpIngest.Limits.standard());
+    Port.check("http", config.http().host(), config.http().port());
     HttpIngest http = parts.add(new HttpIngest(options, raw, CLOCK));
     http.start();
     List<Integer> ports = new ArrayList<>();
@@ -120,6 +109,7 @@ public final class Main {
       SyslogTcp.Options plain =
           new SyslogTcp.Options(
               listener.host(), listener.port(), listener.name(), SyslogTcp.Limits.standard());
+      Port.check("syslog", listener.host(), listener.port());
       SyslogTcp syslog = parts.add(new SyslogTcp(plain, raw, CLOCK));
       syslog.start();
       ports.add(syslog.port());

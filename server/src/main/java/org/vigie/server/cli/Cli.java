@@ -5,15 +5,16 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.config.Config;
 import org.vigie.server.house.Architect;
 import org.vigie.yaml.Problem;
+import org.vigie.yaml.Yaml;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -72,10 +73,10 @@ public final class Cli {
   private static int failed(Exception e, PrintWriter err) {
     if (e instanceof Refused) {
       err.println("vigie: " + e.getMessage());
-    } else if (e instanceof IOException failed) {
-      err.println("vigie: " + reason(failed));
-    } else if (e instanceof UncheckedIOException unchecked) {
-      err.println("vigie: " + reason(Objects.requireNonNull(unchecked.getCause())));
+    } else if (e instanceof IOException expected) {
+      err.println("vigie: " + wording(expected));
+    } else if (e instanceof UncheckedIOException && e.getCause() instanceof IOException wrapped) {
+      err.println("vigie: " + wording(wrapped));
     } else {
       e.printStackTrace(err);
       err.println("vigie: this is a defect; please report it with the lines above.");
@@ -84,13 +85,16 @@ public final class Cli {
     return 1;
   }
 
-  /** What Java says of some failures is a path alone. */
-  private static String reason(IOException e) {
+  /** What went wrong, for people: of some exceptions of Java the message is a bare path. */
+  static String wording(IOException e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
     return switch (e) {
-      case NoSuchFileException missing -> missing.getFile() + ": no such file or folder";
-      case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+      case NoSuchFileException missing -> message + ": no such file or folder";
+      case AccessDeniedException denied -> message + ": this user may not read or write it";
+      case FileAlreadyExistsException there ->
+          message + ": is in the way; a folder, or nothing, is allowed there";
       case CharacterCodingException text -> "a text that is not UTF-8: " + text;
-      default -> e.getMessage() == null ? e.toString() : e.getMessage();
+      default -> message;
     };
   }
 
@@ -113,13 +117,29 @@ public final class Cli {
       Config config = new Config();
       if (file != null || Files.exists(path)) {
         config =
-            switch (Config.read(path.toString(), Files.readString(path))) {
+            switch (Config.read(path.toString(), text(path))) {
               case Config.Read.Loaded(Config loaded) -> loaded;
               case Config.Read.Failed(List<Problem> problems) ->
                   throw new Refused("the configuration is wrong:\n  " + Problem.lines(problems));
             };
       }
       return data == null ? config : config.withData(data);
+    }
+
+    private static String text(Path path) throws IOException {
+      if (Files.isDirectory(path)) {
+        throw new Refused("configuration " + path + ": is a folder; a YAML file is allowed");
+      }
+      if (Files.exists(path) && Files.size(path) > 4L * Yaml.MAX_CHARACTERS) {
+        throw new Refused(
+            "configuration %s: %,d bytes; at most %,d characters are allowed"
+                .formatted(path, Files.size(path), Yaml.MAX_CHARACTERS));
+      }
+      try {
+        return Files.readString(path);
+      } catch (CharacterCodingException e) {
+        throw new Refused("configuration " + path + ": is not UTF-8 text; save it as UTF-8", e);
+      }
     }
   }
 }

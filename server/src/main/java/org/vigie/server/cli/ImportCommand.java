@@ -45,6 +45,9 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     for (Path path : paths) {
       if (!Files.exists(path)) throw new Cli.Refused(path + ": no such file or folder");
+      if (path.toString().indexOf('\n') >= 0) {
+        throw new Cli.Refused("'" + path + "': a line break in a path given is not allowed");
+      }
     }
     Config config = configured.read();
     Console console = new Console();

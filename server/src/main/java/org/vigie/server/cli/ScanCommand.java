@@ -69,6 +69,9 @@ final class ScanCommand implements Callable<Integer> {
     Format wanted = format();
     List<Path> folders = split();
     if (paths.isEmpty()) throw new Cli.Refused("nothing to scan: name a file or folder");
+    for (Path path : paths) {
+      if (!Files.exists(path)) throw new Cli.Refused(path + ": no such file or folder");
+    }
     Pack pack = pack(folders);
     report(pack);
     int threads = Runtime.getRuntime().availableProcessors();

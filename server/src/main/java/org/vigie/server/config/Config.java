@@ -34,8 +34,9 @@ public record Config(
   }
 
   private static void checkPort(int port) {
-    if (port > 65_535) {
-      throw new IllegalArgumentException(".port must be from 0 to 65535, not " + port);
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(
+          ".port must be from 0 (any free one) to 65535, not " + port);
     }
   }
 
@@ -68,7 +69,7 @@ public record Config(
   public record Http(String host, int port, Map<String, String> tokens) {
     private static final int SHORTEST = 16;
 
-    /** Checks the tokens. */
+    /** Checks the port and the tokens. */
     public Http {
       checkPort(port);
       tokens.forEach(

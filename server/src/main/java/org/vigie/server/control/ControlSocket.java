@@ -97,7 +97,12 @@ public final class ControlSocket implements AutoCloseable {
       try {
         code = handler.handle(words(in), talk);
       } catch (IOException | RuntimeException e) {
-        LOG.warn("a command failed", e);
+        // Most often the command was broken off (Ctrl-C): no trace for that.
+        if (e instanceof IOException || e instanceof UncheckedIOException) {
+          LOG.warn("a command was broken off: {}", e.getMessage());
+        } else {
+          LOG.warn("a command failed", e);
+        }
         talk.line("vigie: " + (e.getMessage() == null ? e : e.getMessage()));
         code = 1;
       }

@@ -173,7 +173,8 @@ final class Intake {
               })
           .get(limits.request().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      LOG.warn("http ingest {}: refused: {}", source.name(), String.valueOf(e.getCause()));
+      // The journal logs the first failure; a line for each request would fill the disk more.
+      LOG.debug("http ingest {}: refused: {}", source.name(), String.valueOf(e.getCause()));
       return new Answer.Refused(
           503,
           "the journal can't write (the server's log says why); nothing of this request was kept");

@@ -1,5 +1,7 @@
 package org.vigie.server.pipeline;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,11 +49,24 @@ public final class Pipeline implements AutoCloseable {
       while (!isClosing()) {
         Throwable failure = live();
         if (failure == null) continue;
-        LOG.error("processing stopped and will be tried again in {}", PAUSE, failure);
+        tell(failure);
         pauseAfter(failure);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A disk is the operator's to mend, without a trace of ours; all else is a defect. */
+  private static void tell(Throwable failure) {
+    long seconds = PAUSE.toSeconds();
+    if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+      LOG.error(
+          "processing stands still, nothing is lost; tried again in {} s (on a full disk, free space): {}",
+          seconds,
+          failure.getMessage());
+    } else {
+      LOG.error("processing stopped and will be tried again in {} s", seconds, failure);
     }
   }
 

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.SameSite;
 import io.javalin.http.UnauthorizedResponse;
@@ -62,6 +63,11 @@ final class Guard {
   /** Runs before every request. */
   void admit(Context context) {
     HEADERS.forEach(context::header);
+    // Forms here are never of this kind, which may hold files and is parsed at length.
+    String type = context.contentType();
+    if (type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
+      throw new HttpResponseException(415, "multipart forms are not taken");
+    }
     String path = context.path();
     if (path.equals("/healthz") || path.startsWith("/assets/")) return;
     boolean stream = path.equals("/alerts/stream");

@@ -7,6 +7,7 @@ import io.javalin.http.HttpResponseException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.vigie.attack.Attack;
 import org.vigie.server.access.Access;
 import org.vigie.store.state.State;
@@ -15,6 +16,9 @@ import org.vigie.store.state.State;
 public final class Web implements AutoCloseable {
   /** Most bytes of a request's body: forms here are small. */
   private static final long MAX_BODY = 64 * 1024;
+
+  /** Most connections; more wait to be accepted, so that files can always be opened. */
+  private static final int MAX_CONNECTIONS = 1_024;
 
   private final Guard guard;
   private final Assets assets = new Assets();
@@ -76,6 +80,8 @@ public final class Web implements AutoCloseable {
     config.concurrency.useVirtualThreads = true;
     config.http.maxRequestSize = MAX_BODY;
     config.http.generateEtags = false;
+    config.jetty.modifyServer(
+        jetty -> jetty.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, jetty)));
     config.jetty.modifyHttpConfiguration(
         http -> {
           http.setSendServerVersion(false);

@@ -43,7 +43,7 @@ class ConfigTest {
         web: {prot: 1, port: many}
         pipeline: {workers: 0}
         http: []
-        syslog: [{port: 70000000000}]
+        syslog: [{port: 70000000000}, {port: 65536}]
         """;
     var failed = (Config.Read.Failed) Config.read("vigie.yml", text);
     assertThat(failed.problems())
@@ -56,7 +56,8 @@ class ConfigTest {
             p -> assertThat(p).contains("web.port 'many' must be a whole number"),
             p -> assertThat(p).contains("pipeline.workers must be from 1 to 256, not 0"),
             p -> assertThat(p).contains("http must be a mapping"),
-            p -> assertThat(p).contains("syslog[0].port '70000000000' must be a whole number"));
+            p -> assertThat(p).contains("syslog[0].port '70000000000' must be a whole number"),
+            p -> assertThat(p).contains("syslog[1].port must be from 0 (any free one) to 65535"));
   }
 
   @Test
@@ -73,8 +74,12 @@ class ConfigTest {
         .extracting(Problem::toString)
         .satisfiesExactlyInAnyOrder(
             p -> assertThat(p).startsWith("vigie.yml:1: data has no value"),
-            p -> assertThat(p).contains("web.port must be from 0 to 65535, not 65536"),
+            p ->
+                assertThat(p)
+                    .contains("web.port must be from 0 (any free one) to 65535, not 65536"),
             p -> assertThat(p).contains("http.host has no value"),
-            p -> assertThat(p).contains("syslog[0].port must be from 0 to 65535, not 70000"));
+            p ->
+                assertThat(p)
+                    .contains("syslog[0].port must be from 0 (any free one) to 65535, not 70000"));
   }
 }

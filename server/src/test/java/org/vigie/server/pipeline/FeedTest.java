@@ -42,7 +42,7 @@ class FeedTest {
       for (int i = 0; i < workers; i++) parts.add(threads.submit(worker(feed)));
       for (int i = 0; i < 100; i++) {
         append(journal, 1 + random.nextInt(20));
-        if (random.nextInt(5) == 0) feed.flush();
+        if (random.nextInt(5) == 0) feed.flush(journal.end());
       }
       feed.stop();
       Map<Long, List<Part>> epochs = new HashMap<>();
@@ -103,7 +103,7 @@ class FeedTest {
         Feed feed = new Feed(journal, 0, LONG, 2)) {
       append(journal, 3);
       assertThat(feed.take(0)).isInstanceOf(Feed.Taken.Work.class);
-      feed.flush();
+      feed.flush(3);
       assertThat(feed.take(0)).isEqualTo(new Feed.Taken.EpochEnd(3));
       append(journal, 2);
       assertThat(feed.take(1)).isInstanceOf(Feed.Taken.Work.class);
@@ -121,7 +121,7 @@ class FeedTest {
   void anEpochWithoutBlocksNeverEnds() throws Exception {
     try (FileJournal journal = journal();
         Feed feed = new Feed(journal, 0, Duration.ofNanos(1), 1)) {
-      feed.flush();
+      feed.flush(0);
       assertThat(feed.take(0)).isInstanceOf(Feed.Taken.Nothing.class);
       feed.stop();
       assertThat(feed.take(0)).isInstanceOf(Feed.Taken.Stopped.class);

@@ -143,6 +143,8 @@ class PagesTest {
     assertThat(client.get("/alerts/none").body()).contains("Nothing here");
     assertThat(client.get("/assets/x/app.css").statusCode()).isEqualTo(404);
     assertThat(client.post("/preferences", "csrf", "x".repeat(70_000)).statusCode()).isEqualTo(413);
+    String multipart = "multipart/form-data; boundary=x";
+    assertThat(client.get("/sign-in", "Content-Type", multipart).statusCode()).isEqualTo(415);
     stage.state.close();
     var broken = client.get("/alerts");
     assertThat(broken.statusCode()).isEqualTo(500);

@@ -203,8 +203,12 @@ final class Group implements AutoCloseable {
     IOException told =
         new IOException(
             files + " could not be written, nothing of the batch counts: " + failed, failed);
-    if (!failing)
-      LOG.error("{}: writing fails; nothing is acknowledged until it works", files, told);
+    if (!failing) {
+      LOG.error(
+          "{}: writing fails ({}); nothing is acknowledged until it works. On a full disk free space: it goes on by itself",
+          files,
+          failed.getMessage());
+    }
     failing = true;
     for (Waiting one : taken) one.future.completeExceptionally(told);
   }

@@ -1,0 +1,57 @@
+package org.vigie.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.OcsfSchema;
+import org.vigie.pack.Pack;
+import org.vigie.server.config.Config;
+import org.vigie.server.pipeline.ContentFiles;
+import org.vigie.yaml.Problem;
+
+/** What a house knows at its start: the shipped content and the operator's own. */
+final class Content {
+  private static final Logger LOG = LoggerFactory.getLogger(Content.class);
+
+  /** Problems shown at the start; their count is shown whatever it is. */
+  private static final int MOST_SHOWN = 50;
+
+  /** Where content lies below a site's folder; {@code tests} is its examples, which never run. */
+  private static final List<String> PLACES = List.of("/parsers/", "/routes/", "/rules/", "/tests/");
+
+  private Content() {}
+
+  /** Compiles it; throws where a parser is broken, and says which rules are left out. */
+  static Pack pack(Path site, FieldNames names) throws IOException {
+    List<Pack.Item> items = new ArrayList<>(ContentFiles.shipped());
+    if (!Files.exists(site) && !site.equals(new Config().content().site())) {
+      LOG.warn("content.site {}: no such folder; only the shipped content is used", site);
+    }
+    List<Pack.Item> own = ContentFiles.below(site, "site");
+    own.stream()
+        .filter(item -> PLACES.stream().noneMatch(item.path()::contains))
+        .limit(MOST_SHOWN)
+        .forEach(item -> LOG.warn("{}: not read; content lies in {}", item.path(), PLACES));
+    items.addAll(own);
+    return switch (Pack.compile(items, names, OcsfSchema.bundled())) {
+      case Pack.Outcome.Compiled(Pack pack) -> told(pack);
+      case Pack.Outcome.Failed(List<Problem> problems) ->
+          throw new IOException("the content does not compile:\n  " + Problem.lines(problems));
+    };
+  }
+
+  /** Says which of the operator's rules are not among those that run. */
+  private static Pack told(Pack pack) {
+    List<Problem> rejected = pack.rejected();
+    rejected.stream().limit(MOST_SHOWN).forEach(problem -> LOG.warn("rejected: {}", problem));
+    if (!rejected.isEmpty()) {
+      LOG.warn("{} rules run; {} problems keep others out", pack.rules().size(), rejected.size());
+    }
+    return pack;
+  }
+}
