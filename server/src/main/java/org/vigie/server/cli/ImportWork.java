@@ -51,6 +51,7 @@ final class ImportWork {
       talk.progress(
           "%,d of %,d events in the lake".formatted(house.pipeline().stored(), house.raw().end()));
       String trouble = house.pipeline().trouble();
+      if (trouble == null) trouble = house.alerts().trouble();
       if (trouble != null) throw new Cli.Refused("processing stands still: " + trouble);
     }
   }

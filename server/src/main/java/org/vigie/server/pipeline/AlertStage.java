@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vigie.detect.FindingJson;
@@ -38,6 +39,7 @@ public final class AlertStage implements AutoCloseable {
   private final long every;
   private final Thread thread;
   private boolean closing;
+  private volatile @Nullable String trouble;
   private long copied;
 
   /** Starts the stage; {@code every} is the rhythm of commits to the lake. */
@@ -60,6 +62,7 @@ public final class AlertStage implements AutoCloseable {
         passOver(e.next());
       } catch (IOException | RuntimeException e) {
         LOG.error("alerts stand still and will be tried again in {}", PAUSE, e);
+        trouble = String.valueOf(e.getMessage());
         pause();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -107,6 +110,7 @@ public final class AlertStage implements AutoCloseable {
       block = incoming.size() < BATCH ? reader.next(Duration.ZERO) : null;
     }
     alerts.apply(end, incoming);
+    trouble = null;
     findings.release(end);
     wakeUp();
   }
@@ -168,6 +172,11 @@ public final class AlertStage implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Why alerts stand still, or null where they do not. */
+  public @Nullable String trouble() {
+    return trouble;
   }
 
   /** Waits until all findings below {@code position} are alerts; false after {@code patience}. */

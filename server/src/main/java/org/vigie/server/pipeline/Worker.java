@@ -5,13 +5,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.vigie.detect.Detector;
 import org.vigie.detect.Finding;
 import org.vigie.detect.FindingJson;
 import org.vigie.ocsf.Event;
+import org.vigie.ocsf.Leaves;
+import org.vigie.ocsf.Route;
 import org.vigie.ocsf.Source;
 import org.vigie.parse.Parsed;
 import org.vigie.parse.Parser;
+import org.vigie.parse.RawEvent;
 import org.vigie.server.pipeline.StageTimes.Stage;
 import org.vigie.store.journal.Block;
 import org.vigie.store.journal.Journal;
@@ -19,6 +24,7 @@ import org.vigie.store.lake.EventWriter;
 
 /** What one thread does with a block: all of it through one stage, then through the next. */
 final class Worker {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final Source SOURCE = new Source("vigie", "pipeline", "");
 
   /** A batch of findings ends here: the journal refuses one of 32 MiB for ever. */
@@ -49,20 +55,57 @@ final class Worker {
     events.clear();
     int rejected = 0;
     for (int i = 0; i < block.count(); i++) {
-      Parsed parsed = parser.parse(block.raw(i));
+      Parsed parsed = parse(block.raw(i));
       if (parsed instanceof Parsed.Rejected) rejected++;
       events.addAll(parsed.events());
     }
     time = times.took(Stage.PARSE, time);
     List<byte[]> raised = new ArrayList<>();
     for (Event event : events) {
-      for (Finding finding : detector.detect(event)) raised.add(FindingJson.write(finding));
+      for (Finding finding : detect(event)) raised.add(FindingJson.write(finding));
     }
     if (!raised.isEmpty()) journal(raised);
     time = times.took(Stage.DETECT, time);
     for (Event event : events) writer.append(event);
     times.took(Stage.STORE, time);
     times.counted(events.size(), block.bytes(), raised.size(), rejected);
+  }
+
+  /** A defect of a parser costs one event its meaning, never the stream its way. */
+  private Parsed parse(RawEvent raw) {
+    try {
+      return parser.parse(raw);
+    } catch (RuntimeException e) {
+      LOG.error("a defect: event {} could not be parsed and is kept raw", raw.id(), e);
+      String reason = "a defect of the parser: " + e;
+      return new Parsed.Rejected(
+          new Event(
+              raw.id(),
+              raw.received(),
+              raw.received(),
+              raw.source(),
+              "generic.text@0",
+              Event.Status.REJECTED,
+              List.of(reason),
+              Route.NONE,
+              0,
+              Leaves.EMPTY,
+              Leaves.EMPTY,
+              raw.buffer(),
+              raw.from(),
+              raw.to()),
+          reason);
+    }
+  }
+
+  private List<Finding> detect(Event event) {
+    try {
+      return detector.detect(event);
+    } catch (RuntimeException e) {
+      LOG.error(
+          "a defect: event {} could not be matched; it is stored all the same", event.id(), e);
+      return List.of();
+    }
   }
 
   /** Journals findings, in as many batches as their size asks for. */

@@ -59,6 +59,10 @@ final class LakeTable {
   private final Shape shape;
   private final Table table;
   private final Path data;
+
+  /** Whether the outcome of a commit that failed has not been looked up yet. */
+  private boolean unsure;
+
   private final LongAdder writing = new LongAdder();
 
   /** Adds CPU time spent on writing files. */
@@ -146,8 +150,8 @@ final class LakeTable {
     try {
       append.commit();
     } catch (RuntimeException failed) {
-      // The answer may be lost, not the commit: the table says which.
-      table.refresh();
+      // The answer may be lost, not the commit: the table says which, now or when it can be read.
+      unsure = true;
       if (!mark.equals(mark())) {
         throw new IOException("commit to " + name + " failed: " + failed.getMessage(), failed);
       }
@@ -167,6 +171,10 @@ final class LakeTable {
 
   /** The mark of the newest snapshot that has one. */
   synchronized Lake.@Nullable Mark mark() {
+    if (unsure) {
+      table.refresh();
+      unsure = false;
+    }
     for (Snapshot at = table.currentSnapshot();
         at != null;
         at = at.parentId() == null ? null : table.snapshot(at.parentId())) {
