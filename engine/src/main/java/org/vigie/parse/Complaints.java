@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.vigie.yaml.Nearest;
 import org.vigie.yaml.Node;
 import org.vigie.yaml.Problem;
 
@@ -38,7 +39,7 @@ final class Complaints {
 
     /** Complains about a word that is none of those allowed, and names the nearest. */
     void unknown(int line, String what, String word, Collection<String> allowed) {
-      String nearest = nearest(word, allowed);
+      String nearest = Nearest.of(word, allowed);
       List<String> sorted = allowed.stream().sorted().toList();
       String list =
           sorted.size() <= 40
@@ -89,36 +90,5 @@ final class Complaints {
       if (node == null) return List.of();
       return node instanceof Node.Sequence list ? list.items() : List.of(node);
     }
-  }
-
-  /** The word that takes the fewest changes, if they are few. */
-  private static @Nullable String nearest(String word, Collection<String> allowed) {
-    String best = null;
-    int least = Math.max(2, word.length() / 3) + 1;
-    for (String candidate : allowed) {
-      int distance = distance(word, candidate);
-      if (distance < least) {
-        least = distance;
-        best = candidate;
-      }
-    }
-    return best;
-  }
-
-  /** Levenshtein distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) row[j] = j;
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int above = row[j];
-        int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        row[j] = Math.min(Math.min(row[j - 1], above) + 1, diagonal + change);
-        diagonal = above;
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -45,19 +45,14 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Config config = configured.read();
     CountDownLatch stopped = new CountDownLatch(1);
-    CountDownLatch closed = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  stopped.countDown();
-                  try {
-                    closed.await();
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                },
-                "vigie-stop"));
+    boolean heard =
+        Signals.hear(
+            () -> {
+              // Told twice: somebody is in a hurry. The journal makes that safe.
+              if (stopped.getCount() == 0) Runtime.getRuntime().halt(130);
+              stopped.countDown();
+            });
+    if (!heard) System.err.println("vigie: this JVM tells of no signals; stopping is as a kill");
     try (House house = architect.open(config, House.Edges.ALL)) {
       house
           .parts()
@@ -65,8 +60,6 @@ final class RunCommand implements Callable<Integer> {
       welcome(config, house.doors());
       stopped.await();
       System.err.println("vigie: stopping; what was received is being committed");
-    } finally {
-      closed.countDown();
     }
     return 0;
   }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.vigie.yaml.Nearest;
 import org.vigie.yaml.Node;
 import org.vigie.yaml.Problem;
 
@@ -56,8 +57,10 @@ final class Binder {
         problem(
             map.lineOf(key),
             join(path, key),
-            "is not known; did you mean '%s'? Allowed here: %s"
-                .formatted(nearest, String.join(", ", names)));
+            "is not known%s Allowed here: %s"
+                .formatted(
+                    nearest == null ? "." : "; did you mean '" + nearest + "'?",
+                    String.join(", ", names)));
       }
     }
     @Nullable Object[] values = new Object[components.length];
