@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.Event;
+import org.vigie.ocsf.Leaves;
 
 /**
  * Writes events into files for the lake. Belongs to one thread. After an {@link IOException} the
@@ -14,15 +15,21 @@ import org.vigie.ocsf.Event;
 public final class EventWriter implements AutoCloseable {
   private final RowWriter rows;
   private final EventRow row;
+  private final BitSet unmapped = new BitSet();
 
   EventWriter(RowWriter rows, EventRow.Plan plan) {
     this.rows = rows;
     this.row = new EventRow(plan);
   }
 
-  /** Takes an event in; waits while writing is behind. */
+  /** Takes an event in, with the leaves that no mapping read; waits while writing is behind. */
   public void append(Event event) throws IOException {
-    append(event, null);
+    Leaves fields = event.fields();
+    unmapped.clear();
+    for (int i = 0; i < fields.size(); i++) {
+      if ((fields.flags(i) & Leaves.MAPPED) == 0) unmapped.set(i);
+    }
+    append(event, unmapped);
   }
 
   /**
