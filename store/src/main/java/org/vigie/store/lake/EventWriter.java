@@ -38,7 +38,7 @@ public final class EventWriter implements AutoCloseable {
    * @param unmapped indexes in {@link Event#fields} of the leaves that no mapping read; null where
    *     nobody knows
    */
-  public void append(Event event, @Nullable BitSet unmapped) throws IOException {
+  void append(Event event, @Nullable BitSet unmapped) throws IOException {
     Batch batch = rows.row(event.received());
     boolean whole = false;
     try {
