@@ -48,20 +48,8 @@ final class ChildVigie implements AutoCloseable {
         """
             .formatted(folder.resolve("data"), folder.resolve("site")));
     List<String> command = new ArrayList<>(through);
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx512m",
-            "-Dlogback.configurationFile=logback.xml", // what users see, not the tests' own
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "org.vigie.server.Main",
-            "run",
-            "--config",
-            config.toString()));
+    command.addAll(Command.java("-Xmx512m"));
+    command.addAll(List.of("run", "--config", config.toString()));
     Process process =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("vigie.log").toFile()))
