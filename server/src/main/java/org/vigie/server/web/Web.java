@@ -113,5 +113,6 @@ public final class Web implements AutoCloseable {
     alert.routes(routes);
     routes.get("/api/v1/alerts", Permission.READ_ALERTS, api::list);
     routes.get("/api/v1/alerts/{id}", Permission.READ_ALERTS, api::one);
+    new StylePage(guard).routes(routes);
   }
 }
