@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,14 +15,17 @@ import java.util.regex.Pattern;
 /** The real {@code vigie run} in a process of its own, on free ports, that a test may kill. */
 final class ChildVigie implements AutoCloseable {
   private static final Pattern HTTP =
-      Pattern.compile("Bearer ([0-9a-f]+)' .* http://127.0.0.1:(\\d+)/ingest/default");
+      Pattern.compile("Bearer ([0-9a-f]+)' .* https://127.0.0.1:(\\d+)/ingest/default");
 
   private final Process process;
   private final BufferedReader out;
+  private final Path certificate;
   private final int port;
   private final String token;
 
-  private ChildVigie(Process process, BufferedReader out, int port, String token) {
+  private ChildVigie(
+      Process process, BufferedReader out, Path certificate, int port, String token) {
+    this.certificate = certificate;
     this.process = process;
     this.out = out;
     this.port = port;
@@ -64,11 +68,18 @@ final class ChildVigie implements AutoCloseable {
     for (String line; (line = out.readLine()) != null; ) {
       Matcher http = HTTP.matcher(line);
       if (http.find()) {
-        return new ChildVigie(process, out, Integer.parseInt(http.group(2)), http.group(1));
+        Path certificate = folder.resolve("data/tls/certificate.pem");
+        return new ChildVigie(
+            process, out, certificate, Integer.parseInt(http.group(2)), http.group(1));
       }
     }
     process.destroyForcibly();
     throw new IOException("vigie did not start:\n" + Files.readString(folder.resolve("vigie.log")));
+  }
+
+  /** A client that trusts its certificate. */
+  HttpClient client() throws IOException {
+    return TrustedClient.http(certificate);
   }
 
   int port() {
