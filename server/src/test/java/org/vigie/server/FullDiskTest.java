@@ -38,9 +38,9 @@ class FullDiskTest {
     BitSet acknowledged = new BitSet();
     Path data = Files.createDirectory(folder.resolve("data"));
     int next = 0;
-    try (SmallDisk disk = SmallDisk.over(data, 160);
-        HttpClient client = HttpClient.newHttpClient()) {
-      ChildVigie vigie = ChildVigie.start(folder, disk.through());
+    try (SmallDisk disk = SmallDisk.over(data, 160)) {
+      ChildVigie vigie = ChildVigie.start(folder, disk.through(), disk.seen());
+      HttpClient client = vigie.client();
       next = send(client, vigie, next, random, acknowledged);
       Path ballast = disk.fill(6 << 20);
       int last = 200;
@@ -98,7 +98,7 @@ class FullDiskTest {
           .append('\n');
     }
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + vigie.port() + "/ingest/default"))
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + vigie.port() + "/ingest/default"))
             .header("Authorization", "Bearer " + vigie.token())
             .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
             .build();

@@ -94,7 +94,7 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** The disk as this process sees it: through the root of the one that holds it. */
-  private Path seen() {
+  Path seen() {
     return Path.of("/proc", Long.toString(holder.pid()), "root")
         .resolve(Path.of("/").relativize(folder));
   }
