@@ -1,16 +1,20 @@
 package org.vigie.parse;
 
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.Event;
+import org.vigie.ocsf.EventId;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.Route;
+import org.vigie.ocsf.Source;
 
 /** The parser of one thread: frame, identify, name, decode, map. */
 final class EventParser implements Parser {
   private static final String GENERIC_JSON = "generic.json@1.0.0";
   private static final String GENERIC_TEXT = "generic.text@1.0.0";
+  private static final EventId NOBODY = new EventId(new UUID(0, 0), 0, 0);
 
   private final Parsers parsers;
   private final Run run;
@@ -18,7 +22,11 @@ final class EventParser implements Parser {
   private final Syslog syslog = new Syslog();
   private final HeaderFields header;
   private final Mapper mapper;
+  private final Envelope envelope;
   private final long[] seen;
+
+  /** The raw event with its envelope; what is inside is what the other methods see. */
+  private RawEvent whole = new RawEvent(NOBODY, 0, Source.NONE, new byte[0], 0, 0);
 
   EventParser(Parsers parsers) {
     this.parsers = parsers;
@@ -27,11 +35,17 @@ final class EventParser implements Parser {
     scanner = new JsonScanner(names);
     header = new HeaderFields(names);
     mapper = new Mapper(parsers, run);
+    envelope = new Envelope(names);
     seen = new long[parsers.identity().words()];
   }
 
   @Override
   public Parsed parse(RawEvent raw) {
+    whole = raw;
+    return inside(envelope.open(raw));
+  }
+
+  private Parsed inside(RawEvent raw) {
     run.start(raw);
     byte[] bytes = raw.buffer();
     int from = text(bytes, raw.from(), raw.to());
@@ -77,6 +91,7 @@ final class EventParser implements Parser {
               + JsonScanner.MAX_PATH
               + " bytes are read");
     }
+    envelope.add(run);
     Definition definition = parsers.identity().json(run, seen);
     if (definition == null) return generic(raw, GENERIC_JSON, under);
     return event(raw, definition);
@@ -85,6 +100,7 @@ final class EventParser implements Parser {
   private Parsed text(RawEvent raw) {
     header.add(run, syslog);
     header.message(run, syslog);
+    envelope.add(run);
     Identity identity = parsers.identity();
     Definition definition =
         syslog.program.length() > 0
@@ -122,7 +138,7 @@ final class EventParser implements Parser {
     return new Event(
         raw.id(),
         time,
-        raw.received(),
+        whole.received(),
         raw.source(),
         parser,
         status,
@@ -131,8 +147,8 @@ final class EventParser implements Parser {
         classUid,
         fields,
         ocsf,
-        raw.buffer(),
-        raw.from(),
-        raw.to());
+        whole.buffer(),
+        whole.from(),
+        whole.to());
   }
 }

@@ -122,7 +122,15 @@ final class Mapper {
     for (int i = 0; i < run.fields.size(); i++) {
       if (run.fields.field(i) != host) continue;
       run.fields.mark(i, Leaves.MAPPED);
-      run.ocsf.add(hostname, run.fields.flags(i), run.fields.start(i), run.fields.length(i));
+      int flags = run.fields.flags(i);
+      int start = run.fields.start(i);
+      int length = run.fields.length(i);
+      if ((flags & Leaves.OWN) != 0) { // of an envelope: the other table has its own bytes
+        int at = run.ocsf.own().length();
+        run.ocsf.own().append(run.fields.own().bytes(), start, length);
+        start = at;
+      }
+      run.ocsf.add(hostname, flags, start, length);
     }
   }
 
