@@ -48,6 +48,7 @@ public final class Ecs {
   private static Map<String, List<String>> paths() {
     Map<String, Set<String>> paths = new LinkedHashMap<>();
     for (EcsRow row : ROWS) {
+      if (row.path().startsWith("~")) continue;
       paths.computeIfAbsent(row.ecs(), name -> new LinkedHashSet<>()).add(row.path());
     }
     Map<String, List<String>> lists = new LinkedHashMap<>();

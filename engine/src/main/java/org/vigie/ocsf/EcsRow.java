@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A row of the table between ECS and OCSF.
  *
  * @param ecs ECS name; {@code *.hash} stands for the member of each kind of digest
- * @param path OCSF path
+ * @param path OCSF path, or a field of the native view behind {@code ~}
  * @param home where the path is the home of the name
  * @param written how a value is written
  */
@@ -39,6 +39,10 @@ record EcsRow(String ecs, String path, Home home, Written written) {
     IP_VERSION,
     OS,
     OUTCOME,
+    /** Minutes as {@code +hhmm}. */
+    ZONE,
+    /** Of the name of a host the first label. */
+    LABEL,
     /** Only where a URL names its scheme. */
     ABSOLUTE,
     /** The name says which digest it is. */
@@ -109,8 +113,20 @@ record EcsRow(String ecs, String path, Home home, Written written) {
             case "2" -> "failure";
             default -> null;
           };
+      case ZONE -> zone(value);
+      case LABEL ->
+          value.matches("[0-9.:]+") || value.indexOf('.') <= 0
+              ? value
+              : value.substring(0, value.indexOf('.'));
       case ABSOLUTE -> value.contains("://") ? value : null;
     };
+  }
+
+  private static @Nullable String zone(String minutes) {
+    if (!minutes.matches("-?\\d{1,4}")) return null;
+    int offset = Integer.parseInt(minutes);
+    int size = Math.abs(offset);
+    return "%s%02d%02d".formatted(offset < 0 ? "-" : "+", size / 60, size % 60);
   }
 
   private static boolean number(String text) {

@@ -39,14 +39,15 @@ final class EcsView {
   EcsView(List<EcsRow> rows, Event event) {
     this.rows = rows;
     this.event = event;
-    collect(event.ocsf(), ocsf);
+    collect(event.ocsf(), "", ocsf);
+    collect(event.fields(), "~", ocsf);
   }
 
-  private static void collect(Leaves leaves, Map<String, List<String>> into) {
+  private static void collect(Leaves leaves, String mark, Map<String, List<String>> into) {
     for (int i = 0; i < leaves.size(); i++) {
       String text = leaves.text(i);
       if (text == null || text.isEmpty()) continue;
-      into.computeIfAbsent(leaves.name(i), name -> new ArrayList<>()).add(text);
+      into.computeIfAbsent(mark + leaves.name(i), name -> new ArrayList<>()).add(text);
     }
   }
 
@@ -58,6 +59,8 @@ final class EcsView {
       else put(row.ecs(), row.write(values));
     }
     kinds();
+    observer();
+    bytes();
     network();
     url();
     names("process");
@@ -113,11 +116,38 @@ final class EcsView {
     }
     if (event.classUid() / 1_000 == 4 && "2".equals(ocsfFirst("status_id"))) types.add("error");
     view.put("event.type", types.stream().distinct().toList());
+    // A device that says what it did has done it: its verdict is no outcome.
+    if (ocsf.containsKey("disposition_id")) put("event.outcome", "success");
   }
 
   private @Nullable String ocsfFirst(String path) {
     List<String> values = ocsf.get(path);
     return values == null ? null : values.getFirst();
+  }
+
+  /** What writes about others' traffic is an observer, whatever the class of the event. */
+  private void observer() {
+    String type =
+        switch (ocsf.getOrDefault("device.type_id", List.of("0")).getFirst()) {
+          case "1" -> "server";
+          case "9" -> "firewall";
+          case "10" -> "switch";
+          case "11" -> "hub";
+          case "12" -> "router";
+          case "13" -> "ids";
+          case "14" -> "ips";
+          case "15" -> "load balancer";
+          default -> null;
+        };
+    put("observer.type", type);
+    if (type != null) put("observer.hostname", ocsfFirst("device.hostname"));
+  }
+
+  private void bytes() {
+    String out = first("source.bytes");
+    String in = first("destination.bytes");
+    if (out == null || in == null || out.length() > 18 || in.length() > 18) return;
+    put("network.bytes", Long.toString(Long.parseLong(out) + Long.parseLong(in)));
   }
 
   private void network() {
@@ -171,7 +201,7 @@ final class EcsView {
   /** What the source itself says in ECS goes before what was made of it. */
   private void own() {
     Map<String, List<String>> fields = new LinkedHashMap<>();
-    collect(event.fields(), fields);
+    collect(event.fields(), "", fields);
     boolean speaks = fields.containsKey("ecs.version") || fields.containsKey("@metadata.beat");
     if (!speaks) return;
     fields.forEach(

@@ -100,14 +100,17 @@ final class DefinitionCompiler {
     Definition.Case otherwise = other == null ? otherCase() : caseOf(other, root.lineOf("else"));
     RouteTable routes = new RouteCompiler(content, complaints, expressions).emits(root);
     List<Definition.Alias> aliases = aliases(root);
+    Expr vendor = maker("vendor");
+    Expr product = maker("product");
     int[] ignored = slotsOf(root.get("ignore"));
+    // All that can name a field has been compiled by now: no slot comes after.
     boolean[] ignoredSlots = new boolean[scope.slots()];
     for (int slot : ignored) ignoredSlots[slot] = true;
     Definition definition =
         new Definition(
             name + "@" + version,
-            maker("vendor"),
-            maker("product"),
+            vendor,
+            product,
             naming.renames(root),
             synonyms,
             scope.slotOf(),

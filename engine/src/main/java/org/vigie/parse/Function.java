@@ -125,6 +125,16 @@ enum Function {
       return false;
     }
   },
+  /** Minutes of a zone such as {@code +0100}, {@code +01:00} or {@code UTC+2}. */
+  ZONE_MINUTES(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      long local = TimeFormat.zoned(text.bytes(), text.start(), text.start() + text.length(), 0);
+      if (local == TimeFormat.NONE) text.clear();
+      else text.set(-local / 60_000);
+    }
+  },
   /** The first word of a name such as {@code CreateUser}: up to the next capital letter. */
   FIRST_WORD(1) {
     @Override

@@ -56,7 +56,8 @@ final class Naming {
     Leaves.Builder fields = run.fields;
     for (int i = from; i < fields.size(); i++) {
       int field = fields.field(i);
-      boolean empty = (fields.flags(i) & Leaves.KIND) == Leaves.NULL || fields.length(i) == 0;
+      int kind = fields.flags(i) & Leaves.KIND;
+      boolean empty = kind == Leaves.NULL || kind == Leaves.LONG || fields.length(i) == 0;
       if (field == FieldNames.OVERFLOW || empty) continue;
       if (field >= meant.length) meant = Arrays.copyOf(meant, Math.max(1024, 2 * field));
       if (meant[field] == UNKNOWN) {

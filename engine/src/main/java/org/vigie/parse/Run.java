@@ -125,7 +125,13 @@ final class Run {
       fields.mark(leaf, Leaves.MAPPED);
       out.marked(leaf);
     }
-    if ((flags & Leaves.KIND) == Leaves.NULL) return;
+    int kind = flags & Leaves.KIND;
+    if (kind == Leaves.NULL) return;
+    if (kind == Leaves.LONG) {
+      out.set((long) fields.start(leaf) << 32 | fields.length(leaf) & 0xFFFF_FFFFL);
+      out.read(leaf);
+      return;
+    }
     byte[] bytes = (flags & Leaves.OWN) != 0 ? fields.own().bytes() : raw;
     int start = fields.start(leaf);
     int length = fields.length(leaf);

@@ -176,7 +176,8 @@ enum TimeFormat {
   }
 
   /** The time with the zone at {@code i}: {@code Z}, {@code UTC}, {@code +hh:mm}, {@code +hhmm}. */
-  private static long zoned(byte[] b, int i, int end, long local) {
+  static long zoned(byte[] b, int i, int end, long local) {
+    if (i >= end) return NONE;
     if (b[i] == 'Z' && i + 1 == end) return local;
     if (end - i >= 3 && (starts(b, i, "UTC") || starts(b, i, "GMT"))) {
       i += 3;
