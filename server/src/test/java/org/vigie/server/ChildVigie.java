@@ -30,6 +30,11 @@ final class ChildVigie implements AutoCloseable {
 
   /** Starts it on a data folder; returns when it can be reached. */
   static ChildVigie start(Path folder) throws IOException {
+    return start(folder, List.of());
+  }
+
+  /** As {@link #start(Path)}, through a command that runs what stands behind it. */
+  static ChildVigie start(Path folder, List<String> through) throws IOException {
     Path config = folder.resolve("vigie.yml");
     Files.writeString(
         config,
@@ -42,20 +47,9 @@ final class ChildVigie implements AutoCloseable {
         content: {site: %s}
         """
             .formatted(folder.resolve("data"), folder.resolve("site")));
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.vigie.server.Main",
-                "run",
-                "--config",
-                config.toString()));
+    List<String> command = new ArrayList<>(through);
+    command.addAll(Command.java("-Xmx512m"));
+    command.addAll(List.of("run", "--config", config.toString()));
     Process process =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("vigie.log").toFile()))

@@ -3,7 +3,6 @@ package org.vigie.server.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.javalin.http.Context;
-import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.time.InstantSource;
@@ -15,6 +14,7 @@ import org.vigie.detect.Finding;
 import org.vigie.detect.FindingJson;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Access.Person;
+import org.vigie.server.access.Permission;
 import org.vigie.store.state.Alerts;
 import org.vigie.store.state.Alerts.Kept;
 import org.vigie.store.state.Alerts.Listed;
@@ -39,6 +39,12 @@ final class AlertPage {
     this.guard = guard;
     this.attack = attack;
     this.clock = clock;
+  }
+
+  /** Its routes. */
+  void routes(Routes routes) {
+    routes.get("/alerts/{id}", Permission.READ_ALERTS, this::serve);
+    routes.post("/alerts/{id}/acknowledge", Permission.HANDLE_ALERTS, this::acknowledge);
   }
 
   /** GET of the page; {@code ?finding=<id>} shows the event of that one. */
@@ -72,7 +78,6 @@ final class AlertPage {
   /** POST: takes the alert. */
   void acknowledge(Context context) {
     Person person = guard.person(context);
-    if (!person.role().handlesAlerts()) throw new ForbiddenResponse();
     String id = known(context.pathParam("id")).alert().id();
     if (alerts.acknowledge(id, person.account(), clock.millis())) {
       access.record(person, "alert-acknowledge", id, context.ip());

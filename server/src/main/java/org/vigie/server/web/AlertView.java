@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.vigie.alert.Alert;
 import org.vigie.attack.Attack;
 import org.vigie.detect.Finding.Entity;
+import org.vigie.server.access.Permission;
 import org.vigie.store.state.Alerts.Listed;
 import org.vigie.store.state.Alerts.Status;
 
@@ -52,7 +53,9 @@ record AlertView(Page page, Attack attack, Listed listed, long now) {
   /** Whether the one who looks may take it now. */
   boolean mayBeTaken() {
     var person = page.person();
-    return listed.status() == Status.NEW && person != null && person.role().handlesAlerts();
+    return listed.status() == Status.NEW
+        && person != null
+        && person.role().may(Permission.HANDLE_ALERTS);
   }
 
   Inert title() {

@@ -83,8 +83,11 @@ final class Guard {
     if (changes(context) && !Access.proves(proof(context), token(context))) {
       throw new ForbiddenResponse();
     }
-    boolean alerts = path.startsWith("/alerts") || path.startsWith("/api/v1/alerts");
-    if (alerts && !person.role().readsAlerts()) throw new ForbiddenResponse();
+  }
+
+  /** Throws where nobody is signed in. */
+  void signedIn(Context context) {
+    if (context.attribute(PERSON) == null) throw new UnauthorizedResponse();
   }
 
   /** Who asks; only behind {@link #admit}. */

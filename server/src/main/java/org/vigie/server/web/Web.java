@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.vigie.attack.Attack;
 import org.vigie.server.access.Access;
+import org.vigie.server.access.Permission;
 import org.vigie.store.state.State;
 
 /** The pages and the JSON API, served over HTTP until closed. */
@@ -95,18 +96,22 @@ public final class Web implements AutoCloseable {
     routes.before(guard::admit);
     routes.get("/healthz", context -> context.contentType("text/plain").result("ok\n"));
     routes.get("/assets/{version}/{name}", assets::serve);
-    routes.get("/", context -> context.redirect("/alerts"));
     routes.get("/sign-in", door::form);
     routes.post("/sign-in", door::signIn);
-    routes.post("/sign-out", door::signOut);
-    routes.post("/preferences", door::prefer);
-    routes.get("/alerts", list::serve);
-    routes.get("/alerts/stream", live::serve);
-    routes.get("/alerts/{id}", alert::serve);
-    routes.post("/alerts/{id}/acknowledge", alert::acknowledge);
-    routes.get("/api/v1/alerts", api::list);
-    routes.get("/api/v1/alerts/{id}", api::one);
+    rooms(new Routes(routes, guard));
     routes.exception(HttpResponseException.class, errors::refused);
     routes.exception(Exception.class, errors::broken);
+  }
+
+  /** What stands behind the door. */
+  private void rooms(Routes routes) {
+    routes.get("/", context -> context.redirect("/alerts"));
+    routes.post("/sign-out", door::signOut);
+    routes.post("/preferences", door::prefer);
+    routes.get("/alerts", Permission.READ_ALERTS, list::serve);
+    routes.get("/alerts/stream", Permission.READ_ALERTS, live::serve);
+    alert.routes(routes);
+    routes.get("/api/v1/alerts", Permission.READ_ALERTS, api::list);
+    routes.get("/api/v1/alerts/{id}", Permission.READ_ALERTS, api::one);
   }
 }

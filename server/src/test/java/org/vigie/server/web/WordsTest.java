@@ -65,6 +65,7 @@ class WordsTest {
     for (Level level : Level.values()) keys.add("level." + lower(level));
     for (Status status : Status.values()) keys.add("status." + lower(status));
     for (Kind kind : Kind.values()) keys.add("entity." + lower(kind));
+    for (Room room : Room.values()) keys.add(room.key());
     for (String theme : Access.THEMES) keys.add("nav.theme." + theme);
     for (String operator : Condition.OPERATORS) keys.add("op." + operator);
     for (String kind : List.of("occurred", "received", "detected", "acknowledged")) {
