@@ -119,7 +119,7 @@ public final class EvtxReader {
       damage.header("was not closed (dirty): its last records may not be in it");
     }
     // A chunk that begins early: the header was cut.
-    int early = indexOf(bytes, bytes.length, 1);
+    int early = indexOf(bytes, bytes.length, 0);
     if (early < bytes.length) ahead = Arrays.copyOfRange(bytes, early, bytes.length);
   }
 
