@@ -49,7 +49,7 @@ public final class Main {
     FileJournal raw = parts.add(FileJournal.open(data.resolve("journal/raw"), sizes));
     FileJournal findings = parts.add(FileJournal.open(data.resolve("journal/findings"), sizes));
     FieldNames names = new FieldNames();
-    Pack pack = Content.pack(config.content().site(), names);
+    Pack pack = Content.pack(config.content(), names);
     State state = parts.add(State.open(data.resolve("state.db")));
     Lake lake = parts.add(Lake.open(data.resolve("lake"), names));
     AlertStage alerts =

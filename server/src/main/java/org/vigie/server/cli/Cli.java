@@ -74,11 +74,11 @@ public final class Cli {
 
   private static int failed(Exception e, PrintWriter err) {
     if (e instanceof Refused) {
-      err.println("vigie: " + e.getMessage());
+      err.println("vigie: " + Plain.lines(String.valueOf(e.getMessage())));
     } else if (e instanceof IOException expected) {
-      err.println("vigie: " + wording(expected));
+      err.println("vigie: " + Plain.lines(wording(expected)));
     } else if (e instanceof UncheckedIOException && e.getCause() instanceof IOException wrapped) {
-      err.println("vigie: " + wording(wrapped));
+      err.println("vigie: " + Plain.lines(wording(wrapped)));
     } else {
       e.printStackTrace(err);
       err.println("vigie: this is a defect; please report it with the lines above.");
