@@ -62,6 +62,51 @@ public final class Lake implements AutoCloseable {
    */
   public record Mark(UUID journal, long position) {}
 
+  /**
+   * Which events a query is about: those of a span of time. Files that hold none of them are not
+   * opened.
+   *
+   * @param by which of its times an event is told by
+   * @param from epoch milliseconds, inclusive
+   * @param to epoch milliseconds, exclusive
+   */
+  public record Scope(By by, long from, long to) {
+    /** The times of an event. */
+    public enum By {
+      /** When it occurred (t0). */
+      OCCURRED,
+      /** When it was received (t1). */
+      RECEIVED
+    }
+
+    /** Events that occurred in a span. */
+    public static Scope occurred(long from, long to) {
+      return new Scope(By.OCCURRED, from, to);
+    }
+
+    /** Events that were received in a span. */
+    public static Scope received(long from, long to) {
+      return new Scope(By.RECEIVED, from, to);
+    }
+  }
+
+  /**
+   * How far a query may go.
+   *
+   * @param rows more are an error
+   * @param seconds it is stopped after
+   */
+  public record Bounds(int rows, int seconds) {}
+
+  /** A query that was stopped because it ran for too long. */
+  public static final class TooLong extends IOException {
+    private static final long serialVersionUID = 1;
+
+    TooLong(int seconds, Throwable cause) {
+      super("the query was stopped after " + seconds + " s", cause);
+    }
+  }
+
   /** Makes something of the current row of an answer. */
   @FunctionalInterface
   public interface RowReader<T> {
@@ -80,12 +125,11 @@ public final class Lake implements AutoCloseable {
   private final Queries queries;
   private final RootAllocator allocator = new RootAllocator();
 
-  private Lake(Path directory, FieldNames names, Options options, FileChannel lock)
+  private Lake(Path directory, FieldNames names, Options options, Shape shape, FileChannel lock)
       throws IOException {
     this.lock = lock;
     this.catalog = catalog(directory);
     if (!catalog.namespaceExists(SOC)) catalog.createNamespace(SOC, Map.of());
-    Shape shape = Shapes.events();
     this.events = LakeTable.open(catalog, TableIdentifier.of(SOC, "events"), shape);
     this.findings = LakeTable.open(catalog, TableIdentifier.of(SOC, "findings"), Shapes.findings());
     this.plan = new EventRow.Plan(shape, names);
@@ -94,7 +138,7 @@ public final class Lake implements AutoCloseable {
     try {
       // One thread: each COPY then runs on the thread that asked for it, and on no other.
       this.writing = DuckDb.open(options.memoryBytes(), 1);
-      this.queries = new Queries(List.of(events, findings), options);
+      this.queries = new Queries(events, findings, options);
     } catch (SQLException failed) {
       throw new IOException("DuckDB does not start: " + failed.getMessage(), failed);
     }
@@ -107,13 +151,19 @@ public final class Lake implements AutoCloseable {
 
   /** Opens the lake of a directory; made if missing. */
   public static Lake open(Path directory, FieldNames names, Options options) throws IOException {
+    return open(directory, names, options, Shapes.events());
+  }
+
+  /** As {@link #open(Path, FieldNames, Options)}, with these columns of events. */
+  static Lake open(Path directory, FieldNames names, Options options, Shape shape)
+      throws IOException {
     Path root = Files.createDirectories(directory).toRealPath();
     FileChannel lock =
         FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock held = lock.tryLock();
       if (held == null) throw inUse(root);
-      return new Lake(root, names, options, lock);
+      return new Lake(root, names, options, shape, lock);
     } catch (OverlappingFileLockException inThisProcess) {
       lock.close();
       throw inUse(root);
@@ -206,6 +256,11 @@ public final class Lake implements AutoCloseable {
     return events.files();
   }
 
+  /** Parquet files that may hold events of a scope. */
+  public List<Path> files(Scope scope) throws IOException {
+    return events.files(scope);
+  }
+
   /**
    * Answers one SELECT of DuckDB's SQL over the views {@code events} and {@code findings}.
    *
@@ -214,6 +269,17 @@ public final class Lake implements AutoCloseable {
   public <T> List<T> query(String select, List<?> parameters, RowReader<T> reader)
       throws IOException {
     return queries.query(select, parameters, reader);
+  }
+
+  /**
+   * As {@link #query(String, List, RowReader)}, over the events of a scope only, within bounds.
+   * Beside DuckDB's functions there is {@code vigie_ip(text)}: 32 hexadecimal digits of an address,
+   * IPv4 in mapped form, null for other texts.
+   */
+  public <T> List<T> query(
+      Scope scope, Bounds bounds, String select, List<?> parameters, RowReader<T> reader)
+      throws IOException {
+    return queries.query(scope, bounds, select, parameters, reader);
   }
 
   /** Closes; writers must be closed before. */
