@@ -1,11 +1,13 @@
 package org.vigie.server.hunt;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** IP addresses and networks as spans of texts: the form that the lake compares. */
 final class Address {
+  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})";
   private static final String FOUR = "00000000000000000000ffff";
 
   /** From the first address to the last one. */
@@ -40,13 +42,14 @@ final class Address {
 
   /** Reads a literal; names are never looked up. */
   private static byte @Nullable [] bytes(String text) {
-    // Java takes fewer than four numbers as an address too; logs do not mean one by them.
-    boolean four = text.matches("[0-9]{1,3}([.][0-9]{1,3}){3}");
+    // Java takes fewer than four numbers as an address too; logs do not mean one by them. What has
+    // neither form is never given to Java, which would look a name up.
+    boolean four = text.matches("(OCTET[.]){3}OCTET".replace("OCTET", OCTET));
     boolean six = text.indexOf(':') >= 0 && text.matches("[0-9A-Fa-f:.]{2,45}");
     if (!four && !six) return null;
     try {
-      return InetAddress.ofLiteral(text).getAddress();
-    } catch (IllegalArgumentException notOne) {
+      return InetAddress.getByName(text).getAddress();
+    } catch (UnknownHostException notOne) {
       return null;
     }
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.vigie.server.hunt.Field.Comparison;
 import org.vigie.server.hunt.Wrong.Reason;
 
 /**
@@ -127,7 +128,7 @@ final class QueryParser {
   }
 
   private Node field(String name) {
-    Fields.Field field = fields.named(name);
+    Field field = fields.named(name);
     if (field.isUnknown()) unknown.add(name);
     int at = tokens.at();
     if (!tokens.take('(')) return value(field);
@@ -142,42 +143,44 @@ final class QueryParser {
     return values.size() == 1 ? values.getFirst() : new Node.Or(List.copyOf(values));
   }
 
-  private Node value(Fields.Field field) {
+  private Node value(Field field) {
     int at = tokens.at();
     count(at);
     if (tokens.peek() == '"') {
-      return field.equalTo(new Fields.Value(at, Glob.literal(tokens.takeQuoted())));
+      return field.equalTo(new Field.Value(at, Glob.literal(tokens.takeQuoted())));
     }
     if (tokens.take('[')) return range(field, at);
     if (tokens.take('>')) {
-      return tokens.take('=') ? field.atLeast(literal()) : field.above(literal());
+      Comparison than = tokens.take('=') ? Comparison.AT_LEAST : Comparison.ABOVE;
+      return field.compared(than, literal());
     }
     if (tokens.take('<')) {
-      return tokens.take('=') ? field.atMost(literal()) : field.below(literal());
+      Comparison than = tokens.take('=') ? Comparison.AT_MOST : Comparison.BELOW;
+      return field.compared(than, literal());
     }
     String word = tokens.takeBare();
     if (word.isEmpty()) throw tokens.unexpected(VALUE);
     Glob glob = Glob.of(word);
-    return glob.isAny() ? field.present() : field.equalTo(new Fields.Value(at, glob));
+    return glob.isAny() ? field.present() : field.equalTo(new Field.Value(at, glob));
   }
 
-  private Node range(Fields.Field field, int at) {
+  private Node range(Field field, int at) {
     tokens.skipSpace();
-    Fields.Value least = literal();
+    Field.Value least = literal();
     tokens.skipSpace();
     if (!tokens.takeWord("TO")) throw tokens.unexpected("TO");
     tokens.skipSpace();
-    Fields.Value greatest = literal();
+    Field.Value greatest = literal();
     tokens.skipSpace();
     if (!tokens.take(']')) throw tokens.unexpected("]");
     return field.between(at, least, greatest);
   }
 
   /** A value without wildcards. */
-  private Fields.Value literal() {
+  private Field.Value literal() {
     int at = tokens.at();
     String text = tokens.peek() == '"' ? tokens.takeQuoted() : tokens.takeBare();
     if (text.isEmpty()) throw tokens.unexpected("a value");
-    return new Fields.Value(at, Glob.literal(text));
+    return new Field.Value(at, Glob.literal(text));
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -90,6 +91,34 @@ public final class Lake implements AutoCloseable {
     }
   }
 
+  /** What a column of events holds. */
+  public enum Form {
+    NUMBER,
+    /** A time: {@code epoch_ms} of it is what was given. */
+    TIME,
+    TEXT,
+    /** A list of texts. */
+    TEXTS,
+    BYTES
+  }
+
+  /** The columns of events by their dotted paths, in their order. */
+  public static Map<String, Form> eventColumns() {
+    Map<String, Form> columns = new LinkedHashMap<>();
+    for (Column column : Shapes.events().columns()) {
+      Form form =
+          switch (column.type()) {
+            case INT, LONG -> Form.NUMBER;
+            case TIME -> Form.TIME;
+            case TEXT -> Form.TEXT;
+            case TEXTS -> Form.TEXTS;
+            case BYTES -> Form.BYTES;
+          };
+      columns.put(column.path(), form);
+    }
+    return columns;
+  }
+
   /**
    * How far a query may go.
    *
@@ -98,12 +127,12 @@ public final class Lake implements AutoCloseable {
    */
   public record Bounds(int rows, int seconds) {}
 
-  /** A query that was stopped because it ran for too long. */
-  public static final class TooLong extends IOException {
+  /** A query that was stopped because it took more time or memory than it may. */
+  public static final class TooMuch extends IOException {
     private static final long serialVersionUID = 1;
 
-    TooLong(int seconds, Throwable cause) {
-      super("the query was stopped after " + seconds + " s", cause);
+    TooMuch(String message, Throwable cause) {
+      super(message, cause);
     }
   }
 
@@ -274,7 +303,8 @@ public final class Lake implements AutoCloseable {
   /**
    * As {@link #query(String, List, RowReader)}, over the events of a scope only, within bounds.
    * Beside DuckDB's functions there is {@code vigie_ip(text)}: 32 hexadecimal digits of an address,
-   * IPv4 in mapped form, null for other texts.
+   * IPv4 in mapped form, null for other texts; and {@code vigie_values(json,
+   * pointer)}: the texts of a member of an object, be it one value or an array.
    */
   public <T> List<T> query(
       Scope scope, Bounds bounds, String select, List<?> parameters, RowReader<T> reader)

@@ -18,10 +18,10 @@ import org.duckdb.DuckDBConnection;
 /** SQL over the current files of the tables, each a view. It reads these files and no others. */
 final class Queries implements AutoCloseable {
   /**
-   * {@code vigie_ip}: the octets of IPv4, or the eight groups of IPv6 with what {@code ::} stands
+   * {@code vigie_values} as {@link Lake} has it. {@code vigie_ip}: the octets of IPv4, or the eight groups of IPv6 with what {@code ::} stands
    * for written out, as hexadecimal digits, so that a network is a span of texts.
    */
-  private static final String[] ADDRESSES = {
+  private static final String[] MACROS = {
     """
     CREATE MACRO vigie_four(t) AS
       CASE WHEN list_max(CAST(str_split(t, '.') AS INTEGER[])) < 256
@@ -48,6 +48,11 @@ final class Queries implements AutoCloseable {
         WHEN regexp_full_match(t, '(?i)[0-9a-f:]{2,39}(%.*)?') AND contains(t, ':')
         THEN vigie_six(lower(split_part(t, '%', 1)),
           len(list_filter(str_split(split_part(t, '%', 1), ':'), lambda g: g <> ''))) END
+    """,
+    """
+    CREATE MACRO vigie_values(j, p) AS
+      CASE json_type(j, p) WHEN 'ARRAY' THEN from_json(json_extract(j, p), '["VARCHAR"]')
+        ELSE [json_extract_string(j, p)] END
     """
   };
 
@@ -63,7 +68,7 @@ final class Queries implements AutoCloseable {
     this.options = options;
     this.duckdb = DuckDb.open(options.memoryBytes(), options.threads());
     String directories = "[" + text(events.data() + "/") + ", " + text(findings.data() + "/") + "]";
-    DuckDb.run(duckdb, ADDRESSES);
+    DuckDb.run(duckdb, MACROS);
     DuckDb.run(
         duckdb,
         "SET parquet_metadata_cache = true",
@@ -142,7 +147,11 @@ final class Queries implements AutoCloseable {
     } catch (SQLException failed) {
       boolean late = System.nanoTime() - started >= TimeUnit.SECONDS.toNanos(bounds.seconds());
       if (failed instanceof SQLTimeoutException || late) {
-        throw new Lake.TooLong(bounds.seconds(), failed);
+        throw new Lake.TooMuch("the query was stopped after " + bounds.seconds() + " s", failed);
+      }
+      String message = failed.getMessage();
+      if (message != null && message.contains("Out of Memory")) {
+        throw new Lake.TooMuch("the query needs more memory than queries may take", failed);
       }
       throw failed;
     }

@@ -119,7 +119,7 @@ class ScopeTest {
                       "SELECT sum(a.range * b.range % 7) FROM range(10000000) a, range(1000000) b",
                       List.of(),
                       row -> row.getLong(1)))
-          .isInstanceOf(Lake.TooLong.class)
+          .isInstanceOf(Lake.TooMuch.class)
           .hasMessageContaining("after 1 s");
     }
   }
