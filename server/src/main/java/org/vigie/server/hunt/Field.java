@@ -17,8 +17,24 @@ record Field(String name, Kind kind, List<Place> places, OcsfSchema schema) {
       "unknown, informational, low, medium, high, critical, fatal, other";
   private static final Map<String, Integer> SEVERITIES =
       Map.of(
-          "unknown", 0, "informational", 1, "info", 1, "low", 2, "medium", 3, "high", 4, "critical",
-          5, "fatal", 6, "other", 99);
+          "unknown",
+          0,
+          "informational",
+          1,
+          "info",
+          1,
+          "low",
+          2,
+          "medium",
+          3,
+          "high",
+          4,
+          "critical",
+          5,
+          "fatal",
+          6,
+          "other",
+          99);
 
   /** Above it, OCSF has "other" only, which is not more severe. */
   private static final int MOST_SEVERE = 6;
@@ -96,7 +112,7 @@ record Field(String name, Kind kind, List<Place> places, OcsfSchema schema) {
   /** {@code field:[least TO greatest]} */
   Node between(int at, Value least, Value greatest) {
     return switch (kind) {
-      case SEVERITY -> range(at, places.getFirst(), severity(least), severity(greatest));
+      case SEVERITY -> range(at, places.getFirst(), (double) severity(least), (double) severity(greatest));
       case CLASS, STATUS, PARSER, RULE, PROSE -> throw notCompared(least);
       case ADDRESS -> {
         String from = hex(least);
@@ -274,8 +290,7 @@ record Field(String name, Kind kind, List<Place> places, OcsfSchema schema) {
   }
 
   private Tokens.Stop notCompared(Value value) {
-    String allowed =
-        kind == Kind.ADDRESS ? "10.0.0.0/8, [10.0.0.1 TO 10.0.0.99]" : name + ":value";
+    String allowed = kind == Kind.ADDRESS ? "10.0.0.0/8, [10.0.0.1 TO 10.0.0.99]" : name + ":value";
     return Tokens.stop(value.at(), Reason.NOT_COMPARED, name, allowed);
   }
 

@@ -93,8 +93,7 @@ final class Fields {
 
   /** Whether the schema has the path in some class. */
   private boolean isOfOcsf(String path) {
-    return schema.classes().values().stream()
-        .anyMatch(any -> schema.attribute(any, path) != null);
+    return schema.classes().values().stream().anyMatch(any -> schema.attribute(any, path) != null);
   }
 
   private List<Place> places(List<String> paths) {

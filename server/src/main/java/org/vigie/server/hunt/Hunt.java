@@ -102,8 +102,7 @@ public final class Hunt {
    * @param bars in order of time, empty ones left out
    * @param facets by name, the most frequent values first
    */
-  public record Overview(
-      long total, long width, List<Bar> bars, Map<String, List<Value>> facets) {}
+  public record Overview(long total, long width, List<Bar> bars, Map<String, List<Value>> facets) {}
 
   /** Events of one span of time and one number that they are divided by. */
   public record Bar(long from, long split, long count) {}
@@ -112,8 +111,7 @@ public final class Hunt {
   public record Value(String value, long count) {}
 
   /** Over a lake, with what makes it fresh; null where nothing more comes in. */
-  public Hunt(
-      Lake lake, @Nullable Freshness freshness, Function<String, List<String>> moreNames) {
+  public Hunt(Lake lake, @Nullable Freshness freshness, Function<String, List<String>> moreNames) {
     this.lake = lake;
     this.asker = new Asker(lake, new Lake.Bounds(MAX_ROWS, SECONDS));
     this.freshness = freshness;
@@ -133,7 +131,8 @@ public final class Hunt {
   /** A page of the events that a question is about, newest first. */
   public Found search(Query query, Window window, @Nullable Cursor after, int limit)
       throws IOException, InterruptedException {
-    if (limit < 1 || limit > MAX_PAGE) throw new IllegalArgumentException("limit: 1 to " + MAX_PAGE);
+    if (limit < 1 || limit > MAX_PAGE)
+      throw new IllegalArgumentException("limit: 1 to " + MAX_PAGE);
     return inTurn(() -> Lines.page(asker, query.root(), window, after, limit));
   }
 
@@ -153,8 +152,7 @@ public final class Hunt {
    */
   public @Nullable StoredEvent event(String id, @Nullable Long around)
       throws IOException, InterruptedException {
-    Window window =
-        around == null ? new Window(0, Long.MAX_VALUE) : new Window(around, around + 1);
+    Window window = around == null ? new Window(0, Long.MAX_VALUE) : new Window(around, around + 1);
     Node node =
         new Node.Text(
             new Place.Column("metadata.uid", Lake.Form.TEXT), Glob.literal(id), Node.How.WHOLE);

@@ -60,8 +60,8 @@ final class Lines {
     return new Found(lines(asker, shown), more ? shown.getLast() : null);
   }
 
-  static List<EventLine> nearest(
-      Asker asker, String host, long time, Window window, int limit) throws IOException {
+  static List<EventLine> nearest(Asker asker, String host, long time, Window window, int limit)
+      throws IOException {
     String select =
         "SELECT "
             + KEY

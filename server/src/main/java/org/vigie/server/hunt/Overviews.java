@@ -87,7 +87,6 @@ final class Overviews {
     QUALIFY facet < 0 OR row_number() OVER (PARTITION BY facet ORDER BY n DESC, value) <= %d
     ORDER BY facet, bucket, split, n DESC, value
     """
-        .formatted(
-            which, value, from, width, split.column, columns, where, sets, Hunt.FACET);
+        .formatted(which, value, from, width, split.column, columns, where, sets, Hunt.FACET);
   }
 }

@@ -111,8 +111,8 @@ final class Sql {
   }
 
   private void range(Node.Range range) {
-    boolean whole = range.place() instanceof Place.Column(String path, Form form)
-        && form == Form.NUMBER;
+    boolean whole =
+        range.place() instanceof Place.Column(String path, Form form) && form == Form.NUMBER;
     value(
         range.place(),
         value -> {

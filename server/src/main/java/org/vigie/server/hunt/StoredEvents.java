@@ -30,8 +30,7 @@ final class StoredEvents {
           .map(
               column -> {
                 String name = Sql.column(column.getKey());
-                String value =
-                    column.getValue() == Form.TIME ? "epoch_ms(" + name + ")" : name;
+                String value = column.getValue() == Form.TIME ? "epoch_ms(" + name + ")" : name;
                 return value + " AS \"" + column.getKey() + '"';
               })
           .collect(Collectors.joining(", "));

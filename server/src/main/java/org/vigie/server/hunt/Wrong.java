@@ -38,7 +38,6 @@ public record Wrong(int at, Reason reason, String what, String allowed) {
   public String message() {
     return "at character %d: %s"
         .formatted(
-            at + 1,
-            reason.english.replace("''", "'").replace("{0}", what).replace("{1}", allowed));
+            at + 1, reason.english.replace("''", "'").replace("{0}", what).replace("{1}", allowed));
   }
 }

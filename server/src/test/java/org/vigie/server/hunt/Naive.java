@@ -17,7 +17,10 @@ final class Naive {
    * @param rules titles of the rules that fired on it
    */
   record Row(
-      String id, Map<String, String> columns, Map<String, List<String>> leaves, Set<String> rules) {}
+      String id,
+      Map<String, String> columns,
+      Map<String, List<String>> leaves,
+      Set<String> rules) {}
 
   private Naive() {}
 

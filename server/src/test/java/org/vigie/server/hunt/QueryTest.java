@@ -84,7 +84,8 @@ class QueryTest {
   void namesOfOtherSchemasAreTranslatedAndUnknownOnesSaid() {
     assertThat(root("source.ip:10.0.0.0/8")).isEqualTo(root("src_ip:10.0.0.0/8"));
     assertThat(unknown("src_ip:1.2.3.4 device.os.name:x host:y")).isEmpty();
-    assertThat(unknown("LogonGuid:x -Foo.bar:* LogonGuid:y")).containsExactly("LogonGuid", "Foo.bar");
+    assertThat(unknown("LogonGuid:x -Foo.bar:* LogonGuid:y"))
+        .containsExactly("LogonGuid", "Foo.bar");
   }
 
   @Test
@@ -115,7 +116,8 @@ class QueryTest {
     assertThat(wrong("OR a").at()).isZero();
     assertThat(wrong("host:").reason()).isEqualTo(Reason.ENDS);
     assertThat(wrong("dst_port:http").message())
-        .isEqualTo("at character 10: \"http\" is no number; allowed: 443, -1.5, [1 TO 1024], >1024");
+        .isEqualTo(
+            "at character 10: \"http\" is no number; allowed: 443, -1.5, [1 TO 1024], >1024");
     assertThat(wrong("class:nonsense").reason()).isEqualTo(Reason.NO_CLASS);
     assertThat(wrong("severity:urgent").reason()).isEqualTo(Reason.NO_SEVERITY);
     assertThat(wrong("status:odd").reason()).isEqualTo(Reason.NO_STATUS);
@@ -135,13 +137,48 @@ class QueryTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     String[] parts = {
-      "user", "src_ip", "time", "class", "severity", ":", ":", ":", " ", " ", "(", ")", "[", "]",
-      " TO ", "\"", "\\", "*", "?", ">", "<=", "-", " OR ", " AND ", "NOT ", "10.0.0.0/8", "::1",
-      "2026-11-24", "é", "\u202E", "\u0000", "\uD83D", "'", ";--", "%", "_", "99999999999999999999"
+      "user",
+      "src_ip",
+      "time",
+      "class",
+      "severity",
+      ":",
+      ":",
+      ":",
+      " ",
+      " ",
+      "(",
+      ")",
+      "[",
+      "]",
+      " TO ",
+      "\"",
+      "\\",
+      "*",
+      "?",
+      ">",
+      "<=",
+      "-",
+      " OR ",
+      " AND ",
+      "NOT ",
+      "10.0.0.0/8",
+      "::1",
+      "2026-11-24",
+      "é",
+      "\u202E",
+      "\u0000",
+      "\uD83D",
+      "'",
+      ";--",
+      "%",
+      "_",
+      "99999999999999999999"
     };
     for (int i = 0; i < 50_000; i++) {
       StringBuilder text = new StringBuilder();
-      for (int n = random.nextInt(14); n >= 0; n--) text.append(parts[random.nextInt(parts.length)]);
+      for (int n = random.nextInt(14); n >= 0; n--)
+        text.append(parts[random.nextInt(parts.length)]);
       String question = text.toString();
       switch (QueryParser.parse(question, fields)) {
         case Query.Outcome.Understood(Query query) -> {
@@ -153,7 +190,9 @@ class QueryTest {
               .doesNotContain(";--", "10.0.0.0", "é", "2026-11");
         }
         case Query.Outcome.Refused(Wrong wrong) ->
-            assertThat(wrong.at()).as("seed %d: %s", seed, question).isBetween(0, question.length());
+            assertThat(wrong.at())
+                .as("seed %d: %s", seed, question)
+                .isBetween(0, question.length());
       }
     }
   }

@@ -303,8 +303,8 @@ public final class Lake implements AutoCloseable {
   /**
    * As {@link #query(String, List, RowReader)}, over the events of a scope only, within bounds.
    * Beside DuckDB's functions there is {@code vigie_ip(text)}: 32 hexadecimal digits of an address,
-   * IPv4 in mapped form, null for other texts; and {@code vigie_values(json,
-   * pointer)}: the texts of a member of an object, be it one value or an array.
+   * IPv4 in mapped form, null for other texts; and {@code vigie_values(json, pointer)}: the texts
+   * of a member of an object, be it one value or an array.
    */
   public <T> List<T> query(
       Scope scope, Bounds bounds, String select, List<?> parameters, RowReader<T> reader)

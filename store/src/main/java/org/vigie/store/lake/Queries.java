@@ -18,8 +18,9 @@ import org.duckdb.DuckDBConnection;
 /** SQL over the current files of the tables, each a view. It reads these files and no others. */
 final class Queries implements AutoCloseable {
   /**
-   * {@code vigie_values} as {@link Lake} has it. {@code vigie_ip}: the octets of IPv4, or the eight groups of IPv6 with what {@code ::} stands
-   * for written out, as hexadecimal digits, so that a network is a span of texts.
+   * {@code vigie_values} as {@link Lake} has it. {@code vigie_ip}: the octets of IPv4, or the eight
+   * groups of IPv6 with what {@code ::} stands for written out, as hexadecimal digits, so that a
+   * network is a span of texts.
    */
   private static final String[] MACROS = {
     """
