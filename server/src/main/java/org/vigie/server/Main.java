@@ -14,10 +14,13 @@ import org.vigie.server.access.Access;
 import org.vigie.server.cli.Cli;
 import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
+import org.vigie.server.hunt.Freshness;
+import org.vigie.server.hunt.Hunt;
 import org.vigie.server.ingest.HttpIngest;
 import org.vigie.server.ingest.SyslogTcp;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.source.Sources;
 import org.vigie.server.web.Web;
 import org.vigie.store.journal.FileJournal;
 import org.vigie.store.lake.Lake;
@@ -69,15 +72,24 @@ public final class Main {
                 config.pipeline().workers(),
                 config.pipeline().commit(),
                 CLOCK));
-    House.Doors doors = doors(config, edges, parts, raw, state);
+    Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), name -> List.of());
+    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK));
+    House.Doors doors = doors(config, edges, parts, raw, state, stored);
     return new House(raw, findings, lake, state, pipeline, alerts, doors, parts);
   }
 
   private static House.Doors doors(
-      Config config, House.Edges edges, House.Parts parts, FileJournal raw, State state)
+      Config config,
+      House.Edges edges,
+      House.Parts parts,
+      FileJournal raw,
+      State state,
+      Web.Stored stored)
       throws IOException {
     House.Doors doors = House.Doors.NONE;
-    if (edges.open().contains(House.Edge.LISTENERS)) doors = listeners(config, parts, raw);
+    if (edges.open().contains(House.Edge.LISTENERS)) {
+      doors = listeners(config, parts, raw, stored.sources());
+    }
     if (!edges.open().contains(House.Edge.WEB)) return doors;
     Port.check("web", config.web().host(), config.web().port());
     Access access = new Access(state, CLOCK, new SecureRandom(), Access.Limits.DEFAULT);
@@ -88,13 +100,14 @@ public final class Main {
                 state,
                 access,
                 CLOCK,
-                new Web.Config(firstLine(config, doors), Web.Transport.PLAIN)));
+                new Web.Config(firstLine(config, doors), Web.Transport.PLAIN),
+                stored));
     web.start(config.web().host(), config.web().port());
     return doors.with(web.port(), password == null ? "" : password);
   }
 
-  private static House.Doors listeners(Config config, House.Parts parts, FileJournal raw)
-      throws IOException {
+  private static House.Doors listeners(
+      Config config, House.Parts parts, FileJournal raw, Sources sources) throws IOException {
     Map<String, String> tokens = config.http().tokens();
     String token = tokens.isEmpty() ? Token.of(config.data()) : "";
     if (tokens.isEmpty()) tokens = Map.of("default", token);
@@ -104,6 +117,7 @@ public final class Main {
     Port.check("http", config.http().host(), config.http().port());
     HttpIngest http = parts.add(new HttpIngest(options, raw, CLOCK));
     http.start();
+    sources.hears(http::traffic);
     List<Integer> ports = new ArrayList<>();
     for (Config.Syslog listener : config.syslog()) {
       SyslogTcp.Options plain =
@@ -112,6 +126,7 @@ public final class Main {
       Port.check("syslog", listener.host(), listener.port());
       SyslogTcp syslog = parts.add(new SyslogTcp(plain, raw, CLOCK));
       syslog.start();
+      sources.hears(syslog::traffic);
       ports.add(syslog.port());
     }
     return new House.Doors(0, http.port(), token, ports.isEmpty() ? 0 : ports.getFirst(), "");

@@ -112,7 +112,8 @@ record Field(String name, Kind kind, List<Place> places, OcsfSchema schema) {
   /** {@code field:[least TO greatest]} */
   Node between(int at, Value least, Value greatest) {
     return switch (kind) {
-      case SEVERITY -> range(at, places.getFirst(), (double) severity(least), (double) severity(greatest));
+      case SEVERITY ->
+          range(at, places.getFirst(), (double) severity(least), (double) severity(greatest));
       case CLASS, STATUS, PARSER, RULE, PROSE -> throw notCompared(least);
       case ADDRESS -> {
         String from = hex(least);

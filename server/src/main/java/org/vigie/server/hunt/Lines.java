@@ -18,15 +18,6 @@ import org.vigie.server.hunt.Hunt.Window;
  */
 final class Lines {
   private static final String KEY = "epoch_ms(time), metadata.uid";
-  private static final String LINE =
-      """
-      SELECT metadata.uid, epoch_ms(time), epoch_ms(vigie_received), class_uid,
-        coalesce(severity_id, 0), device.hostname, coalesce("user".name, actor."user".name),
-        coalesce(src_endpoint.ip, device.ip),
-        left(coalesce(message, process.cmd_line, raw_data, ''), %d),
-        vigie_source, vigie_parser, vigie_status
-      FROM events WHERE metadata.uid IN (%s) LIMIT %d
-      """;
   private static final Comparator<EventLine> NEWEST_FIRST =
       Comparator.comparingLong(EventLine::time).thenComparing(EventLine::id).reversed();
 
@@ -84,10 +75,18 @@ final class Lines {
     long first = keys.stream().mapToLong(Cursor::time).min().orElseThrow();
     long last = keys.stream().mapToLong(Cursor::time).max().orElseThrow();
     String select =
-        LINE.formatted(
-            EventLine.MAX_SUMMARY,
-            String.join(",", Collections.nCopies(keys.size(), "?")),
-            keys.size());
+        """
+        SELECT metadata.uid, epoch_ms(time), epoch_ms(vigie_received), class_uid,
+          coalesce(severity_id, 0), device.hostname, coalesce("user".name, actor."user".name),
+          coalesce(src_endpoint.ip, device.ip),
+          left(coalesce(message, process.cmd_line, raw_data, ''), %d),
+          vigie_source, vigie_parser, vigie_status
+        FROM events WHERE metadata.uid IN (%s) LIMIT %d
+        """
+            .formatted(
+                EventLine.MAX_SUMMARY,
+                String.join(",", Collections.nCopies(keys.size(), "?")),
+                keys.size());
     List<String> ids = keys.stream().map(Cursor::id).toList();
     List<EventLine> lines =
         new ArrayList<>(asker.ask(new Window(first, last + 1), select, ids, Lines::line));
