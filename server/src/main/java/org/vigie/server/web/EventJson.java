@@ -25,8 +25,8 @@ final class EventJson {
   static void fields(StoredEvent event, JsonGenerator out) throws IOException {
     StoredEvent.Provenance provenance = event.provenance();
     out.writeStringField("id", event.id());
-    out.writeStringField("time", Times.iso(event.time()));
-    out.writeStringField("received", Times.iso(event.received()));
+    out.writeNumberField("time", event.time());
+    out.writeNumberField("received", event.received());
     out.writeNumberField("class_uid", event.classUid());
     out.writeStringField("parser", provenance.parser());
     out.writeStringField("status", provenance.status());
@@ -46,8 +46,8 @@ final class EventJson {
   static void write(EventLine event, JsonGenerator out) throws IOException {
     out.writeStartObject();
     out.writeStringField("id", event.id());
-    out.writeStringField("time", Times.iso(event.time()));
-    out.writeStringField("received", Times.iso(event.received()));
+    out.writeNumberField("time", event.time());
+    out.writeNumberField("received", event.received());
     out.writeNumberField("class_uid", event.classUid());
     out.writeNumberField("severity_id", event.severity());
     text(out, "host", event.host());

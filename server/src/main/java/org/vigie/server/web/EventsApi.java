@@ -62,9 +62,9 @@ final class EventsApi {
     routes.get("/api/v1/events/{id}", Permission.SEARCH_EVENTS, this::one);
   }
 
-  /** GET of a page: {@code q}, {@code range} or {@code from} and {@code to}, {@code after}. */
+  /** GET of a page: {@code q}, {@code range} or {@code from} and {@code to}, {@code before}. */
   void list(Context context) throws IOException, InterruptedException {
-    SearchForm form = form(context);
+    SearchForm form = SearchForm.of(context, clock.millis());
     long limit = Filter.number(context, "limit", PAGE);
     if (limit < 1 || limit > Hunt.MAX_PAGE) {
       throw new BadRequestResponse("limit: 1 to " + Hunt.MAX_PAGE);
@@ -79,7 +79,7 @@ final class EventsApi {
           out.writeArrayFieldStart("events");
           for (EventLine event : found.events()) EventJson.write(event, out);
           out.writeEndArray();
-          // Present where there is more: give it as 'after', with the same 'from' and 'to'.
+          // Present where there is more: give it as 'before', with the same 'from' and 'to'.
           if (found.next() != null) {
             out.writeStringField("next", SearchForm.written(found.next()));
           }
@@ -88,7 +88,7 @@ final class EventsApi {
 
   /** GET of counts over time and frequent values: as the list, and {@code buckets}. */
   void histogram(Context context) throws IOException, InterruptedException {
-    SearchForm form = form(context);
+    SearchForm form = SearchForm.of(context, clock.millis());
     long buckets = Filter.number(context, "buckets", BUCKETS);
     if (buckets < 1 || buckets > Hunt.MAX_BUCKETS) {
       throw new BadRequestResponse("buckets: 1 to " + Hunt.MAX_BUCKETS);
@@ -107,7 +107,7 @@ final class EventsApi {
           out.writeArrayFieldStart("bars");
           for (Hunt.Bar bar : overview.bars()) {
             out.writeStartObject();
-            out.writeStringField("from", Times.iso(bar.from()));
+            out.writeNumberField("from", bar.from());
             out.writeNumberField("value", bar.split());
             out.writeNumberField("count", bar.count());
             out.writeEndObject();
@@ -154,21 +154,10 @@ final class EventsApi {
     out.writeStringField("rule", raised.ruleId());
     out.writeStringField("title", raised.title());
     out.writeStringField("level", raised.level().toLowerCase(Locale.ROOT));
-    out.writeStringField("detected", Times.iso(raised.detected()));
+    out.writeNumberField("detected", raised.detected());
     out.writeFieldName("alert");
     out.writeString(alert);
     out.writeEndObject();
-  }
-
-  /** A window given by its ends alone is custom. */
-  private SearchForm form(Context context) {
-    SearchForm form = SearchForm.of(context, clock.millis());
-    boolean ends = context.queryParam("from") != null || context.queryParam("to") != null;
-    if (!ends || form.isCustom()) return form;
-    long from = SearchForm.time(context, "from", form.window().from());
-    long to = SearchForm.time(context, "to", form.window().to());
-    return new SearchForm(
-        form.q(), SearchForm.CUSTOM, SearchForm.window(from, to), form.split(), form.after());
   }
 
   private Query query(Context context, SearchForm form) {
@@ -195,10 +184,10 @@ final class EventsApi {
   /** What was asked, and up to where the answer is complete. */
   private static void about(JsonGenerator out, SearchForm form, Query query, Reach reach)
       throws IOException {
-    out.writeStringField("from", Times.iso(form.window().from()));
-    out.writeStringField("to", Times.iso(form.window().to()));
+    out.writeNumberField("from", form.window().from());
+    out.writeNumberField("to", form.window().to());
     Long upTo = reach.upTo();
-    if (upTo != null) out.writeStringField("complete_up_to", Times.iso(upTo));
+    if (upTo != null) out.writeNumberField("complete_up_to", upTo);
     out.writeArrayFieldStart("unknown_fields");
     for (String name : query.unknown()) out.writeString(name);
     out.writeEndArray();

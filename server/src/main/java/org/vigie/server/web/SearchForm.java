@@ -23,7 +23,7 @@ import org.vigie.server.hunt.Hunt.Window;
  * A search as its address says it: {@code ?q=user:alice&range=24h&split=class}.
  *
  * @param q the question
- * @param range one of {@link #RANGES}, or {@code custom}
+ * @param range one of {@link #RANGES}, or {@code custom} by its ends
  * @param window what the range means at this moment
  * @param after where the page starts, or null for the first
  */
@@ -51,7 +51,8 @@ record SearchForm(String q, String range, Window window, Split split, @Nullable 
   }
 
   static SearchForm of(Context context, long now) {
-    String range = text(context, "range", USUAL);
+    boolean ends = context.queryParam("from") != null || context.queryParam("to") != null;
+    String range = text(context, "range", ends ? CUSTOM : USUAL);
     Long length = RANGES.get(range);
     if (length == null && !range.equals(CUSTOM)) {
       throw new BadRequestResponse(
@@ -87,13 +88,13 @@ record SearchForm(String q, String range, Window window, Split split, @Nullable 
     }
   }
 
-  /** {@code after=<millis>_<id>}; null where it is absent. */
+  /** {@code before=<millis>_<id>}; null where it is absent. */
   static @Nullable Cursor cursor(Context context) {
-    String text = text(context, "after", "");
+    String text = text(context, "before", "");
     if (text.isEmpty()) return null;
     int line = text.indexOf('_');
     if (line < 1 || !text.substring(0, line).matches("-?[0-9]{1,15}")) {
-      throw new BadRequestResponse("after: as the page before gave it");
+      throw new BadRequestResponse("before: as the page before gave it");
     }
     return new Cursor(Long.parseLong(text.substring(0, line)), text.substring(line + 1));
   }
@@ -144,7 +145,7 @@ record SearchForm(String q, String range, Window window, Split split, @Nullable 
 
   /** Address of the page that goes on after a place: its window stands still. */
   String page(Cursor next) {
-    return zoomed(window.from(), window.to()) + "&after=" + encoded(written(next));
+    return zoomed(window.from(), window.to()) + "&before=" + encoded(written(next));
   }
 
   /** Address of an export in a format; of exactly what is shown. */

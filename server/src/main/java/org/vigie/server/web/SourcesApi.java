@@ -51,7 +51,7 @@ final class SourcesApi {
           out.writeArrayFieldStart("transports");
           for (SourceFigures source : detail.figures()) figures(out, source);
           out.writeEndArray();
-          out.writeStringField("from", Times.iso(detail.from()));
+          out.writeNumberField("from", detail.from());
           out.writeNumberField("slot_ms", Sources.SLOT);
           out.writeArrayFieldStart("slots");
           for (Slot slot : detail.slots()) {
@@ -75,7 +75,7 @@ final class SourcesApi {
     out.writeStringField("transport", source.transport());
     out.writeStringField("rhythm", source.rhythm().name().toLowerCase(Locale.ROOT));
     if (source.lastReceived() > 0) {
-      out.writeStringField("last_received", Times.iso(source.lastReceived()));
+      out.writeNumberField("last_received", source.lastReceived());
     }
     out.writeNumberField("events", source.counts().events());
     out.writeNumberField("events_last_minute", source.recent());
@@ -104,7 +104,7 @@ final class SourcesApi {
     for (Sample sample : samples) {
       out.writeStartObject();
       out.writeStringField("id", sample.id());
-      out.writeStringField("time", Times.iso(sample.time()));
+      out.writeNumberField("time", sample.time());
       out.writeStringField("parser", sample.parser());
       out.writeArrayFieldStart("warnings");
       for (String warning : sample.warnings()) out.writeString(warning);

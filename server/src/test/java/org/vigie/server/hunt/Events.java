@@ -12,35 +12,39 @@ import org.vigie.ocsf.Route;
 import org.vigie.ocsf.Source;
 
 /** Makes events for tests, leaf by leaf. */
-final class Events {
-  static final UUID JOURNAL = new UUID(0x1234, 0x5678);
-  static final long NOON = 1_795_521_600_000L; // 2026-11-24T12:00Z
+public final class Events {
+  public static final UUID JOURNAL = new UUID(0x1234, 0x5678);
+  public static final long NOON = 1_795_521_600_000L; // 2026-11-24T12:00Z
 
-  final FieldNames names = new FieldNames();
+  public final FieldNames names = new FieldNames();
   private final Leaves.Builder fields = new Leaves.Builder(names);
   private final Leaves.Builder ocsf = new Leaves.Builder(names);
-  byte[] raw = "raw".getBytes(UTF_8);
-  long time = NOON;
-  int classUid = 1007;
-  List<String> warnings = List.of();
-  Event.Status status = Event.Status.VALID;
+  public byte[] raw = "raw".getBytes(UTF_8);
+  public long time = NOON;
+  public int classUid = 1007;
+  public List<String> warnings = List.of();
+  public Event.Status status = Event.Status.VALID;
 
-  Events text(String path, String value) {
+  /** Adds an OCSF text. */
+  public Events text(String path, String value) {
     ocsf.addText(names.intern(path), value);
     return this;
   }
 
-  Events number(String path, long value) {
+  /** Adds an OCSF number. */
+  public Events number(String path, long value) {
     ocsf.addLong(names.intern(path), value);
     return this;
   }
 
-  Events field(String name, String value) {
+  /** Adds a native field that nobody maps. */
+  public Events field(String name, String value) {
     fields.addText(names.intern(name), value);
     return this;
   }
 
-  Event event(long number) {
+  /** The event of what was said since the last one. */
+  public Event event(long number) {
     Event event =
         new Event(
             new EventId(JOURNAL, number, 0),

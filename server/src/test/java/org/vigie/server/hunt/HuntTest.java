@@ -332,7 +332,7 @@ class HuntTest {
     assertThat(hunt.event("nothing", null)).isNull();
     assertThat(hunt.neighbours("WS-1", Events.NOON + 60_000).stream().map(EventLine::time))
         .containsExactly(
-            Events.NOON + 240_000, Events.NOON + 120_000, Events.NOON + 60_000, Events.NOON);
+            Events.NOON, Events.NOON + 60_000, Events.NOON + 120_000, Events.NOON + 240_000);
     assertThat(hunt.raised(event)).isEmpty();
     List<String> exported = new ArrayList<>();
     assertThat(hunt.export(query("host:WS-1"), DAY, 3, one -> exported.add(one.id()))).isEqualTo(3);
