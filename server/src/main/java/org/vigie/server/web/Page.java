@@ -23,15 +23,6 @@ record Page(Words words, Assets assets, @Nullable Person person, String csrf, St
     return person == null ? "auto" : person.theme();
   }
 
-  /** The look that the theme button goes to. */
-  String nextTheme() {
-    return switch (theme()) {
-      case "auto" -> "light";
-      case "light" -> "dark";
-      default -> "auto";
-    };
-  }
-
   String otherLanguage() {
     return words.language().equals("fr") ? "en" : "fr";
   }

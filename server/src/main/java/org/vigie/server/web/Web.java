@@ -128,5 +128,6 @@ public final class Web implements AutoCloseable {
     routes.get("/api/v1/alerts", Permission.READ_ALERTS, api::list);
     routes.get("/api/v1/alerts/{id}", Permission.READ_ALERTS, api::one);
     if (events != null) events.routes(routes);
+    new StylePage(guard).routes(routes);
   }
 }
