@@ -98,11 +98,7 @@ public final class Main {
     Web web =
         parts.add(
             new Web(
-                state,
-                access,
-                CLOCK,
-                new Web.Config(firstLine(config, doors), transport),
-                stored));
+                state, access, CLOCK, new Web.Config(firstLine(config, doors), transport), stored));
     web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);
   }

@@ -155,8 +155,7 @@ class SyslogUdpTest {
       throws IOException {
     byte[] bytes = text.getBytes(UTF_8);
     sender.send(
-        new DatagramPacket(
-            bytes, bytes.length, InetAddress.getLoopbackAddress(), listener.port()));
+        new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), listener.port()));
   }
 
   private static Traffic traffic(SyslogUdp listener) {
