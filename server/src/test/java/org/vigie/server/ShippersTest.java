@@ -86,7 +86,8 @@ class ShippersTest {
         .containsExactly("DC-HEC", "bastion-hec", "bastion-raw");
     assertThat(texts("SELECT user.name FROM events WHERE device.hostname LIKE 'bastion-%'"))
         .containsExactly("root", "root");
-    assertThat(findings()).anyMatch(json -> json.contains("DC-HEC"))
+    assertThat(findings())
+        .anyMatch(json -> json.contains("DC-HEC"))
         .anyMatch(json -> json.contains("bastion-hec"))
         .anyMatch(json -> json.contains("bastion-raw"));
   }
@@ -183,8 +184,7 @@ class ShippersTest {
     command.addAll(List.of(more));
     command.add("https://localhost:" + house.doors().http() + path);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String answer =
-        new String(process.getInputStream().readAllBytes(), UTF_8);
+    String answer = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     return answer;
   }

@@ -43,14 +43,19 @@ class BulkTest {
 
   @Test
   void takesDocumentsOfBothActionsAndSaysSoOfEach() throws Exception {
-    var answer = bulk("/logs/_bulk", "{\"index\":{}}\n{\"a\":1}\n{\"create\":{\"_index\":\"x\"}}\n{\"a\":2}\n");
+    var answer =
+        bulk(
+            "/logs/_bulk",
+            "{\"index\":{}}\n{\"a\":1}\n{\"create\":{\"_index\":\"x\"}}\n{\"a\":2}\n");
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("X-Elastic-Product")).hasValue("Elasticsearch");
     String uid = journal.id().toString().replace("-", "");
     assertThat(answer.body())
         .matches("\\{\"took\":\\d+,\"errors\":false,\"items\":\\[.*]}")
         .contains(
-            "{\"index\":{\"_index\":\"logs\",\"_id\":\"" + uid + "-0\",\"_version\":1,\"result\":\"created\"",
+            "{\"index\":{\"_index\":\"logs\",\"_id\":\""
+                + uid
+                + "-0\",\"_version\":1,\"result\":\"created\"",
             "{\"create\":{\"_index\":\"x\",\"_id\":\"" + uid + "-1\"",
             "\"status\":201");
     assertThat(Kept.texts(journal)).containsExactly("{\"a\":1}", "{\"a\":2}");
@@ -63,7 +68,9 @@ class BulkTest {
     String body =
         "{\"index\":{}}\n{\"a\":1}\n"
             + "{\"index\":{\"_id\":\"7\"}}\n\"no object\"\n"
-            + "{\"create\":{}}\n{\"long\":\"" + "x".repeat(1000) + "\"}\n"
+            + "{\"create\":{}}\n{\"long\":\""
+            + "x".repeat(1000)
+            + "\"}\n"
             + "{\"update\":{\"_id\":\"1\"}}\n{\"doc\":{}}\n"
             + "{\"delete\":{\"_id\":\"1\"}}\n"
             + "{\"create\":{}}\n{\"a\":2}\n";
@@ -82,7 +89,8 @@ class BulkTest {
     assertThat(bulk("/_bulk", "").body()).contains("request body is required");
     assertThat(bulk("/_bulk", "{\"index\":{}}\n").body()).contains("line 1: the document");
     assertThat(bulk("/_bulk", "{\"index\":{}}\n\n{\"a\":1}\n").statusCode()).isEqualTo(400);
-    for (String line : List.of("{\"a\":1}", "{\"put\":{}}", "[]", "{\"index\":[]}", "\u0000\u0001")) {
+    for (String line :
+        List.of("{\"a\":1}", "{\"put\":{}}", "[]", "{\"index\":[]}", "\u0000\u0001")) {
       var answer = bulk("/_bulk", line + "\n{\"a\":1}\n");
       assertThat(answer.statusCode()).as(line).isEqualTo(400);
       assertThat(answer.body()).contains("Malformed action/metadata line [1]", "\"status\":400");
@@ -98,7 +106,8 @@ class BulkTest {
     for (String good : List.of(KEY, basic, "Bearer " + Posted.TOKEN, "ApiKey " + Posted.TOKEN)) {
       assertThat(posted.post("/_bulk", good, body).statusCode()).as(good).isEqualTo(200);
     }
-    for (String bad : List.of("", "ApiKey " + base64("x:wrong"), "Basic !!", "Splunk " + Posted.TOKEN)) {
+    for (String bad :
+        List.of("", "ApiKey " + base64("x:wrong"), "Basic !!", "Splunk " + Posted.TOKEN)) {
       var answer = posted.post("/_bulk", bad, body);
       assertThat(answer.statusCode()).as(bad).isEqualTo(401);
       assertThat(answer.body()).contains("security_exception");
@@ -115,11 +124,17 @@ class BulkTest {
     assertThat(posted.get("/_license", KEY).body()).contains("\"status\":\"active\"");
     assertThat(posted.get("/_cluster/health", KEY).body()).contains("\"status\":\"green\"");
     assertThat(posted.get("/_index_template/filebeat-8", KEY).statusCode()).isEqualTo(404);
-    for (String path : List.of("/_index_template/filebeat-8", "/_ilm/policy/filebeat", "/_ingest/pipeline/filebeat-8.17-system/auth")) {
-      var put = posted.request(path).header("Authorization", KEY).PUT(BodyPublishers.ofString("{}"));
+    for (String path :
+        List.of(
+            "/_index_template/filebeat-8",
+            "/_ilm/policy/filebeat",
+            "/_ingest/pipeline/filebeat-8.17-system/auth")) {
+      var put =
+          posted.request(path).header("Authorization", KEY).PUT(BodyPublishers.ofString("{}"));
       assertThat(send(put).body()).as(path).isEqualTo("{\"acknowledged\":true}");
     }
-    var head = posted.request("/").header("Authorization", KEY).method("HEAD", BodyPublishers.noBody());
+    var head =
+        posted.request("/").header("Authorization", KEY).method("HEAD", BodyPublishers.noBody());
     assertThat(send(head).statusCode()).isEqualTo(200);
   }
 
@@ -191,7 +206,9 @@ class BulkTest {
 
   private static List<Integer> statuses(String answer) {
     List<Integer> statuses = new ArrayList<>();
-    for (int at = answer.indexOf("\"status\":"); at >= 0; at = answer.indexOf("\"status\":", at + 1)) {
+    for (int at = answer.indexOf("\"status\":");
+        at >= 0;
+        at = answer.indexOf("\"status\":", at + 1)) {
       statuses.add(Integer.parseInt(answer.substring(at + 9, at + 12)));
     }
     return statuses;

@@ -100,7 +100,8 @@ class HecTest {
   @Test
   void rawLinesKeepWhatTheQuerySaysOfThem() throws Exception {
     assertThat(post("/services/collector/raw", "one\ntwo \"2\"\n").statusCode()).isEqualTo(200);
-    assertThat(post("/services/collector/raw?host=fw%221&sourcetype=pan", "thr\u00e9e\n").statusCode())
+    assertThat(
+            post("/services/collector/raw?host=fw%221&sourcetype=pan", "thr\u00e9e\n").statusCode())
         .isEqualTo(200);
     byte[] latin = "caf\u00e9".getBytes(ISO_8859_1);
     posted.post("/services/collector/raw?host=fw", SPLUNK, latin);
@@ -110,7 +111,8 @@ class HecTest {
             "two \"2\"",
             "{\"host\":\"fw\\\"1\",\"sourcetype\":\"pan\",\"event\":\"thr\u00e9e\"}");
     assertThat(Kept.events(journal).get(3).length()).as("not UTF-8, kept bare").isEqualTo(4);
-    assertThat(Kept.events(journal)).extracting(raw -> raw.source().transport())
+    assertThat(Kept.events(journal))
+        .extracting(raw -> raw.source().transport())
         .containsExactly("hec-raw", "hec-raw", "hec", "hec");
   }
 
@@ -131,7 +133,8 @@ class HecTest {
     assertThat(acks("{\"acks\":[2]}").body()).isEqualTo("{\"acks\":{\"2\":true}}");
     assertThat(post("/services/collector/ack", "{\"acks\":[1]}").body()).contains("\"code\":10");
     assertThat(post(EVENT + "?channel=x", event).body()).contains("\"code\":11");
-    for (String bad : new String[] {"", "{}", "[1]", "{\"acks\":[true]}", "{\"acks\":" + "[".repeat(9)}) {
+    for (String bad :
+        new String[] {"", "{}", "[1]", "{\"acks\":[true]}", "{\"acks\":" + "[".repeat(9)}) {
       assertThat(acks(bad).body()).as(bad).contains("\"code\":6");
     }
   }
