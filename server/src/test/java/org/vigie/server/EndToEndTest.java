@@ -106,6 +106,7 @@ class EndToEndTest {
     assertThat(page.locator("body")).containsText("203.0.113.9");
     assertThat(page.locator("body")).containsText("Accepted password for root");
     shoot(page, "end-to-end-alert-en");
+    page.locator("#person > summary").click();
     page.getByText("Français").click();
     assertThat(page.locator("body")).containsText("Pourquoi cette alerte");
     shoot(page, "end-to-end-alert-fr");

@@ -27,6 +27,12 @@ class WordsTest {
   private static final Pattern COUNTED = Pattern.compile("\\bcount\\(\\s*\"([a-z0-9.-]+)\"");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^}]*}");
 
+  /**
+   * What French sets apart from its word, but for times, addresses and query terms (user:alice).
+   */
+  private static final Pattern LOOSE =
+      Pattern.compile("[^\u202F][;!?](?:\\s|$)|[^\u202F]:(?:\\s|$)|[^\u202F]»|«[^\u202F]");
+
   private final Words english = Words.load("en");
   private final Words french = Words.load("fr");
 
@@ -60,6 +66,27 @@ class WordsTest {
     asked.removeIf(key -> key.endsWith(".")); // completed at run time: see below
     asked.addAll(completedAtRunTime());
     assertThat(english.keys()).containsExactlyInAnyOrderElementsOf(asked);
+  }
+
+  @Test
+  void frenchIsSetAsFrenchIs() {
+    Object[] values = {"A", "B", "C"};
+    for (String key : french.keys()) {
+      String text = french.say(key, values);
+      assertThat(LOOSE.matcher(text).results().map(MatchResult::group).toList())
+          .as(key + ": a space belongs before ; : ! ? » and after «: " + text)
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void apostrophesAndDotsAreCurvedAndJoined() {
+    for (Words words : List.of(english, french)) {
+      for (String key : words.keys()) {
+        String text = words.say(key, "A", "B", "C");
+        assertThat(text).as(key).doesNotContainPattern("\\p{L}'\\p{L}").doesNotContain("...");
+      }
+    }
   }
 
   private static List<String> completedAtRunTime() {
