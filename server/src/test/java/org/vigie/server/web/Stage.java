@@ -26,8 +26,8 @@ import org.vigie.detect.FindingJson;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Role;
 import org.vigie.server.web.Web.Transport;
+import org.vigie.store.state.AlertQuery;
 import org.vigie.store.state.Alerts.Incoming;
-import org.vigie.store.state.Alerts.Query;
 import org.vigie.store.state.State;
 
 /** A running server with one analyst, a clock that tests turn, and a client without a browser. */
@@ -67,7 +67,7 @@ final class Stage implements AutoCloseable {
 
   /** The id of the newest alert. */
   String newest() {
-    var query = new Query(java.util.Set.of(), "", Long.MAX_VALUE, 1);
+    var query = new AlertQuery(java.util.Set.of(), "", Long.MAX_VALUE, 1);
     return state.alerts().page(query).getFirst().alert().id();
   }
 
