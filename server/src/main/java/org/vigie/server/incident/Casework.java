@@ -45,7 +45,7 @@ public final class Casework {
     /** There is no such incident. */
     record Unknown() implements Outcome {}
 
-    /** Not done; {@code values} complete what the refusal says. */
+    /** Not done; the value completes what the refusal says. */
     record Refused(Refusal why, String value) implements Outcome {}
 
     /** Not done: others decided something since; these are their records. */
@@ -68,7 +68,13 @@ public final class Casework {
   /** An incident as its records tell it, or null. Also where its custody is broken. */
   public @Nullable Incident incident(String number) {
     List<Entry> log = incidents.log(number);
-    return log.isEmpty() ? null : Incident.of(log);
+    return log.isEmpty() ? null : Incident.readable(log);
+  }
+
+  /** The bytes of evidence, or null where they are not, or no more, those that were attached. */
+  public byte @Nullable [] content(Incident.Evidence evidence) {
+    byte[] content = incidents.evidence(evidence.sha256());
+    return content != null && Chain.sha256(content).equals(evidence.sha256()) ? content : null;
   }
 
   /**
@@ -132,7 +138,7 @@ public final class Casework {
           if (log.size() >= MAX_RECORDS) {
             return new Outcome.Refused(Refusal.FULL, String.valueOf(MAX_RECORDS));
           }
-          Incident incident = Incident.of(log);
+          Incident incident = Incident.readable(log);
           Outcome.Conflict conflict = conflict(log, expected, act);
           if (conflict != null) return conflict;
           long now = clock.millis();
@@ -173,7 +179,7 @@ public final class Casework {
     List<Entry> since =
         log.stream()
             .filter(entry -> entry.sequence() > expected)
-            .filter(entry -> Kind.valueOf(entry.kind()).decides())
+            .filter(entry -> Kind.of(entry.kind()).decides())
             .toList();
     return since.isEmpty() ? null : new Outcome.Conflict(log.getLast().sequence(), since);
   }
@@ -280,7 +286,8 @@ public final class Casework {
 
     void add(Kind kind, Payload payload) {
       String before = log.isEmpty() ? Chain.genesis(instance, number) : log.getLast().hash();
-      Entry bare = new Entry(number, log.size() + 1, at, actor, kind.name(), payload.json(), "");
+      Entry bare =
+          new Entry(number, desk.nextSequence(number), at, actor, kind.name(), payload.json(), "");
       Entry entry =
           new Entry(
               number,
@@ -297,12 +304,10 @@ public final class Casework {
 
     /** Brings all that is computed from the records up to them. */
     Incident close(String verb, String address) {
-      Incident incident = Incident.of(log);
+      Incident incident = Incident.readable(log);
       desk.save(incident.row(), incident.words());
       List<Stamp> known = desk.stamps(number);
-      for (Stamp stamp : incident.stamps().subList(known.size(), incident.stamps().size())) {
-        desk.stamp(number, stamp);
-      }
+      incident.stamps().stream().skip(known.size()).forEach(stamp -> desk.stamp(number, stamp));
       desk.link(number, incident.alerts().keySet(), actor, at);
       if (last != null) {
         String anchor = "custody " + last.position() + " " + last.chain();

@@ -25,6 +25,10 @@ public record Facts(
   /** Most characters of a longer text. */
   public static final int MAX_TEXT = 20_000;
 
+  /** Nothing said yet. */
+  public static final Facts EMPTY =
+      new Facts("", "", Risk.POLICY_VIOLATION, Rsit.OTHER, Severity.LOW, "", "", "", "");
+
   static Facts of(Payload payload) {
     return new Facts(
         payload.text("title"),

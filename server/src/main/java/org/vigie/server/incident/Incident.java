@@ -133,6 +133,22 @@ public record Incident(
     return growing.grown();
   }
 
+  /**
+   * As {@link #of}, but records that can't be read are passed over: work goes on with an incident
+   * whose custody is broken, and {@link Custody} says that it is.
+   */
+  static Incident readable(List<Entry> log) {
+    Growing growing = new Growing(log.getFirst().incident());
+    for (Entry entry : log) {
+      try {
+        growing.take(entry);
+      } catch (IllegalArgumentException e) {
+        growing.version = entry.sequence();
+      }
+    }
+    return growing.grown();
+  }
+
   /** What lists show of it. */
   Row row() {
     Stamp declared = stamp("declared");
@@ -160,8 +176,7 @@ public record Incident(
   private static final class Growing {
     private final String number;
     private long version;
-    private Facts facts =
-        new Facts("", "", Risk.POLICY_VIOLATION, Rsit.OTHER, Severity.LOW, "", "", "", "");
+    private Facts facts = Facts.EMPTY;
     private Phase phase = Phase.DECLARED;
     private String assignee = "";
     private String summary = "";
@@ -176,7 +191,8 @@ public record Incident(
     }
 
     Incident grown() {
-      long ordinal = Long.parseLong(number.substring(number.lastIndexOf('-') + 1));
+      String last = number.substring(number.lastIndexOf('-') + 1);
+      long ordinal = last.matches("\\d{1,18}") ? Long.parseLong(last) : 0;
       return new Incident(
           number,
           ordinal,

@@ -16,6 +16,12 @@ public enum Kind {
   EVIDENCE_ADDED,
   EVIDENCE_READ;
 
+  /** The kind of a name; a name that no record has is read as something that was said. */
+  static Kind of(String name) {
+    for (Kind kind : values()) if (kind.name().equals(name)) return kind;
+    return COMMENTED;
+  }
+
   /** Whether it decides something that another person may be deciding at the same time. */
   public boolean decides() {
     return switch (this) {

@@ -56,6 +56,21 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   pendingG = event.key === "g";
+  const opener = event.key.length === 1 ? $(`dialog[data-open-key="${CSS.escape(event.key)}"]`) : null;
+  const button = event.key.length === 1 ? $(`[data-key="${CSS.escape(event.key)}"]`) : null;
+  if ($("dialog[open]")) return;
+  const field = event.key.length === 1 ? $(`[data-focus-key="${CSS.escape(event.key)}"]`) : null;
+  if (field) {
+    event.preventDefault();
+    field.focus();
+    return;
+  }
+  if (opener || button) {
+    event.preventDefault();
+    if (opener) opener.showModal();
+    else button.click();
+    return;
+  }
   const act = keys[event.key];
   if (act) {
     event.preventDefault();
@@ -176,6 +191,7 @@ function listen() {
   source.addEventListener("open", () => live(true));
   source.addEventListener("error", () => live(false));
   source.addEventListener("alert", (event) => arrived(rowOf(event.data)));
+  source.addEventListener("gone", (event) => document.getElementById(event.data)?.remove());
   source.addEventListener("counts", (event) => {
     for (const [level, count] of Object.entries(JSON.parse(event.data))) {
       const place = $(`[data-count="${level}"]`);

@@ -30,9 +30,28 @@ public final class Desk {
     return made;
   }
 
-  /** The ordinal of the next incident. */
+  /** The ordinal of the next incident: none that ever was is given again. */
   public long nextOrdinal() {
-    return Database.max(handle, "incident", "ordinal") + 1;
+    long ever =
+        handle
+            .createQuery("SELECT COUNT(DISTINCT incident) FROM custody_ledger")
+            .mapTo(Long.class)
+            .one();
+    return Math.max(ever, Database.max(handle, "incident", "ordinal")) + 1;
+  }
+
+  /** The sequence of the next record of an incident: none that ever was is given again. */
+  public long nextSequence(String number) {
+    return handle
+            .createQuery(
+                "SELECT COALESCE(MAX(sequence), 0) FROM (SELECT sequence FROM incident_record"
+                    + " WHERE incident = ? UNION ALL"
+                    + " SELECT sequence FROM custody_ledger WHERE incident = ?)")
+            .bind(0, number)
+            .bind(1, number)
+            .mapTo(Long.class)
+            .one()
+        + 1;
   }
 
   /** The row of an incident, or null. */
