@@ -119,6 +119,23 @@ final class Stage implements AutoCloseable {
           BodyHandlers.ofString());
     }
 
+    /** A POST of whatever body. */
+    HttpResponse<String> send(String path, String type, String body, String... headers)
+        throws IOException, InterruptedException {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(url(path)))
+              .header("Content-Type", type)
+              .timeout(Duration.ofSeconds(20))
+              .POST(BodyPublishers.ofString(body));
+      if (headers.length > 0) request.headers(headers);
+      return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** A POST of JSON, with the proof in its header. */
+    HttpResponse<String> json(String path, String json) throws IOException, InterruptedException {
+      return send(path, "application/json", json, "X-CSRF-Token", csrf("/alerts"));
+    }
+
     /** The proof that the forms of a page carry. */
     String csrf(String path) throws IOException, InterruptedException {
       Matcher matcher = CSRF.matcher(get(path).body());
