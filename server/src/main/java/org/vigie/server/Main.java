@@ -1,23 +1,18 @@
 package org.vigie.server;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.pack.Pack;
 import org.vigie.server.access.Access;
 import org.vigie.server.cli.Cli;
 import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
-import org.vigie.server.ingest.HttpIngest;
-import org.vigie.server.ingest.SyslogTcp;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.tls.Tls;
 import org.vigie.server.web.Web;
 import org.vigie.store.journal.FileJournal;
 import org.vigie.store.lake.Lake;
@@ -49,7 +44,7 @@ public final class Main {
 
   private static House open(Config config, House.Edges edges, House.Parts parts)
       throws IOException {
-    Path data = Files.createDirectories(config.data());
+    Path data = Folder.own(config.data());
     FileJournal.Options sizes = FileJournal.Options.STANDARD;
     FileJournal raw = parts.add(FileJournal.open(data.resolve("journal/raw"), sizes));
     FileJournal findings = parts.add(FileJournal.open(data.resolve("journal/findings"), sizes));
@@ -76,53 +71,35 @@ public final class Main {
   private static House.Doors doors(
       Config config, House.Edges edges, House.Parts parts, FileJournal raw, State state)
       throws IOException {
+    if (edges.open().isEmpty()) return House.Doors.NONE;
+    Tls tls = Certificate.of(config, parts, CLOCK);
     House.Doors doors = House.Doors.NONE;
-    if (edges.open().contains(House.Edge.LISTENERS)) doors = listeners(config, parts, raw);
+    if (edges.open().contains(House.Edge.LISTENERS)) {
+      doors = new Listeners(config, parts, raw, CLOCK, tls).open();
+    }
+    doors = doors.with(tls);
     if (!edges.open().contains(House.Edge.WEB)) return doors;
     Port.check("web", config.web().host(), config.web().port());
     Access access = new Access(state, CLOCK, new SecureRandom(), Access.Limits.DEFAULT);
     String password = access.firstRun();
+    Web.Transport transport = tls == null ? Web.Transport.PLAIN : Web.Transport.TLS;
     Web web =
         parts.add(
-            new Web(
-                state,
-                access,
-                CLOCK,
-                new Web.Config(firstLine(config, doors), Web.Transport.PLAIN)));
-    web.start(config.web().host(), config.web().port());
+            new Web(state, access, CLOCK, new Web.Config(firstLine(config, doors), transport)));
+    web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);
-  }
-
-  private static House.Doors listeners(Config config, House.Parts parts, FileJournal raw)
-      throws IOException {
-    Map<String, String> tokens = config.http().tokens();
-    String token = tokens.isEmpty() ? Token.of(config.data()) : "";
-    if (tokens.isEmpty()) tokens = Map.of("default", token);
-    HttpIngest.Options options =
-        new HttpIngest.Options(
-            config.http().host(), config.http().port(), tokens, HttpIngest.Limits.standard());
-    Port.check("http", config.http().host(), config.http().port());
-    HttpIngest http = parts.add(new HttpIngest(options, raw, CLOCK));
-    http.start();
-    List<Integer> ports = new ArrayList<>();
-    for (Config.Syslog listener : config.syslog()) {
-      SyslogTcp.Options plain =
-          new SyslogTcp.Options(
-              listener.host(), listener.port(), listener.name(), SyslogTcp.Limits.standard());
-      Port.check("syslog", listener.host(), listener.port());
-      SyslogTcp syslog = parts.add(new SyslogTcp(plain, raw, CLOCK));
-      syslog.start();
-      ports.add(syslog.port());
-    }
-    return new House.Doors(0, http.port(), token, ports.isEmpty() ? 0 : ports.getFirst(), "");
   }
 
   /** A command that sends an event which raises an alert; the token stays in its file. */
   private static String firstLine(Config config, House.Doors doors) {
     if (doors.token().isEmpty()) return "";
-    return "curl -H \"Authorization: Bearer $(cat '"
+    return "curl"
+        + Certificate.trust(doors.tls())
+        + " -H \"Authorization: Bearer $(cat '"
         + config.data().resolve("ingest.token")
-        + "')\" -d '{\"Channel\":\"Security\",\"EventID\":1102,\"Hostname\":\"DC01\"}' http://"
+        + "')\" -d '{\"Channel\":\"Security\",\"EventID\":1102,\"Hostname\":\"DC01\"}' "
+        + doors.scheme()
+        + "://"
         + config.http().host()
         + ":"
         + doors.http()

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,14 +15,17 @@ import java.util.regex.Pattern;
 /** The real {@code vigie run} in a process of its own, on free ports, that a test may kill. */
 final class ChildVigie implements AutoCloseable {
   private static final Pattern HTTP =
-      Pattern.compile("Bearer ([0-9a-f]+)' .* http://127.0.0.1:(\\d+)/ingest/default");
+      Pattern.compile("Bearer ([0-9a-f]+)' .* https://127.0.0.1:(\\d+)/ingest/default");
 
   private final Process process;
   private final BufferedReader out;
+  private final Path certificate;
   private final int port;
   private final String token;
 
-  private ChildVigie(Process process, BufferedReader out, int port, String token) {
+  private ChildVigie(
+      Process process, BufferedReader out, Path certificate, int port, String token) {
+    this.certificate = certificate;
     this.process = process;
     this.out = out;
     this.port = port;
@@ -30,6 +34,15 @@ final class ChildVigie implements AutoCloseable {
 
   /** Starts it on a data folder; returns when it can be reached. */
   static ChildVigie start(Path folder) throws IOException {
+    return start(folder, List.of(), folder.resolve("data"));
+  }
+
+  /**
+   * As {@link #start(Path)}, through a command that runs what stands behind it.
+   *
+   * @param seen where this process sees its data folder
+   */
+  static ChildVigie start(Path folder, List<String> through, Path seen) throws IOException {
     Path config = folder.resolve("vigie.yml");
     Files.writeString(
         config,
@@ -42,20 +55,9 @@ final class ChildVigie implements AutoCloseable {
         content: {site: %s}
         """
             .formatted(folder.resolve("data"), folder.resolve("site")));
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.vigie.server.Main",
-                "run",
-                "--config",
-                config.toString()));
+    List<String> command = new ArrayList<>(through);
+    command.addAll(Command.java("-Xmx512m"));
+    command.addAll(List.of("run", "--config", config.toString()));
     Process process =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("vigie.log").toFile()))
@@ -64,11 +66,18 @@ final class ChildVigie implements AutoCloseable {
     for (String line; (line = out.readLine()) != null; ) {
       Matcher http = HTTP.matcher(line);
       if (http.find()) {
-        return new ChildVigie(process, out, Integer.parseInt(http.group(2)), http.group(1));
+        Path certificate = seen.resolve("tls/certificate.pem");
+        return new ChildVigie(
+            process, out, certificate, Integer.parseInt(http.group(2)), http.group(1));
       }
     }
     process.destroyForcibly();
     throw new IOException("vigie did not start:\n" + Files.readString(folder.resolve("vigie.log")));
+  }
+
+  /** A client that trusts its certificate. */
+  HttpClient client() throws IOException {
+    return TrustedClient.http(certificate);
   }
 
   int port() {

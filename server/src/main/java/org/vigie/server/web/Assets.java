@@ -24,6 +24,7 @@ final class Assets {
   private record Asset(String type, byte[] bytes) {}
 
   Assets() {
+    add("tokens.css", "text/css; charset=utf-8", "tokens.css");
     add("app.css", "text/css; charset=utf-8", "app.css");
     add("app.js", "text/javascript; charset=utf-8", "app.js");
     add("queue.js", "text/javascript; charset=utf-8", "queue.js");

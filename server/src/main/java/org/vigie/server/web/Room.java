@@ -33,6 +33,18 @@ enum Room {
     return key;
   }
 
+  /** The key that leads there after {@code g}. */
+  String letter() {
+    return switch (this) {
+      case ALERTS -> "a";
+      case INCIDENTS -> "i";
+      case SEARCH -> "s";
+      case SOURCES -> "o";
+      case ACCOUNTS -> "c";
+      case AUDIT -> "l";
+    };
+  }
+
   /** Whether it opens to somebody. */
   boolean opensTo(@Nullable Person person) {
     return person != null && person.role().may(needs);

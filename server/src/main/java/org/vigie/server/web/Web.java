@@ -8,9 +8,13 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 import org.vigie.attack.Attack;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
+import org.vigie.server.tls.HttpConnector;
+import org.vigie.server.tls.Tls;
 import org.vigie.store.state.State;
 
 /** The pages and the JSON API, served over HTTP until closed. */
@@ -63,9 +67,21 @@ public final class Web implements AutoCloseable {
     javalin = Javalin.create(this::configure);
   }
 
-  /** Listens on an address; port 0 takes a free one, see {@link #port}. */
+  /** Listens on an address, plainly; port 0 takes a free one, see {@link #port}. */
   public Web start(String host, int port) {
-    javalin.start(host, port);
+    return start(host, port, null);
+  }
+
+  /** Listens on an address, over TLS where there is a certificate. */
+  public Web start(String host, int port, @Nullable Tls tls) {
+    javalin.unsafe.jetty.addConnector(
+        (jetty, http) -> {
+          ServerConnector connector = HttpConnector.of(jetty, http, tls);
+          connector.setHost(host);
+          connector.setPort(port);
+          return connector;
+        });
+    javalin.start();
     return this;
   }
 
@@ -120,5 +136,6 @@ public final class Web implements AutoCloseable {
     incidence.routes(routes);
     routes.get("/api/v1/alerts", Permission.READ_ALERTS, api::list);
     routes.get("/api/v1/alerts/{id}", Permission.READ_ALERTS, api::one);
+    new StylePage(guard).routes(routes);
   }
 }

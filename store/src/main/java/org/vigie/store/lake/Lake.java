@@ -17,6 +17,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
@@ -117,10 +118,28 @@ public final class Lake implements AutoCloseable {
     } catch (OverlappingFileLockException inThisProcess) {
       lock.close();
       throw inUse(root);
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException failed) {
       lock.close();
       throw failed;
+    } catch (RuntimeException damaged) {
+      lock.close();
+      throw new IOException(
+          "the lake "
+              + root
+              + " can't be opened, its catalog.db or a file of metadata/ is damaged: "
+              + firstLine(damaged)
+              + ". Restore the folder from a copy",
+          damaged);
     }
+  }
+
+  /** What was wrong at the bottom of it, in one line. */
+  private static String firstLine(Throwable failed) {
+    Throwable cause = failed;
+    while (cause.getCause() != null && !(cause instanceof NotFoundException)) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("?");
   }
 
   private static IOException inUse(Path root) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -44,13 +45,30 @@ public final class State implements AutoCloseable {
       // The state of an earlier run: nothing to make.
     }
     Connections connections = new Connections(absolute);
-    Flyway.configure(State.class.getClassLoader())
-        .dataSource(connections.source())
-        .locations(
-            "classpath:org/vigie/store/state/common", "classpath:org/vigie/store/state/sqlite")
-        .load()
-        .migrate();
+    try {
+      Flyway.configure(State.class.getClassLoader())
+          .dataSource(connections.source())
+          .locations(
+              "classpath:org/vigie/store/state/common", "classpath:org/vigie/store/state/sqlite")
+          .load()
+          .migrate();
+    } catch (FlywayException failed) {
+      connections.close();
+      throw new IOException(
+          absolute
+              + " can't be opened: "
+              + reason(failed)
+              + ". Restore it from a copy, together with its -wal file where there is one",
+          failed);
+    }
     return new State(connections);
+  }
+
+  /** What SQLite or a migration said, in one line. */
+  private static String reason(Throwable failed) {
+    Throwable cause = failed;
+    while (cause.getCause() != null) cause = cause.getCause();
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("?");
   }
 
   /** Alerts with their findings and stamps. */
