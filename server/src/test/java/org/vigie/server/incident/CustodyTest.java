@@ -89,7 +89,7 @@ class CustodyTest {
           }
         }
       }
-      assertThat(changed).isGreaterThan(2_000);
+      assertThat(changed).isGreaterThan(1_500);
     }
     assertThat(cases.custody.verify(number)).isInstanceOf(Verdict.Intact.class);
   }

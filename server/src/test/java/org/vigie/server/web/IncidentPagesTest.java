@@ -99,7 +99,7 @@ class IncidentPagesTest {
     act(client, path + "/handle", "act", "reopen", "reason", "seen again");
     assertThat(client.get("/alerts?assignee=me").body()).contains("WS-a");
     act(client, path + "/handle", "act", "comment", "text", "<script>x");
-    assertThat(client.get(path).body()).contains("&lt;script>x");
+    assertThat(client.get(path).body()).contains("&lt;script&gt;x");
   }
 
   @Test
@@ -163,7 +163,7 @@ class IncidentPagesTest {
     String body = ann.get(PAGE).body();
     assertThat(body)
         .contains(
-            "Passwords &lt;b>read",
+            "Passwords &lt;b&gt;read",
             "@2026-10-02 Credential dumping",
             "WS-a",
             "microsoft.windows@1.0.0",

@@ -251,7 +251,8 @@ class HandlingTest {
     for (int i = 0; i < 600; i++) {
       long time = NOON + random.nextInt(4 * 3_600_000);
       String name = "f" + random.nextInt(500);
-      all.add(finding(name, "r" + name.hashCode() % 3, Level.HIGH, time, "h" + name.hashCode() % 5));
+      all.add(
+          finding(name, "r" + name.hashCode() % 3, Level.HIGH, time, "h" + name.hashCode() % 5));
     }
     try (State one = State.open(folder.resolve("one.db"))) {
       for (int i = 0; i < all.size(); i++) one.alerts().apply(i + 1, all.subList(i, i + 1));
