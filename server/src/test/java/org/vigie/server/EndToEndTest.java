@@ -141,7 +141,8 @@ class EndToEndTest {
         new Config.Http("127.0.0.1", 0, Map.of()),
         List.of(new Config.Syslog("relay", "127.0.0.1", 0)),
         standard.pipeline(),
-        new Config.Content(folder.resolve("site")));
+        new Config.Content(folder.resolve("site")),
+        List.of());
   }
 
   /** A relay as they stand in every company: UDP in, TCP on to the collector. */

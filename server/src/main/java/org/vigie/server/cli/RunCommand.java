@@ -37,7 +37,9 @@ import picocli.CommandLine.Mixin;
       "                           # or transport: [tls], with clients: authorities.pem if they need",
       "                           # certificates",
       "  pipeline: {workers: 2, commit: 10s}                  # workers: as many as cores",
-      "  content: {site: site}                                # your own parsers/, routes/, rules/"
+      "  content: {site: site, rules: []}                     # your own parsers/, routes/, rules/;",
+      "                           # further folders of Sigma rules",
+      "  files: []                # logs to follow: [{name: nginx, path: /var/log/nginx/*.log}]"
     })
 final class RunCommand implements Callable<Integer> {
   private final Architect architect;
@@ -72,6 +74,7 @@ final class RunCommand implements Callable<Integer> {
 
   private static int handle(House house, List<String> words, Talk talk)
       throws IOException, InterruptedException {
+    if (words.equals(List.of("alive"))) return 0;
     if (words.isEmpty() || !words.getFirst().equals("import")) {
       throw new IOException("asked for " + words + "; a running vigie knows: import PATH...");
     }

@@ -33,6 +33,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /**
  * The certificate that a data folder has of its own, signed by itself: ECDSA on P-256, a year long,
@@ -74,7 +75,7 @@ record OwnCertificate(Path certificate, Path key) {
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       KeyPair pair = generator.generateKeyPair();
       // The key first: a crash in between leaves two that don't belong, which read() tells.
-      write(key, pem(pair.getPrivate()), "rw-------");
+      write(key, pem(new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded())), "rw-------");
       write(certificate, pem(signed(pair, now)), "rw-r--r--");
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IOException("can't make a certificate for TLS: " + e.getMessage(), e);

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.vigie.attack.Attack;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
+import org.vigie.server.hunt.Hunt;
+import org.vigie.server.source.Sources;
 import org.vigie.server.tls.HttpConnector;
 import org.vigie.server.tls.Tls;
 import org.vigie.store.state.State;
@@ -34,6 +36,7 @@ public final class Web implements AutoCloseable {
   private final Incidence incidence;
   private final Live live;
   private final Api api;
+  private final @Nullable EventRooms events;
   private final Javalin javalin;
 
   /**
@@ -50,8 +53,17 @@ public final class Web implements AutoCloseable {
     TLS
   }
 
+  /** What stands open where events are stored: search, events and sources. */
+  public record Stored(Hunt hunt, Sources sources) {}
+
   /** Pages over the alerts of {@code state}, for those whom {@code access} lets in. */
   public Web(State state, Access access, InstantSource clock, Config config) {
+    this(state, access, clock, config, null);
+  }
+
+  /** As the other, with the rooms of events; null where none are stored. */
+  public Web(
+      State state, Access access, InstantSource clock, Config config, @Nullable Stored stored) {
     Map<String, Words> languages = new TreeMap<>();
     for (String language : Access.LANGUAGES) languages.put(language, Words.load(language));
     Attack attack = Attack.embedded();
@@ -64,6 +76,7 @@ public final class Web implements AutoCloseable {
     incidence = new Incidence(state, people, guard, attack, clock);
     live = new Live(state.alerts(), access, guard, attack, clock);
     api = new Api(state.alerts(), guard, clock);
+    events = stored == null ? null : new EventRooms(stored, state, access, guard, clock);
     javalin = Javalin.create(this::configure);
   }
 
@@ -136,6 +149,7 @@ public final class Web implements AutoCloseable {
     incidence.routes(routes);
     routes.get("/api/v1/alerts", Permission.READ_ALERTS, api::list);
     routes.get("/api/v1/alerts/{id}", Permission.READ_ALERTS, api::one);
+    if (events != null) events.routes(routes);
     new StylePage(guard).routes(routes);
   }
 }

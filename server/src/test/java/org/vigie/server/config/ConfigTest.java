@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vigie.yaml.Problem;
 
@@ -26,6 +27,8 @@ class ConfigTest {
           - {name: firewalls, port: 6514}
           - {name: servers, host: 0.0.0.0, port: 6515}
         pipeline: {workers: 3, commit: 30s}
+        content: {rules: [sigma, /opt/rules]}
+        files: [{name: nginx, path: /var/log/nginx/*.log}]
         """;
     Config config = ((Config.Read.Loaded) Config.read("vigie.yml", text)).config();
     assertThat(config.data()).isEqualTo(Path.of("/var/lib/vigie"));
@@ -33,6 +36,21 @@ class ConfigTest {
     assertThat(config.http().tokens()).containsEntry("laptops", "s3cret-s3cret-s3cret");
     assertThat(config.syslog()).extracting(Config.Syslog::port).containsExactly(6514, 6515);
     assertThat(config.pipeline()).isEqualTo(new Config.Pipeline(3, Duration.ofSeconds(30)));
+    assertThat(config.content())
+        .isEqualTo(
+            new Config.Content(Path.of("site"), List.of(Path.of("sigma"), Path.of("/opt/rules"))));
+    assertThat(config.files())
+        .containsExactly(new Config.Followed("nginx", "/var/log/nginx/*.log"));
+  }
+
+  @Test
+  void followedFilesNeedANameAndAPath() {
+    var failed = (Config.Read.Failed) Config.read("vigie.yml", "files: [{name: nginx}]\n");
+    assertThat(failed.problems())
+        .extracting(Problem::toString)
+        .singleElement()
+        .asString()
+        .contains("the file has an entry of 'files' without name or path");
   }
 
   @Test

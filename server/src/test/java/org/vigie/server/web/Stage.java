@@ -22,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.vigie.detect.FindingJson;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Role;
@@ -44,6 +45,11 @@ final class Stage implements AutoCloseable {
   private long position;
 
   Stage(Path folder) throws IOException {
+    this(folder, null);
+  }
+
+  /** With the rooms of events, where some are stored. */
+  Stage(Path folder, Web.@Nullable Stored stored) throws IOException {
     state = State.open(folder.resolve("state.db"));
     access =
         new Access(
@@ -57,7 +63,8 @@ final class Stage implements AutoCloseable {
                 state,
                 access,
                 () -> Instant.ofEpochMilli(now.get()),
-                new Web.Config(FIRST_LINE, Transport.PLAIN))
+                new Web.Config(FIRST_LINE, Transport.PLAIN),
+                stored)
             .start("127.0.0.1", 0);
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.vigie.detect.Finding.Entity.Kind;
 import org.vigie.detect.Finding.Level;
 import org.vigie.server.access.Access;
+import org.vigie.server.hunt.Wrong;
 import org.vigie.server.incident.Custody.Flaw;
 import org.vigie.server.incident.Phase;
 import org.vigie.server.incident.Refusal;
@@ -30,7 +31,8 @@ import org.vigie.store.state.Handling;
 
 /** Both key files say the same things, and pages ask for nothing else. */
 class WordsTest {
-  private static final Pattern SAID = Pattern.compile("\\bsay\\(\\s*\"([a-z0-9.-]+)\"");
+  private static final Pattern SAID =
+      Pattern.compile("(?<!svg[.]|\\)[.])\\bsay\\(\\s*\"([a-z0-9.-]+)\"");
   private static final Pattern COUNTED = Pattern.compile("\\bcount\\(\\s*\"([a-z0-9.-]+)\"");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^}]*}");
 
@@ -84,6 +86,10 @@ class WordsTest {
       keys.addAll(List.of("error." + status + ".title", "error." + status + ".text"));
     }
     for (String unit : List.of("ms", "s", "min", "h", "d")) keys.add("unit." + unit);
+    for (String range : SearchForm.RANGES.keySet()) keys.add("search.range." + range);
+    for (Wrong.Reason reason : Wrong.Reason.values()) {
+      keys.add("search.wrong." + lower(reason).replace('_', '-'));
+    }
     return keys;
   }
 

@@ -232,6 +232,18 @@ public final class Alerts {
                 .orElse(null));
   }
 
+  /** Id of the alert that a finding is grouped in, or null where it is not known yet. */
+  public @Nullable String alertOf(String finding) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("SELECT alert FROM finding WHERE id = ?")
+                .bind(0, finding)
+                .mapTo(String.class)
+                .findOne()
+                .orElse(null));
+  }
+
   /** Findings of an alert, newest arrival first, with a number below {@code before}. */
   public List<Kept> findings(String alert, long before, int limit) {
     return database.read(
