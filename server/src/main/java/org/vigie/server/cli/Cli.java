@@ -62,6 +62,8 @@ public final class Cli {
             .addSubcommand(new ScanCommand())
             .addSubcommand(new ParseCommand())
             .addSubcommand(
+                new CommandLine(new CustodyCommand()).addSubcommand(new CustodyVerifyCommand()))
+            .addSubcommand(
                 new CommandLine(new BenchCommand())
                     .addSubcommand(new BenchPipelineCommand(architect)))
             .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));

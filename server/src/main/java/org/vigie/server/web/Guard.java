@@ -63,9 +63,11 @@ final class Guard {
   /** Runs before every request. */
   void admit(Context context) {
     HEADERS.forEach(context::header);
-    // Forms here are never of this kind, which may hold files and is parsed at length.
+    // Forms here are of this kind, which is parsed at length, only where they hold a file; that one
+    // proves itself when its fields have been read: see prove.
     String type = context.contentType();
-    if (type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
+    boolean upload = Upload.isFor(context);
+    if (type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/") && !upload) {
       throw new HttpResponseException(415, "multipart forms are not taken");
     }
     String path = context.path();
@@ -80,9 +82,14 @@ final class Guard {
       sendToTheDoor(context);
       return;
     }
-    if (changes(context) && !Access.proves(proof(context), token(context))) {
+    if (changes(context) && !upload && !Access.proves(proof(context), token(context))) {
       throw new ForbiddenResponse();
     }
+  }
+
+  /** Throws unless the proof that came in a form with a file is that of the session. */
+  void prove(Context context, String proof) {
+    if (!Access.proves(proof, token(context))) throw new ForbiddenResponse();
   }
 
   /** Throws where nobody is signed in. */

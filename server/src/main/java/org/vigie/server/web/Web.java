@@ -32,6 +32,8 @@ public final class Web implements AutoCloseable {
   private final Door door;
   private final AlertList list;
   private final AlertPage alert;
+  private final AlertActs acts;
+  private final Incidence incidence;
   private final Live live;
   private final Api api;
   private final @Nullable EventRooms events;
@@ -67,10 +69,13 @@ public final class Web implements AutoCloseable {
     Attack attack = Attack.embedded();
     guard = new Guard(access, assets, Map.copyOf(languages), config.transport());
     door = new Door(access, guard);
-    list = new AlertList(state.alerts(), guard, attack, clock, config.firstLine());
-    alert = new AlertPage(state.alerts(), access, guard, attack, clock);
+    People people = new People(state.accounts());
+    list = new AlertList(state, people, guard, attack, clock, config.firstLine());
+    alert = new AlertPage(state, people, guard, attack, clock);
+    acts = new AlertActs(state, access, guard, people, clock);
+    incidence = new Incidence(state, people, guard, attack, clock);
     live = new Live(state.alerts(), access, guard, attack, clock);
-    api = new Api(state.alerts());
+    api = new Api(state.alerts(), guard, clock);
     events = stored == null ? null : new EventRooms(stored, state, access, guard, clock);
     javalin = Javalin.create(this::configure);
   }
@@ -140,6 +145,8 @@ public final class Web implements AutoCloseable {
     routes.get("/alerts", Permission.READ_ALERTS, list::serve);
     routes.get("/alerts/stream", Permission.READ_ALERTS, live::serve);
     alert.routes(routes);
+    acts.routes(routes);
+    incidence.routes(routes);
     routes.get("/api/v1/alerts", Permission.READ_ALERTS, api::list);
     routes.get("/api/v1/alerts/{id}", Permission.READ_ALERTS, api::one);
     if (events != null) events.routes(routes);

@@ -27,8 +27,8 @@ import org.vigie.detect.FindingJson;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Role;
 import org.vigie.server.web.Web.Transport;
+import org.vigie.store.state.AlertQuery;
 import org.vigie.store.state.Alerts.Incoming;
-import org.vigie.store.state.Alerts.Query;
 import org.vigie.store.state.State;
 
 /** A running server with one analyst, a clock that tests turn, and a client without a browser. */
@@ -74,7 +74,7 @@ final class Stage implements AutoCloseable {
 
   /** The id of the newest alert. */
   String newest() {
-    var query = new Query(java.util.Set.of(), "", Long.MAX_VALUE, 1);
+    var query = new AlertQuery(java.util.Set.of(), "", Long.MAX_VALUE, 1);
     return state.alerts().page(query).getFirst().alert().id();
   }
 
@@ -124,6 +124,23 @@ final class Stage implements AutoCloseable {
               .POST(BodyPublishers.ofString(body))
               .build(),
           BodyHandlers.ofString());
+    }
+
+    /** A POST of whatever body. */
+    HttpResponse<String> send(String path, String type, String body, String... headers)
+        throws IOException, InterruptedException {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(url(path)))
+              .header("Content-Type", type)
+              .timeout(Duration.ofSeconds(20))
+              .POST(BodyPublishers.ofString(body));
+      if (headers.length > 0) request.headers(headers);
+      return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** A POST of JSON, with the proof in its header. */
+    HttpResponse<String> json(String path, String json) throws IOException, InterruptedException {
+      return send(path, "application/json", json, "X-CSRF-Token", csrf("/alerts"));
     }
 
     /** The proof that the forms of a page carry. */

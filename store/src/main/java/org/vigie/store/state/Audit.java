@@ -1,6 +1,7 @@
 package org.vigie.store.state;
 
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 
 /** The log of who did what, to which records are only ever added. */
 public final class Audit {
@@ -25,18 +26,21 @@ public final class Audit {
 
   /** Adds a record; it is on disk when this returns. */
   public void add(Entry entry) {
-    database.change(
-        handle ->
-            handle.execute(
-                "INSERT INTO audit (number, at, actor, action, object, detail, address)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                Database.max(handle, "audit", "number") + 1,
-                entry.at(),
-                entry.actor(),
-                entry.action(),
-                entry.object(),
-                entry.detail(),
-                entry.address()));
+    database.change(handle -> add(handle, entry));
+  }
+
+  /** Adds a record inside the transaction of what it is about. */
+  static void add(Handle handle, Entry entry) {
+    handle.execute(
+        "INSERT INTO audit (number, at, actor, action, object, detail, address)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        Database.max(handle, "audit", "number") + 1,
+        entry.at(),
+        entry.actor(),
+        entry.action(),
+        entry.object(),
+        entry.detail(),
+        entry.address());
   }
 
   /** The newest records, newest first. */

@@ -19,6 +19,9 @@ public final class State implements AutoCloseable {
   private final Alerts alerts;
   private final Accounts accounts;
   private final Audit audit;
+  private final Handling handling;
+  private final Attention attention;
+  private final Incidents incidents;
 
   private State(Connections connections) {
     this.connections = connections;
@@ -26,6 +29,9 @@ public final class State implements AutoCloseable {
     alerts = new Alerts(database);
     accounts = new Accounts(database);
     audit = new Audit(database);
+    handling = new Handling(database, alerts);
+    attention = new Attention(database);
+    incidents = new Incidents(database, alerts);
   }
 
   /** Opens the state in a file; made, readable by its owner only, where it is not there yet. */
@@ -78,6 +84,21 @@ public final class State implements AutoCloseable {
   /** Who did what. */
   public Audit audit() {
     return audit;
+  }
+
+  /** What people do with alerts. */
+  public Handling handling() {
+    return handling;
+  }
+
+  /** How long people looked at alerts. */
+  public Attention attention() {
+    return attention;
+  }
+
+  /** Incidents with their custody and evidence. */
+  public Incidents incidents() {
+    return incidents;
   }
 
   @Override
