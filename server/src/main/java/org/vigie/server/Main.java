@@ -11,6 +11,7 @@ import java.util.Map;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.pack.Pack;
 import org.vigie.server.access.Access;
+import org.vigie.server.access.Vault;
 import org.vigie.server.cli.Cli;
 import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
@@ -80,7 +81,13 @@ public final class Main {
     if (edges.open().contains(House.Edge.LISTENERS)) doors = listeners(config, parts, raw);
     if (!edges.open().contains(House.Edge.WEB)) return doors;
     Port.check("web", config.web().host(), config.web().port());
-    Access access = new Access(state, CLOCK, new SecureRandom(), Access.Limits.DEFAULT);
+    SecureRandom random = new SecureRandom();
+    Access.Rules rules =
+        new Access.Rules(
+            Access.Limits.DEFAULT,
+            config.access().secondFactor(),
+            Vault.open(config.data(), random));
+    Access access = new Access(state, CLOCK, random, rules);
     String password = access.firstRun();
     Web web =
         parts.add(

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vigie.yaml.Nearest;
@@ -50,7 +51,7 @@ final class Binder {
       return defaults;
     }
     RecordComponent[] components = defaults.getClass().getRecordComponents();
-    List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
+    List<String> names = Arrays.stream(components).map(Binder::key).toList();
     for (String key : map.entries().keySet()) {
       if (!names.contains(key)) {
         String nearest = Nearest.of(key, names);
@@ -66,15 +67,11 @@ final class Binder {
     @Nullable Object[] values = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
       Object fallback = read(components[i], defaults);
-      Node value = map.get(components[i].getName());
+      Node value = map.get(names.get(i));
       values[i] =
           value == null
               ? fallback
-              : value(
-                  value,
-                  components[i].getGenericType(),
-                  fallback,
-                  join(path, components[i].getName()));
+              : value(value, components[i].getGenericType(), fallback, join(path, names.get(i)));
     }
     return construct(defaults, values, map.line(), path);
   }
@@ -103,7 +100,18 @@ final class Binder {
     }
   }
 
+  private static Object constant(String text, Class<?> type) {
+    List<String> names = new ArrayList<>();
+    for (Object one : type.getEnumConstants()) {
+      String name = ((Enum<?>) one).name().toLowerCase(Locale.ROOT);
+      if (name.equals(text)) return one;
+      names.add(name);
+    }
+    throw new IllegalArgumentException("must be one of " + String.join(", ", names));
+  }
+
   private static Object scalar(String text, Class<?> type) {
+    if (type.isEnum()) return constant(text, type);
     if (type == int.class) return wholeNumber(text, Integer.MAX_VALUE).intValue();
     if (type == long.class) return wholeNumber(text, Long.MAX_VALUE);
     if (type == Duration.class) return duration(text);
@@ -116,6 +124,11 @@ final class Binder {
       }
     }
     throw new IllegalStateException("no binding for " + type);
+  }
+
+  /** The key of a component: {@code secondFactor} is written {@code second_factor}. */
+  private static String key(RecordComponent component) {
+    return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
   private static Long wholeNumber(String text, long max) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.vigie.server.access.Access.Requirement;
 import org.vigie.yaml.Node;
 import org.vigie.yaml.Problem;
 import org.vigie.yaml.Yaml;
@@ -17,9 +18,16 @@ import org.vigie.yaml.Yaml;
  * @param syslog listeners for syslog over TCP
  * @param pipeline threads and rhythm of processing
  * @param content folder of the operator's own parsers and rules, read after the shipped ones
+ * @param access how people sign in
  */
 public record Config(
-    Path data, Web web, Http http, List<Syslog> syslog, Pipeline pipeline, Content content) {
+    Path data,
+    Web web,
+    Http http,
+    List<Syslog> syslog,
+    Pipeline pipeline,
+    Content content,
+    Access access) {
 
   /** The defaults. */
   public Config() {
@@ -30,7 +38,8 @@ public record Config(
         List.of(new Syslog()),
         new Pipeline(
             Math.max(1, Runtime.getRuntime().availableProcessors()), Duration.ofSeconds(10)),
-        new Content(Path.of("site")));
+        new Content(Path.of("site")),
+        new Access(Requirement.REQUIRED));
   }
 
   private static void checkPort(int port) {
@@ -42,7 +51,7 @@ public record Config(
 
   /** This, with another folder for everything stored. */
   public Config withData(Path folder) {
-    return new Config(folder, web, http, syslog, pipeline, content);
+    return new Config(folder, web, http, syslog, pipeline, content, access);
   }
 
   /**
@@ -122,6 +131,13 @@ public record Config(
 
   /** The operator's own content: {@code parsers/}, {@code routes/}, {@code rules/} in a folder. */
   public record Content(Path site) {}
+
+  /**
+   * How people sign in.
+   *
+   * @param secondFactor whether accounts must have one
+   */
+  public record Access(Requirement secondFactor) {}
 
   /** What reading a file gave. */
   public sealed interface Read {

@@ -53,9 +53,7 @@ record AlertView(Page page, Attack attack, Listed listed, long now) {
   /** Whether the one who looks may take it now. */
   boolean mayBeTaken() {
     var person = page.person();
-    return listed.status() == Status.NEW
-        && person != null
-        && person.role().may(Permission.HANDLE_ALERTS);
+    return listed.status() == Status.NEW && person != null && person.may(Permission.HANDLE_ALERTS);
   }
 
   Inert title() {

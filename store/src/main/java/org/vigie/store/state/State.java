@@ -17,6 +17,8 @@ public final class State implements AutoCloseable {
   private final Connections connections;
   private final Alerts alerts;
   private final Accounts accounts;
+  private final SecondFactors factors;
+  private final ApiTokens tokens;
   private final Audit audit;
 
   private State(Connections connections) {
@@ -24,6 +26,8 @@ public final class State implements AutoCloseable {
     Database database = new Database(Jdbi.create(connections));
     alerts = new Alerts(database);
     accounts = new Accounts(database);
+    factors = new SecondFactors(database);
+    tokens = new ApiTokens(database);
     audit = new Audit(database);
   }
 
@@ -55,6 +59,16 @@ public final class State implements AutoCloseable {
   /** Who may use the instance, and who is signed in. */
   public Accounts accounts() {
     return accounts;
+  }
+
+  /** What people prove themselves with besides their password. */
+  public SecondFactors secondFactors() {
+    return factors;
+  }
+
+  /** What scripts prove themselves with. */
+  public ApiTokens apiTokens() {
+    return tokens;
   }
 
   /** Who did what. */
