@@ -91,10 +91,8 @@ class EndToEndTest {
   }
 
   private static void signIn(Page page, House house) {
-    page.navigate("http://127.0.0.1:" + house.doors().web() + "/");
-    page.locator("input[name=name]").fill("admin");
-    page.locator("input[name=password]").fill(house.doors().firstPassword());
-    page.locator("button.primary").click();
+    new Entrance("admin", house.doors().firstPassword())
+        .signIn(page, "http://127.0.0.1:" + house.doors().web() + "/");
     assertThat(page.locator("#live.is-on")).isVisible();
   }
 
@@ -139,7 +137,8 @@ class EndToEndTest {
         new Config.Http("127.0.0.1", 0, Map.of()),
         List.of(new Config.Syslog("relay", "127.0.0.1", 0)),
         standard.pipeline(),
-        new Config.Content(folder.resolve("site")));
+        new Config.Content(folder.resolve("site")),
+        standard.access());
   }
 
   /** A relay as they stand in every company: UDP in, TCP on to the collector. */

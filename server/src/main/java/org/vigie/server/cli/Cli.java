@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
       "  vigie run                                  start, and print the address of the screens",
       "  vigie import recordings/*.zip              take in files, exactly once",
       "  vigie scan --rules rules/ evidence.json    findings of files, without a server",
+      "  vigie account reset-password admin         a way back in",
       "  vigie COMMAND --help                       more on a command",
       "",
       "`vigie test` runs the tests of the project itself."
@@ -59,6 +60,7 @@ public final class Cli {
             .addSubcommand(new RunCommand(architect))
             .addSubcommand(new ImportCommand(architect))
             .addSubcommand(new ScanCommand())
+            .addSubcommand(new AccountCommand())
             .addSubcommand(
                 new CommandLine(new BenchCommand())
                     .addSubcommand(new BenchPipelineCommand(architect)))

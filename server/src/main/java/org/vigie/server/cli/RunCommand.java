@@ -31,7 +31,8 @@ import picocli.CommandLine.Mixin;
       "  http: {host: 127.0.0.1, port: 8088, tokens: {}}      # source: token",
       "  syslog: [{name: syslog, host: 127.0.0.1, port: 5514}]",
       "  pipeline: {workers: 2, commit: 10s}                  # workers: as many as cores",
-      "  content: {site: site}                                # your own parsers/, routes/, rules/"
+      "  content: {site: site}                                # your own parsers/, routes/, rules/",
+      "  access: {second_factor: required}                    # or optional"
     })
 final class RunCommand implements Callable<Integer> {
   private final Architect architect;
@@ -66,8 +67,13 @@ final class RunCommand implements Callable<Integer> {
 
   private static int handle(House house, List<String> words, Talk talk)
       throws IOException, InterruptedException {
-    if (words.isEmpty() || !words.getFirst().equals("import")) {
-      throw new IOException("asked for " + words + "; a running vigie knows: import PATH...");
+    String command = words.isEmpty() ? "" : words.getFirst();
+    if (command.equals("account")) {
+      return AccountCommand.work(house.state(), talk, words.subList(1, words.size()));
+    }
+    if (!command.equals("import")) {
+      throw new IOException(
+          "asked for " + words + "; a running vigie knows: import PATH..., account ACT...");
     }
     List<Path> paths = words.stream().skip(1).map(Path::of).toList();
     return new ImportWork(house, talk).run(paths);

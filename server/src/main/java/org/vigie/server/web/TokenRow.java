@@ -37,6 +37,6 @@ record TokenRow(Page page, ApiToken token, long now) {
   /** The key of the word for how it stands. */
   String state() {
     if (token.revoked() != 0) return page.say("token.revoked");
-    return page.say(valid() ? "token.valid" : "token.expired");
+    return valid() ? page.say("token.valid") : page.say("token.expired");
   }
 }

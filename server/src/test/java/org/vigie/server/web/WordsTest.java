@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.vigie.detect.Finding.Entity.Kind;
 import org.vigie.detect.Finding.Level;
 import org.vigie.server.access.Access;
+import org.vigie.server.access.Permission;
+import org.vigie.server.access.Refusal;
+import org.vigie.server.access.Role;
 import org.vigie.store.state.Alerts.Status;
 
 /** Both key files say the same things, and pages ask for nothing else. */
@@ -66,7 +69,16 @@ class WordsTest {
     for (Status status : Status.values()) keys.add("status." + lower(status));
     for (Kind kind : Kind.values()) keys.add("entity." + lower(kind));
     for (Room room : Room.values()) keys.add(room.key());
-    for (String theme : Access.THEMES) keys.add("nav.theme." + theme);
+    for (String theme : Access.THEMES) {
+      keys.addAll(List.of("nav.theme." + theme, "profile.theme." + theme));
+    }
+    for (String language : Access.LANGUAGES) keys.add("profile.language." + language);
+    for (Role role : Role.values()) keys.add("role." + lower(role).replace('_', '-'));
+    for (Permission permission : Permission.values()) {
+      keys.add("permission." + lower(permission).replace('_', '-'));
+    }
+    for (Refusal refusal : Refusal.values()) keys.add("refusal." + lower(refusal));
+    for (String step : List.of("password", "code", "again")) keys.add("sign-in.refused." + step);
     for (String operator : Condition.OPERATORS) keys.add("op." + operator);
     for (String kind : List.of("occurred", "received", "detected", "acknowledged")) {
       keys.add("alert.clock." + kind);
