@@ -92,10 +92,8 @@ class EndToEndTest {
   }
 
   private static void signIn(Page page, House house) {
-    page.navigate("https://127.0.0.1:" + house.doors().web() + "/");
-    page.locator("input[name=name]").fill("admin");
-    page.locator("input[name=password]").fill(house.doors().firstPassword());
-    page.locator("button.primary").click();
+    new Entrance("admin", house.doors().firstPassword())
+        .signIn(page, "https://127.0.0.1:" + house.doors().web() + "/");
     assertThat(page.locator("#live.is-on")).isVisible();
   }
 
@@ -143,7 +141,8 @@ class EndToEndTest {
         List.of(new Config.Syslog("relay", "127.0.0.1", 0)),
         standard.pipeline(),
         new Config.Content(folder.resolve("site")),
-        List.of());
+        List.of(),
+        standard.access());
   }
 
   /** A relay as they stand in every company: UDP in, TCP on to the collector. */

@@ -25,6 +25,8 @@ import org.vigie.server.incident.Risk;
 import org.vigie.server.incident.Rsit;
 import org.vigie.store.state.AlertQuery;
 import org.vigie.store.state.Alerts.Disposition;
+import org.vigie.server.access.Permission;
+import org.vigie.server.access.Role;
 import org.vigie.store.state.Alerts.Status;
 import org.vigie.store.state.Alerts.Useful;
 import org.vigie.store.state.Handling;
@@ -104,7 +106,18 @@ class WordsTest {
     for (Status status : Status.values()) keys.add("status." + lower(status));
     for (Kind kind : Kind.values()) keys.add("entity." + lower(kind));
     for (Room room : Room.values()) keys.add(room.key());
-    for (String theme : Access.THEMES) keys.add("nav.theme." + theme);
+    for (String theme : Access.THEMES) {
+      keys.addAll(List.of("nav.theme." + theme, "profile.theme." + theme));
+    }
+    for (String language : Access.LANGUAGES) keys.add("profile.language." + language);
+    for (Role role : Role.values()) keys.add("role." + lower(role).replace('_', '-'));
+    for (Permission permission : Permission.values()) {
+      keys.add("permission." + lower(permission).replace('_', '-'));
+    }
+    for (var refusal : org.vigie.server.access.Refusal.values()) {
+      keys.add("refusal." + lower(refusal));
+    }
+    for (String step : List.of("password", "code", "again")) keys.add("sign-in.refused." + step);
     for (String operator : Condition.OPERATORS) keys.add("op." + operator);
     keys.addAll(ofTheClock());
     keys.addAll(ofAlerts());
