@@ -1,7 +1,5 @@
 package org.vigie.ocsf;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class EcsView {
   /** Longest text that is taken apart as an address. */
   private static final int MAX_URL = 8_192;
+
+  private static final int MAX_SCHEME = 16;
 
   /** Sets of fields of ECS: what an event that speaks ECS keeps under its own names. */
   private static final Set<String> SETS =
@@ -179,15 +179,22 @@ final class EcsView {
       put("url.path", original.substring(0, query >= 0 && query < end ? query : end));
       return;
     }
-    try {
-      URI uri = new URI(original.substring(0, query >= 0 ? query : end));
-      put("url.scheme", uri.getScheme());
-      put("url.domain", uri.getHost());
-      if (uri.getPort() > 0) put("url.port", Integer.toString(uri.getPort()));
-      put("url.path", uri.getPath());
-    } catch (URISyntaxException e) {
-      // Not an address after all: it stays under url.original alone.
+    int scheme = original.indexOf("://");
+    if (scheme <= 0 || scheme > MAX_SCHEME) return;
+    put("url.scheme", original.substring(0, scheme));
+    int from = scheme + 3;
+    int stop = query >= 0 && query < end ? query : end;
+    int slash = original.indexOf('/', from);
+    int path = slash < 0 || slash > stop ? stop : slash;
+    put("url.path", original.substring(path, stop));
+    String host = original.substring(from, Math.max(from, path));
+    host = host.substring(host.lastIndexOf('@') + 1);
+    int port = host.lastIndexOf(':');
+    if (port > host.lastIndexOf(']')) {
+      put("url.port", host.substring(port + 1));
+      host = host.substring(0, port);
     }
+    put("url.domain", host);
   }
 
   /** The name that a path ends with. */
