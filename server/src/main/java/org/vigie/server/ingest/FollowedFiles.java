@@ -58,8 +58,12 @@ final class FollowedFiles implements AutoCloseable {
     long quietSince;
     long cut;
 
-    Entry(FollowedFile file) {
+    /** The place written down last. */
+    Checkpoint.Place written;
+
+    Entry(FollowedFile file, Checkpoint.Place written) {
       this.file = file;
+      this.written = written;
     }
   }
 
@@ -84,7 +88,7 @@ final class FollowedFiles implements AutoCloseable {
   /** Finds out which files there are now. */
   void discover() throws IOException {
     Set<String> seen = new HashSet<>();
-    List<Path> paths = pattern.list(options.limits().files() + 1);
+    List<Path> paths = pattern.list(options.limits().files() + 1, this::refuse);
     if (paths.size() > options.limits().files()) {
       refuse(Path.of(options.path()), "more than " + options.limits().files() + " files match");
       paths = paths.subList(0, options.limits().files());
@@ -120,7 +124,7 @@ final class FollowedFiles implements AutoCloseable {
       }
       if (old != null && !file.holds(old)) file.restart();
       else if (journal.next(place.origin()) < place.number()) file.renumber();
-      entries.put(key, new Entry(file));
+      entries.put(key, new Entry(file, place));
       refused.remove(path);
       dirty = true;
       saved = 0; // an origin is written down before its first line is appended
@@ -146,7 +150,7 @@ final class FollowedFiles implements AutoCloseable {
             continue;
           }
           if (journal.next(place.origin()) < place.number()) file.renumber();
-          Entry entry = new Entry(file);
+          Entry entry = new Entry(file, place);
           entry.gone = true;
           entries.put(place.key(), entry);
           past.remove(place.key());
@@ -173,30 +177,78 @@ final class FollowedFiles implements AutoCloseable {
 
   /** Takes what is new of each file; before that, files written anew begin again. */
   List<Turn> take() throws IOException {
-    List<Turn> turns = new ArrayList<>();
-    for (Entry entry : entries.values()) {
-      FollowedFile file = entry.file;
-      if (file.isRewritten()) {
-        if (file.isWaiting()) {
-          LOG.info("files {}: {} was emptied within a line", options.source(), file.path());
-          counters.truncate(1);
-        }
-        file.restart();
-        entry.looked = false;
-        dirty = true;
-        saved = 0;
+    for (Entry entry : List.copyOf(entries.values())) {
+      try {
+        if (entry.file.isRewritten()) restart(entry);
+      } catch (IOException e) {
+        drop(entry, e);
       }
-      if (!entry.looked && !isText(entry)) continue;
-      FollowedFile.Taken taken = file.take();
-      if (file.cut() > entry.cut) counters.truncate(file.cut() - entry.cut);
-      entry.cut = file.cut();
-      if (!taken.records().isEmpty() || taken.more()) {
-        entry.quietSince = 0;
-      }
-      turns.add(new Turn(file, taken));
     }
+    // Before anything is taken: what is taken is appended.
     if (saved == 0) save();
+    List<Turn> turns = new ArrayList<>();
+    for (Entry entry : List.copyOf(entries.values())) {
+      try {
+        if (!entry.looked && !isText(entry)) continue;
+        turns.add(new Turn(entry.file, take(entry)));
+      } catch (IOException e) {
+        drop(entry, e);
+      }
+    }
     return turns;
+  }
+
+  private void restart(Entry entry) {
+    if (entry.file.isWaiting()) {
+      LOG.info("files {}: {} was emptied within a line", options.source(), entry.file.path());
+      counters.truncate(1);
+    }
+    entry.file.restart();
+    entry.looked = false;
+    dirty = true;
+    saved = 0;
+  }
+
+  private static boolean grew(FollowedFile.Taken taken) {
+    return !taken.records().isEmpty() || taken.more();
+  }
+
+  private FollowedFile.Taken take(Entry entry) throws IOException {
+    FollowedFile.Taken taken = entry.file.take();
+    if (entry.file.cut() > entry.cut) counters.truncate(entry.file.cut() - entry.cut);
+    entry.cut = entry.file.cut();
+    if (grew(taken)) entry.quietSince = 0;
+    return taken;
+  }
+
+  /** Goes back to what is durable of a file, of which something taken was not appended. */
+  void rewind(FollowedFile file) {
+    Entry entry = entries.get(file.key());
+    if (entry == null) return;
+    try {
+      file.rewind();
+    } catch (IOException e) {
+      drop(entry, e);
+    }
+  }
+
+  /** The same of all files. */
+  void rewind() {
+    for (Entry entry : List.copyOf(entries.values())) rewind(entry.file);
+  }
+
+  /** Lets go of a file that can't be read; it is opened again at the place written down last. */
+  private void drop(Entry entry, IOException reason) {
+    FollowedFile file = entry.file;
+    refuse(file.path(), "can't be read: " + reason.getMessage());
+    entries.remove(file.key());
+    past.put(file.key(), entry.written);
+    looks = 0;
+    try {
+      file.close();
+    } catch (IOException e) {
+      LOG.debug("closing {}: {}", file.path(), e.toString());
+    }
   }
 
   /** Whether a file begins as text does; an empty one is looked at again. */
@@ -247,8 +299,18 @@ final class FollowedFiles implements AutoCloseable {
 
   private void write() throws IOException {
     List<Checkpoint.Place> places = new ArrayList<>(past.values());
-    for (Entry entry : entries.values()) places.add(entry.file.place());
+    Map<Entry, Checkpoint.Place> fresh = new HashMap<>();
+    for (Entry entry : List.copyOf(entries.values())) {
+      try {
+        fresh.put(entry, entry.file.place());
+      } catch (IOException e) {
+        places.add(entry.written);
+        drop(entry, e);
+      }
+    }
+    places.addAll(fresh.values());
     checkpoint.write(places);
+    fresh.forEach((entry, place) -> entry.written = place);
     saved = Math.max(1, System.nanoTime());
     dirty = false;
   }
