@@ -2,6 +2,7 @@ package org.vigie.server.ingest;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -86,7 +87,7 @@ final class FollowedFiles implements AutoCloseable {
   }
 
   /** Finds out which files there are now. */
-  void discover() throws IOException {
+  void discover() {
     Set<String> seen = new HashSet<>();
     List<Path> paths = pattern.list(options.limits().files() + 1, this::refuse);
     if (paths.size() > options.limits().files()) {
@@ -106,7 +107,7 @@ final class FollowedFiles implements AutoCloseable {
     if (!past.isEmpty()) findRotated();
   }
 
-  private void open(Path path, String key) throws IOException {
+  private void open(Path path, String key) {
     Checkpoint.Place old = past.remove(key);
     try {
       Checkpoint.Place start =
@@ -125,37 +126,25 @@ final class FollowedFiles implements AutoCloseable {
       if (old != null && !file.holds(old)) file.restart();
       else if (journal.next(place.origin()) < place.number()) file.renumber();
       entries.put(key, new Entry(file, place));
-      refused.remove(path);
       dirty = true;
       saved = 0; // an origin is written down before its first line is appended
-    } catch (NoSuchFileException e) {
-      LOG.debug("{} is gone again", path);
-    } catch (AccessDeniedException e) {
-      refuse(path, "this user may not read it");
+    } catch (IOException e) {
       if (old != null) past.put(key, old);
+      tell(path, e);
     }
   }
 
   /** Looks for files of the last run that were rotated away since, beside where they were. */
-  private void findRotated() throws IOException {
+  private void findRotated() {
     for (Checkpoint.Place place : List.copyOf(past.values())) {
       Path folder = place.path().toAbsolutePath().getParent();
       if (folder == null || !Files.isDirectory(folder)) continue;
       try (DirectoryStream<Path> beside = Files.newDirectoryStream(folder, Files::isRegularFile)) {
         for (Path path : beside) {
-          if (!place.key().equals(key(path))) continue;
-          FollowedFile file = FollowedFile.open(moved(place, path), options.limits().line());
-          if (!place.key().equals(key(path)) || !file.holds(place)) {
-            file.close();
-            continue;
-          }
-          if (journal.next(place.origin()) < place.number()) file.renumber();
-          Entry entry = new Entry(file, place);
-          entry.gone = true;
-          entries.put(place.key(), entry);
-          past.remove(place.key());
-          break;
+          if (place.key().equals(key(path)) && openRotated(place, path)) break;
         }
+      } catch (IOException | DirectoryIteratorException e) {
+        refuse(folder, "can't be listed: " + e.getMessage());
       }
     }
     // A rotation under way may hide one; it is looked for again.
@@ -168,6 +157,29 @@ final class FollowedFiles implements AutoCloseable {
           place.offset());
     }
     past.clear();
+  }
+
+  /** Opens a file of the last run under its new name, if it is the one. */
+  private boolean openRotated(Checkpoint.Place place, Path path) throws IOException {
+    FollowedFile file = FollowedFile.open(moved(place, path), options.limits().line());
+    if (!place.key().equals(key(path)) || !file.holds(place)) {
+      file.close();
+      return false;
+    }
+    if (journal.next(place.origin()) < place.number()) file.renumber();
+    Entry entry = new Entry(file, place);
+    entry.gone = true;
+    entries.put(place.key(), entry);
+    past.remove(place.key());
+    return true;
+  }
+
+  private void tell(Path path, IOException e) {
+    switch (e) {
+      case NoSuchFileException gone -> LOG.debug("{} is gone again", path);
+      case AccessDeniedException denied -> refuse(path, "this user may not read it");
+      default -> refuse(path, "can't be read: " + e.getMessage());
+    }
   }
 
   private static Checkpoint.Place moved(Checkpoint.Place place, Path path) {
@@ -316,18 +328,20 @@ final class FollowedFiles implements AutoCloseable {
   }
 
   private void refuse(Path path, String reason) {
+    if (refused.size() > 10_000) refused.clear();
     if (reason.equals(refused.put(path, reason))) return;
     counters.refuse(1);
     LOG.warn("files {}: {}: not followed: {}", options.source(), path, reason);
   }
 
   /** What a file is whatever its name; null where it is gone. */
-  private static @Nullable String key(Path path) throws IOException {
+  private @Nullable String key(Path path) {
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
       Object key = attributes.fileKey();
       return key == null ? path + " " + attributes.creationTime() : key.toString();
-    } catch (NoSuchFileException e) {
+    } catch (IOException e) {
+      tell(path, e);
       return null;
     }
   }
