@@ -29,6 +29,9 @@ final class FollowedFiles implements AutoCloseable {
   /** Bytes of a file's beginning that are looked at before it is read. */
   private static final int HEAD = 4096;
 
+  /** Files looked at, for each that may be followed. */
+  private static final int LISTED = 4;
+
   /** Times that a file of the last run is looked for. */
   private static final int LOOKS = 5;
 
@@ -89,11 +92,8 @@ final class FollowedFiles implements AutoCloseable {
   /** Finds out which files there are now. */
   void discover() {
     Set<String> seen = new HashSet<>();
-    List<Path> paths = pattern.list(options.limits().files() + 1, this::refuse);
-    if (paths.size() > options.limits().files()) {
-      refuse(Path.of(options.path()), "more than " + options.limits().files() + " files match");
-      paths = paths.subList(0, options.limits().files());
-    }
+    int limit = options.limits().files();
+    List<Path> paths = pattern.list(LISTED * limit, this::refuse);
     for (Path path : paths) {
       if (path.toString().toLowerCase(Locale.ROOT).matches(".*\\.(gz|zip|bz2|xz|zst)")) continue;
       String key = key(path);
@@ -101,9 +101,12 @@ final class FollowedFiles implements AutoCloseable {
       seen.add(key);
       Entry known = entries.get(key);
       if (known != null) known.file.moved(path);
-      else open(path, key);
+      else if (entries.size() < limit) open(path, key);
+      else refuse(path, "already " + limit + " files are followed");
     }
-    entries.forEach((key, entry) -> entry.gone = !seen.contains(key));
+    // Of a list that was broken off, nothing is known to be gone.
+    boolean whole = paths.size() < LISTED * limit;
+    entries.forEach((key, entry) -> entry.gone = whole && !seen.contains(key));
     if (!past.isEmpty()) findRotated();
   }
 
