@@ -107,6 +107,7 @@ public final class FileFollower implements AutoCloseable {
       trouble = String.valueOf(e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("files {}: a turn failed", options.source(), e);
+      files.rewind();
     }
   }
 
@@ -136,7 +137,7 @@ public final class FileFollower implements AutoCloseable {
       } catch (ExecutionException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         failed = new IOException(String.valueOf(cause.getMessage()), cause);
-        turn.file().rewind();
+        files.rewind(turn.file());
       }
     }
     if (failed != null) throw failed;

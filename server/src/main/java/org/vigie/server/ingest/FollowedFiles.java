@@ -2,6 +2,7 @@ package org.vigie.server.ingest;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,6 +28,9 @@ final class FollowedFiles implements AutoCloseable {
 
   /** Bytes of a file's beginning that are looked at before it is read. */
   private static final int HEAD = 4096;
+
+  /** Files looked at, for each that may be followed. */
+  private static final int LISTED = 4;
 
   /** Times that a file of the last run is looked for. */
   private static final int LOOKS = 5;
@@ -58,8 +62,12 @@ final class FollowedFiles implements AutoCloseable {
     long quietSince;
     long cut;
 
-    Entry(FollowedFile file) {
+    /** The place written down last. */
+    Checkpoint.Place written;
+
+    Entry(FollowedFile file, Checkpoint.Place written) {
       this.file = file;
+      this.written = written;
     }
   }
 
@@ -82,13 +90,10 @@ final class FollowedFiles implements AutoCloseable {
   }
 
   /** Finds out which files there are now. */
-  void discover() throws IOException {
+  void discover() {
     Set<String> seen = new HashSet<>();
-    List<Path> paths = pattern.list(options.limits().files() + 1);
-    if (paths.size() > options.limits().files()) {
-      refuse(Path.of(options.path()), "more than " + options.limits().files() + " files match");
-      paths = paths.subList(0, options.limits().files());
-    }
+    int limit = options.limits().files();
+    List<Path> paths = pattern.list(LISTED * limit, this::refuse);
     for (Path path : paths) {
       if (path.toString().toLowerCase(Locale.ROOT).matches(".*\\.(gz|zip|bz2|xz|zst)")) continue;
       String key = key(path);
@@ -96,13 +101,16 @@ final class FollowedFiles implements AutoCloseable {
       seen.add(key);
       Entry known = entries.get(key);
       if (known != null) known.file.moved(path);
-      else open(path, key);
+      else if (entries.size() < limit) open(path, key);
+      else refuse(path, "already " + limit + " files are followed");
     }
-    entries.forEach((key, entry) -> entry.gone = !seen.contains(key));
+    // Of a list that was broken off, nothing is known to be gone.
+    boolean whole = paths.size() < LISTED * limit;
+    entries.forEach((key, entry) -> entry.gone = whole && !seen.contains(key));
     if (!past.isEmpty()) findRotated();
   }
 
-  private void open(Path path, String key) throws IOException {
+  private void open(Path path, String key) {
     Checkpoint.Place old = past.remove(key);
     try {
       Checkpoint.Place start =
@@ -120,38 +128,26 @@ final class FollowedFiles implements AutoCloseable {
       }
       if (old != null && !file.holds(old)) file.restart();
       else if (journal.next(place.origin()) < place.number()) file.renumber();
-      entries.put(key, new Entry(file));
-      refused.remove(path);
+      entries.put(key, new Entry(file, place));
       dirty = true;
       saved = 0; // an origin is written down before its first line is appended
-    } catch (NoSuchFileException e) {
-      LOG.debug("{} is gone again", path);
-    } catch (AccessDeniedException e) {
-      refuse(path, "this user may not read it");
+    } catch (IOException e) {
       if (old != null) past.put(key, old);
+      tell(path, e);
     }
   }
 
   /** Looks for files of the last run that were rotated away since, beside where they were. */
-  private void findRotated() throws IOException {
+  private void findRotated() {
     for (Checkpoint.Place place : List.copyOf(past.values())) {
       Path folder = place.path().toAbsolutePath().getParent();
       if (folder == null || !Files.isDirectory(folder)) continue;
       try (DirectoryStream<Path> beside = Files.newDirectoryStream(folder, Files::isRegularFile)) {
         for (Path path : beside) {
-          if (!place.key().equals(key(path))) continue;
-          FollowedFile file = FollowedFile.open(moved(place, path), options.limits().line());
-          if (!place.key().equals(key(path)) || !file.holds(place)) {
-            file.close();
-            continue;
-          }
-          if (journal.next(place.origin()) < place.number()) file.renumber();
-          Entry entry = new Entry(file);
-          entry.gone = true;
-          entries.put(place.key(), entry);
-          past.remove(place.key());
-          break;
+          if (place.key().equals(key(path)) && openRotated(place, path)) break;
         }
+      } catch (IOException | DirectoryIteratorException e) {
+        refuse(folder, "can't be listed: " + e.getMessage());
       }
     }
     // A rotation under way may hide one; it is looked for again.
@@ -166,6 +162,29 @@ final class FollowedFiles implements AutoCloseable {
     past.clear();
   }
 
+  /** Opens a file of the last run under its new name, if it is the one. */
+  private boolean openRotated(Checkpoint.Place place, Path path) throws IOException {
+    FollowedFile file = FollowedFile.open(moved(place, path), options.limits().line());
+    if (!place.key().equals(key(path)) || !file.holds(place)) {
+      file.close();
+      return false;
+    }
+    if (journal.next(place.origin()) < place.number()) file.renumber();
+    Entry entry = new Entry(file, place);
+    entry.gone = true;
+    entries.put(place.key(), entry);
+    past.remove(place.key());
+    return true;
+  }
+
+  private void tell(Path path, IOException e) {
+    switch (e) {
+      case NoSuchFileException gone -> LOG.debug("{} is gone again", path);
+      case AccessDeniedException denied -> refuse(path, "this user may not read it");
+      default -> refuse(path, "can't be read: " + e.getMessage());
+    }
+  }
+
   private static Checkpoint.Place moved(Checkpoint.Place place, Path path) {
     return new Checkpoint.Place(
         place.origin(), place.offset(), place.number(), place.mark(), place.key(), path);
@@ -173,30 +192,78 @@ final class FollowedFiles implements AutoCloseable {
 
   /** Takes what is new of each file; before that, files written anew begin again. */
   List<Turn> take() throws IOException {
-    List<Turn> turns = new ArrayList<>();
-    for (Entry entry : entries.values()) {
-      FollowedFile file = entry.file;
-      if (file.isRewritten()) {
-        if (file.isWaiting()) {
-          LOG.info("files {}: {} was emptied within a line", options.source(), file.path());
-          counters.truncate(1);
-        }
-        file.restart();
-        entry.looked = false;
-        dirty = true;
-        saved = 0;
+    for (Entry entry : List.copyOf(entries.values())) {
+      try {
+        if (entry.file.isRewritten()) restart(entry);
+      } catch (IOException e) {
+        drop(entry, e);
       }
-      if (!entry.looked && !isText(entry)) continue;
-      FollowedFile.Taken taken = file.take();
-      if (file.cut() > entry.cut) counters.truncate(file.cut() - entry.cut);
-      entry.cut = file.cut();
-      if (!taken.records().isEmpty() || taken.more()) {
-        entry.quietSince = 0;
-      }
-      turns.add(new Turn(file, taken));
     }
+    // Before anything is taken: what is taken is appended.
     if (saved == 0) save();
+    List<Turn> turns = new ArrayList<>();
+    for (Entry entry : List.copyOf(entries.values())) {
+      try {
+        if (!entry.looked && !isText(entry)) continue;
+        turns.add(new Turn(entry.file, take(entry)));
+      } catch (IOException e) {
+        drop(entry, e);
+      }
+    }
     return turns;
+  }
+
+  private void restart(Entry entry) {
+    if (entry.file.isWaiting()) {
+      LOG.info("files {}: {} was emptied within a line", options.source(), entry.file.path());
+      counters.truncate(1);
+    }
+    entry.file.restart();
+    entry.looked = false;
+    dirty = true;
+    saved = 0;
+  }
+
+  private static boolean grew(FollowedFile.Taken taken) {
+    return !taken.records().isEmpty() || taken.more();
+  }
+
+  private FollowedFile.Taken take(Entry entry) throws IOException {
+    FollowedFile.Taken taken = entry.file.take();
+    if (entry.file.cut() > entry.cut) counters.truncate(entry.file.cut() - entry.cut);
+    entry.cut = entry.file.cut();
+    if (grew(taken)) entry.quietSince = 0;
+    return taken;
+  }
+
+  /** Goes back to what is durable of a file, of which something taken was not appended. */
+  void rewind(FollowedFile file) {
+    Entry entry = entries.get(file.key());
+    if (entry == null) return;
+    try {
+      file.rewind();
+    } catch (IOException e) {
+      drop(entry, e);
+    }
+  }
+
+  /** The same of all files. */
+  void rewind() {
+    for (Entry entry : List.copyOf(entries.values())) rewind(entry.file);
+  }
+
+  /** Lets go of a file that can't be read; it is opened again at the place written down last. */
+  private void drop(Entry entry, IOException reason) {
+    FollowedFile file = entry.file;
+    refuse(file.path(), "can't be read: " + reason.getMessage());
+    entries.remove(file.key());
+    past.put(file.key(), entry.written);
+    looks = 0;
+    try {
+      file.close();
+    } catch (IOException e) {
+      LOG.debug("closing {}: {}", file.path(), e.toString());
+    }
   }
 
   /** Whether a file begins as text does; an empty one is looked at again. */
@@ -247,25 +314,37 @@ final class FollowedFiles implements AutoCloseable {
 
   private void write() throws IOException {
     List<Checkpoint.Place> places = new ArrayList<>(past.values());
-    for (Entry entry : entries.values()) places.add(entry.file.place());
+    Map<Entry, Checkpoint.Place> fresh = new HashMap<>();
+    for (Entry entry : List.copyOf(entries.values())) {
+      try {
+        fresh.put(entry, entry.file.place());
+      } catch (IOException e) {
+        places.add(entry.written);
+        drop(entry, e);
+      }
+    }
+    places.addAll(fresh.values());
     checkpoint.write(places);
+    fresh.forEach((entry, place) -> entry.written = place);
     saved = Math.max(1, System.nanoTime());
     dirty = false;
   }
 
   private void refuse(Path path, String reason) {
+    if (refused.size() > 10_000) refused.clear();
     if (reason.equals(refused.put(path, reason))) return;
     counters.refuse(1);
     LOG.warn("files {}: {}: not followed: {}", options.source(), path, reason);
   }
 
   /** What a file is whatever its name; null where it is gone. */
-  private static @Nullable String key(Path path) throws IOException {
+  private @Nullable String key(Path path) {
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
       Object key = attributes.fileKey();
       return key == null ? path + " " + attributes.creationTime() : key.toString();
-    } catch (NoSuchFileException e) {
+    } catch (IOException e) {
+      tell(path, e);
       return null;
     }
   }

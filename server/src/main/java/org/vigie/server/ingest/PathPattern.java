@@ -1,6 +1,8 @@
 package org.vigie.server.ingest;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -45,22 +47,31 @@ final class PathPattern {
     return name.chars().anyMatch(c -> "*?[]{}\\".indexOf(c) >= 0);
   }
 
+  /** Who hears of folders that can't be listed. */
+  interface Problems {
+    void add(Path folder, String reason);
+  }
+
   /** The paths there now, in no order; at most so many. */
-  List<Path> list(int most) throws IOException {
+  List<Path> list(int most, Problems problems) {
     List<Path> found = new ArrayList<>();
-    list(root, 0, most, found);
+    list(root, 0, most, found, problems);
     return found;
   }
 
-  private void list(Path folder, int depth, int most, List<Path> found) throws IOException {
+  private void list(Path folder, int depth, int most, List<Path> found, Problems problems) {
     if (!Files.isDirectory(folder)) return;
     boolean last = depth == names.size() - 1;
     try (DirectoryStream<Path> children = Files.newDirectoryStream(folder, names.get(depth))) {
       for (Path child : children) {
         if (found.size() >= most) return;
-        if (!last) list(child, depth + 1, most, found);
+        if (!last) list(child, depth + 1, most, found, problems);
         else if (Files.isRegularFile(child)) found.add(child);
       }
+    } catch (AccessDeniedException e) {
+      problems.add(folder, "this user may not list it");
+    } catch (IOException | DirectoryIteratorException e) {
+      problems.add(folder, "can't be listed: " + e.getMessage());
     }
   }
 }

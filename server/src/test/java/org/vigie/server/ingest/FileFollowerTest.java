@@ -130,6 +130,19 @@ class FileFollowerTest {
   }
 
   @Test
+  void whatCannotBeWrittenDownIsNotTakenAndComesLater() throws IOException {
+    write("app.log", "1\n2\n");
+    // A folder stands where the checkpoint has to be: as bad as a full disk.
+    Files.createDirectories(temp.resolve("state/app.txt.new"));
+    try (FileFollower follower = start("app.log", QUICK)) {
+      await().during(Duration.ofMillis(300)).untilAsserted(() -> assertThat(lines()).isEmpty());
+      Files.delete(temp.resolve("state/app.txt.new"));
+      holds("1", "2");
+      assertThat(traffic(follower).records()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void whatIsNoTextIsRefusedAndSaid() throws IOException {
     Files.write(logs.resolve("a.log"), new byte[] {'x', 0, 'y', '\n'});
     write("b.log", "text\n");
