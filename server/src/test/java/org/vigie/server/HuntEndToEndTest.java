@@ -56,7 +56,9 @@ class HuntEndToEndTest {
       System.out.printf("HTTP to the search's answer: %d ms%n", millis);
       assertThat(millis).isLessThan(2_000);
       String page = get(house, "/search?q=host:*bastion-1");
-      assertThat(page).contains("DC-bastion-1", "id=\"count\">1 event<").doesNotContain("id=\"behind\"");
+      assertThat(page)
+          .contains("DC-bastion-1", "id=\"count\">1 event<")
+          .doesNotContain("id=\"behind\"");
       Matcher id = ID.matcher(get(house, "/api/v1/events?q=host:DC-bastion-1"));
       assertThat(id.find()).isTrue();
       assertThat(get(house, "/events/" + id.group(1))).contains("DC-bastion-1", "alice");

@@ -135,8 +135,7 @@ final class SourcesPage {
     for (SourceFigures.Rhythm rhythm : SourceFigures.Rhythm.values()) {
       long count = figures.stream().filter(source -> source.rhythm() == rhythm).count();
       String tone = count == 0 ? "muted" : SourceWords.tone(rhythm);
-      stats.add(
-          new Stat(page.figure(count), SourceWords.rhythm(page.words(), rhythm), tone));
+      stats.add(new Stat(page.figure(count), SourceWords.rhythm(page.words(), rhythm), tone));
     }
     long events = figures.stream().mapToLong(source -> source.counts().events()).sum();
     long bytes = figures.stream().mapToLong(SourceFigures::bytes).sum();

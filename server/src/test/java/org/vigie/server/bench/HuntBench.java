@@ -1,6 +1,5 @@
 package org.vigie.server.bench;
 
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +40,16 @@ final class HuntBench {
   private static final long START = 1_795_478_400_000L; // 2026-11-24T00:00Z
   private static final int TIMES = 5;
   private static final String[] QUESTIONS = {
-    "", "mimikatz", "\"-nop -w hidden\"", "user:lea*", "src_ip:10.0.0.0/8", "dst_port:>1024",
-    "class:process_activity -host:WS*", "cmd:powershell", "LogonGuid:*", "rule:*"
+    "",
+    "mimikatz",
+    "\"-nop -w hidden\"",
+    "user:lea*",
+    "src_ip:10.0.0.0/8",
+    "dst_port:>1024",
+    "class:process_activity -host:WS*",
+    "cmd:powershell",
+    "LogonGuid:*",
+    "rule:*"
   };
 
   private HuntBench() {}
@@ -109,9 +116,20 @@ final class HuntBench {
 
   private static Event at(Event event, long time) {
     return new Event(
-        event.id(), time, event.received(), event.source(), event.parser(), event.status(),
-        event.warnings(), event.route(), event.classUid(), event.fields(), event.ocsf(),
-        event.buffer(), event.from(), event.to());
+        event.id(),
+        time,
+        event.received(),
+        event.source(),
+        event.parser(),
+        event.status(),
+        event.warnings(),
+        event.route(),
+        event.classUid(),
+        event.fields(),
+        event.ocsf(),
+        event.buffer(),
+        event.from(),
+        event.to());
   }
 
   private interface Work {
@@ -133,7 +151,11 @@ final class HuntBench {
     Config standard = new Config();
     Config config =
         new Config(
-            data, standard.web(), standard.http(), List.of(), standard.pipeline(),
+            data,
+            standard.web(),
+            standard.http(),
+            List.of(),
+            standard.pipeline(),
             standard.content());
     try (House house = Main.open(config, House.Edges.NONE)) {
       Freshness freshness = new Freshness(house.raw(), house.pipeline());

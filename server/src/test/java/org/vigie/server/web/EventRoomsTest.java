@@ -54,7 +54,10 @@ class EventRoomsTest {
     List<Event> all = new ArrayList<>();
     for (int i = 0; i < 120; i++) {
       events.time = Events.NOON + i * 1_000L;
-      events.text("device.hostname", "WS-" + i % 3).text("user.name", "lea").number("severity_id", 3);
+      events
+          .text("device.hostname", "WS-" + i % 3)
+          .text("user.name", "lea")
+          .number("severity_id", 3);
       events.text("message", "number " + i);
       all.add(events.event(i));
     }
