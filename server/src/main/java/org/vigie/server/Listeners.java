@@ -1,16 +1,20 @@
 package org.vigie.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.config.Config;
 import org.vigie.server.config.Config.Syslog.Transport;
 import org.vigie.server.house.House;
+import org.vigie.server.ingest.FileFollower;
 import org.vigie.server.ingest.HttpIngest;
 import org.vigie.server.ingest.SyslogTcp;
 import org.vigie.server.ingest.SyslogUdp;
@@ -49,6 +53,7 @@ final class Listeners {
     int http = http(tokens.isEmpty() ? Map.of("default", token) : tokens);
     List<Integer> syslog = new ArrayList<>();
     for (Config.Syslog place : config.syslog()) syslog.add(syslog(place));
+    for (Config.Followed logs : config.files()) follow(logs);
     int first = syslog.isEmpty() ? 0 : syslog.getFirst();
     return new House.Doors(0, http, token, first, "", tls, this::traffic);
   }
@@ -109,6 +114,21 @@ final class Listeners {
     listener.start();
     traffic.add(listener::traffic);
     return listener;
+  }
+
+  /** Follows logs on this machine; the place in each is kept in the data folder. */
+  private void follow(Config.Followed logs) throws IOException {
+    String both = logs.name() + "\n" + logs.path();
+    String file = UUID.nameUUIDFromBytes(both.getBytes(UTF_8)) + ".txt";
+    FileFollower.Options options =
+        new FileFollower.Options(
+            logs.name(),
+            logs.path(),
+            config.data().resolve("followed").resolve(file),
+            FileFollower.Limits.standard());
+    FileFollower follower = parts.add(new FileFollower(options, raw, clock));
+    follower.start();
+    traffic.add(follower::traffic);
   }
 
   /** What came in since the start, by source. */

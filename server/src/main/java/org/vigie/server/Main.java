@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import org.vigie.ocsf.Ecs;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.pack.Pack;
 import org.vigie.server.access.Access;
+import org.vigie.server.access.Vault;
 import org.vigie.server.cli.Cli;
 import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
+import org.vigie.server.hunt.Freshness;
+import org.vigie.server.hunt.Hunt;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.source.Sources;
 import org.vigie.server.tls.Tls;
 import org.vigie.server.web.Web;
 import org.vigie.store.journal.FileJournal;
@@ -49,7 +54,7 @@ public final class Main {
     FileJournal raw = parts.add(FileJournal.open(data.resolve("journal/raw"), sizes));
     FileJournal findings = parts.add(FileJournal.open(data.resolve("journal/findings"), sizes));
     FieldNames names = new FieldNames();
-    Pack pack = Content.pack(config.content().site(), names);
+    Pack pack = Content.pack(config.content(), names);
     State state = parts.add(State.open(data.resolve("state.db")));
     Lake lake = parts.add(Lake.open(data.resolve("lake"), names));
     AlertStage alerts =
@@ -64,28 +69,43 @@ public final class Main {
                 config.pipeline().workers(),
                 config.pipeline().commit(),
                 CLOCK));
-    House.Doors doors = doors(config, edges, parts, raw, state);
+    Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
+    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK));
+    House.Doors doors = doors(config, edges, parts, raw, state, stored);
     return new House(raw, findings, lake, state, pipeline, alerts, doors, parts);
   }
 
   private static House.Doors doors(
-      Config config, House.Edges edges, House.Parts parts, FileJournal raw, State state)
+      Config config,
+      House.Edges edges,
+      House.Parts parts,
+      FileJournal raw,
+      State state,
+      Web.Stored stored)
       throws IOException {
     if (edges.open().isEmpty()) return House.Doors.NONE;
     Tls tls = Certificate.of(config, parts, CLOCK);
     House.Doors doors = House.Doors.NONE;
     if (edges.open().contains(House.Edge.LISTENERS)) {
       doors = new Listeners(config, parts, raw, CLOCK, tls).open();
+      stored.sources().hears(doors.traffic());
     }
     doors = doors.with(tls);
     if (!edges.open().contains(House.Edge.WEB)) return doors;
     Port.check("web", config.web().host(), config.web().port());
-    Access access = new Access(state, CLOCK, new SecureRandom(), Access.Limits.DEFAULT);
+    SecureRandom random = new SecureRandom();
+    Access.Rules rules =
+        new Access.Rules(
+            Access.Limits.DEFAULT,
+            config.access().secondFactor(),
+            Vault.open(config.data(), random));
+    Access access = new Access(state, CLOCK, random, rules);
     String password = access.firstRun();
     Web.Transport transport = tls == null ? Web.Transport.PLAIN : Web.Transport.TLS;
     Web web =
         parts.add(
-            new Web(state, access, CLOCK, new Web.Config(firstLine(config, doors), transport)));
+            new Web(
+                state, access, CLOCK, new Web.Config(firstLine(config, doors), transport), stored));
     web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);
   }

@@ -1,29 +1,50 @@
 package org.vigie.server.access;
 
-/** What an account may do. Administrators of the platform and operators are different people. */
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What an account may do. Administrators of the platform and operators are different people: who
+ * keeps the accounts sees that the platform works, and handles nothing in it.
+ */
 public enum Role {
   ANALYST,
   LEAD_ANALYST,
   DETECTION_ENGINEER,
   MANAGER,
-  /** Sees one business unit of the customer and nothing else. */
+  /** Sees one business unit of the customer and nothing else; what has no unit yet, not at all. */
   CUSTOMER_READER,
   AUDITOR,
   ADMINISTRATOR;
 
-  /** Whether it may take alerts and qualify them. */
-  public boolean handlesAlerts() {
-    return switch (this) {
-      case ANALYST, LEAD_ANALYST, DETECTION_ENGINEER, MANAGER, ADMINISTRATOR -> true;
-      case CUSTOMER_READER, AUDITOR -> false;
-    };
+  /** All that it allows. */
+  public Set<Permission> permissions() {
+    Set<Permission> all = EnumSet.allOf(Permission.class);
+    all.removeIf(permission -> !may(permission));
+    return Collections.unmodifiableSet(all);
   }
 
-  /** Whether it may see alerts: not a customer's reader, until alerts know their business unit. */
-  public boolean readsAlerts() {
-    return switch (this) {
-      case ANALYST, LEAD_ANALYST, DETECTION_ENGINEER, MANAGER, ADMINISTRATOR, AUDITOR -> true;
-      case CUSTOMER_READER -> false;
+  /** Whether it allows a thing. */
+  public boolean may(Permission permission) {
+    return switch (permission) {
+      case READ_ALERTS, READ_INCIDENTS, SEARCH_EVENTS, READ_SOURCES -> this != CUSTOMER_READER;
+      case HANDLE_ALERTS, HANDLE_INCIDENTS ->
+          switch (this) {
+            case ANALYST, LEAD_ANALYST, DETECTION_ENGINEER, MANAGER -> true;
+            case CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;
+          };
+      case LEAD_INCIDENTS ->
+          switch (this) {
+            case LEAD_ANALYST, MANAGER -> true;
+            case ANALYST, DETECTION_ENGINEER, CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;
+          };
+      case READ_AUDIT ->
+          switch (this) {
+            case MANAGER, AUDITOR, ADMINISTRATOR -> true;
+            case ANALYST, LEAD_ANALYST, DETECTION_ENGINEER, CUSTOMER_READER -> false;
+          };
+      case ADMINISTER_ACCOUNTS -> this == ADMINISTRATOR;
     };
   }
 }

@@ -2,10 +2,12 @@ package org.vigie.server.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.vigie.server.access.Access.Requirement;
 import org.vigie.yaml.Node;
 import org.vigie.yaml.Problem;
 import org.vigie.yaml.Yaml;
@@ -20,6 +22,8 @@ import org.vigie.yaml.Yaml;
  * @param syslog listeners for syslog
  * @param pipeline threads and rhythm of processing
  * @param content folder of the operator's own parsers and rules, read after the shipped ones
+ * @param files logs that are followed as they grow
+ * @param access how people sign in
  */
 public record Config(
     Path data,
@@ -28,7 +32,19 @@ public record Config(
     Http http,
     List<Syslog> syslog,
     Pipeline pipeline,
-    Content content) {
+    Content content,
+    List<Followed> files,
+    Access access) {
+
+  /** Checks what an entry alone can't know to be missing. */
+  public Config {
+    for (Followed one : files) {
+      if (one.name.isBlank() || one.path.isBlank()) {
+        throw new IllegalArgumentException(
+            "has an entry of 'files' without name or path; an entry is {name: nginx, path: \"/var/log/nginx/*.log\"}");
+      }
+    }
+  }
 
   /** The defaults. */
   public Config() {
@@ -40,7 +56,9 @@ public record Config(
         List.of(new Syslog()),
         new Pipeline(
             Math.max(1, Runtime.getRuntime().availableProcessors()), Duration.ofSeconds(10)),
-        new Content(Path.of("site")));
+        new Content(Path.of("site")),
+        List.of(),
+        new Access(Requirement.REQUIRED));
   }
 
   private static void checkPort(int port) {
@@ -52,7 +70,15 @@ public record Config(
 
   /** This, with another folder for everything stored. */
   public Config withData(Path folder) {
-    return new Config(folder, web, tls, http, syslog, pipeline, content);
+    return new Config(folder, web, tls, http, syslog, pipeline, content, files, access);
+  }
+
+  /** This, with further folders of rules. */
+  public Config withRules(List<Path> folders) {
+    List<Path> all = new ArrayList<>(content.rules);
+    all.addAll(folders);
+    Content more = new Content(content.site, List.copyOf(all));
+    return new Config(data, web, tls, http, syslog, pipeline, more, files, access);
   }
 
   /**
@@ -208,8 +234,38 @@ public record Config(
     }
   }
 
-  /** The operator's own content: {@code parsers/}, {@code routes/}, {@code rules/} in a folder. */
-  public record Content(Path site) {}
+  /**
+   * The operator's own content.
+   *
+   * @param site folder of {@code parsers/}, {@code routes/}, {@code rules/}
+   * @param rules further folders, or files, of nothing but Sigma rules
+   */
+  public record Content(Path site, List<Path> rules) {
+    /** A site's folder alone. */
+    public Content(Path site) {
+      this(site, List.of());
+    }
+  }
+
+  /**
+   * Logs that are followed as they grow.
+   *
+   * @param name source name that their events carry
+   * @param path a file, or a pattern of files such as {@code /var/log/nginx/*.log}
+   */
+  public record Followed(String name, String path) {
+    /** What an entry lacks that says nothing: both. */
+    public Followed() {
+      this("", "");
+    }
+  }
+
+  /**
+   * How people sign in.
+   *
+   * @param secondFactor whether accounts must have one
+   */
+  public record Access(Requirement secondFactor) {}
 
   /** What reading a file gave. */
   public sealed interface Read {

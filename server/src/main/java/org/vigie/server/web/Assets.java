@@ -24,8 +24,10 @@ final class Assets {
   private record Asset(String type, byte[] bytes) {}
 
   Assets() {
+    add("tokens.css", "text/css; charset=utf-8", "tokens.css");
     add("app.css", "text/css; charset=utf-8", "app.css");
     add("app.js", "text/javascript; charset=utf-8", "app.js");
+    add("live.js", "text/javascript; charset=utf-8", "live.js");
     add("vigie.svg", "image/svg+xml", "vigie.svg");
     add("htmx.js", "text/javascript; charset=utf-8", HTMX);
     version = digest();

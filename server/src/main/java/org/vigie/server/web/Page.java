@@ -2,6 +2,7 @@ package org.vigie.server.web;
 
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.access.Access.Person;
+import org.vigie.server.web.chart.Chart;
 
 /**
  * What every page knows: for whom, in which language, and where it stands.
@@ -22,16 +23,17 @@ record Page(Words words, Assets assets, @Nullable Person person, String csrf, St
     return person == null ? "auto" : person.theme();
   }
 
-  /** The look that the theme button goes to. */
-  String nextTheme() {
-    return switch (theme()) {
-      case "auto" -> "light";
-      case "light" -> "dark";
-      default -> "auto";
-    };
-  }
-
   String otherLanguage() {
     return words.language().equals("fr") ? "en" : "fr";
+  }
+
+  /** What charts say in this page's language. */
+  Chart.Wording wording() {
+    return new Chart.Wording(words.language(), say("chart.table"), say("chart.time"));
+  }
+
+  /** A count as this page's language writes it. */
+  String figure(long count) {
+    return wording().figure((double) count);
   }
 }

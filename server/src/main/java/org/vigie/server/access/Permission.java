@@ -1,0 +1,23 @@
+package org.vigie.server.access;
+
+/** A thing that an account may be allowed to do; which role allows which stands in {@link Role}. */
+public enum Permission {
+  /** See alerts, findings, and what raised them. */
+  READ_ALERTS,
+  /** Take, qualify and comment alerts. */
+  HANDLE_ALERTS,
+  /** See incidents, their tasks, activity and evidence. */
+  READ_INCIDENTS,
+  /** Declare incidents and work on them. */
+  HANDLE_INCIDENTS,
+  /** Close and reopen incidents, assign work to others. */
+  LEAD_INCIDENTS,
+  /** Search the lake and read single events. */
+  SEARCH_EVENTS,
+  /** See what comes in from which source. */
+  READ_SOURCES,
+  /** See who did what. */
+  READ_AUDIT,
+  /** Add, change and disable accounts. */
+  ADMINISTER_ACCOUNTS
+}
