@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Leaves;
 
@@ -45,7 +44,6 @@ final class Envelope {
   private final FieldNames names;
   private final int host;
   private final List<Hint> hints = new ArrayList<>();
-  private @Nullable RawEvent whole;
 
   /** A value beside the event. */
   private record Hint(int field, byte[] text) {}
@@ -61,19 +59,11 @@ final class Envelope {
    */
   RawEvent open(RawEvent raw) {
     hints.clear();
-    RawEvent inside =
-        switch (raw.source().transport()) {
-          case HEC -> hec(raw);
-          case BULK -> bulk(raw);
-          default -> raw;
-        };
-    whole = inside.equals(raw) ? null : raw;
-    return inside;
-  }
-
-  /** The raw event that what was opened last lay in; the given one where it lay in none. */
-  RawEvent around(RawEvent inside) {
-    return whole == null ? inside : whole;
+    return switch (raw.source().transport()) {
+      case HEC -> hec(raw);
+      case BULK -> bulk(raw);
+      default -> raw;
+    };
   }
 
   private static RawEvent bulk(RawEvent raw) {

@@ -2,11 +2,14 @@ package org.vigie.parse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.Event;
+import org.vigie.ocsf.EventId;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.Route;
+import org.vigie.ocsf.Source;
 
 /** The parser of one thread: frame, identify, name, decode, map. */
 final class EventParser implements Parser {

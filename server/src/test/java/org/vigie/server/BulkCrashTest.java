@@ -38,8 +38,10 @@ class BulkCrashTest {
     Random random = new Random(seed);
     for (int kill = 0; kill < KILLS; kill++) {
       ChildVigie vigie = ChildVigie.start(folder);
+      CountDownLatch met = new CountDownLatch(1);
       CountDownLatch over = new CountDownLatch(1);
-      Thread sender = Thread.ofPlatform().start(() -> send(vigie, over));
+      Thread sender = Thread.ofPlatform().start(() -> send(vigie, met, over));
+      met.await();
       over.await(random.nextInt(900), TimeUnit.MILLISECONDS);
       vigie.kill();
       over.countDown();
@@ -60,13 +62,18 @@ class BulkCrashTest {
     }
   }
 
-  private void send(ChildVigie vigie, CountDownLatch over) {
+  private void send(ChildVigie vigie, CountDownLatch met, CountDownLatch over) {
     try (HttpClient client = vigie.client()) {
-      while (over.getCount() > 0 && batch(client, vigie, next)) next++;
+      while (over.getCount() > 0 && batch(client, vigie, next)) {
+        next++;
+        met.countDown();
+      }
     } catch (IOException e) {
       // killed: the batch is sent again to the next one
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      met.countDown();
     }
   }
 

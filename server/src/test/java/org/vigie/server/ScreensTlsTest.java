@@ -62,7 +62,9 @@ class ScreensTlsTest {
         new Config.Http("127.0.0.1", 0, Map.of()),
         List.of(),
         standard.pipeline(),
-        standard.content());
+        standard.content(),
+        List.of(),
+        standard.access());
   }
 
   private static HttpResponse<String> get(HttpClient client, String scheme, int port)
