@@ -64,6 +64,7 @@ class CrashTest {
       CountDownLatch over = new CountDownLatch(1);
       Sender sender = new Sender(vigie, next, acknowledged, over);
       Thread thread = Thread.ofPlatform().start(sender);
+      sender.met.await();
       // From before the first commit to after the second.
       over.await(random.nextInt(900), TimeUnit.MILLISECONDS);
       vigie.kill();
@@ -81,6 +82,9 @@ class CrashTest {
     private final CountDownLatch over;
     private int next;
 
+    /** Counted down when the two have met: agreeing on TLS takes a cold process a second. */
+    private final CountDownLatch met = new CountDownLatch(1);
+
     Sender(ChildVigie vigie, int next, BitSet acknowledged, CountDownLatch over) {
       this.vigie = vigie;
       this.next = next;
@@ -91,17 +95,14 @@ class CrashTest {
     @Override
     public void run() {
       try (HttpClient client = vigie.client()) {
+        client.send(request(""), HttpResponse.BodyHandlers.discarding());
+        met.countDown();
         while (over.getCount() > 0) {
           int first = next;
           next += LINES;
           StringBuilder body = new StringBuilder();
           for (int i = first; i < next; i++) body.append(event(i)).append('\n');
-          HttpRequest request =
-              HttpRequest.newBuilder(
-                      URI.create("https://127.0.0.1:" + vigie.port() + "/ingest/default"))
-                  .header("Authorization", "Bearer " + vigie.token())
-                  .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-                  .build();
+          HttpRequest request = request(body.toString());
           if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
             acknowledged.set(first, next);
           }
@@ -110,7 +111,17 @@ class CrashTest {
         // killed: what was not acknowledged may be there or not
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      } finally {
+        met.countDown();
       }
+    }
+
+    private HttpRequest request(String body) {
+      return HttpRequest.newBuilder(
+              URI.create("https://127.0.0.1:" + vigie.port() + "/ingest/default"))
+          .header("Authorization", "Bearer " + vigie.token())
+          .POST(HttpRequest.BodyPublishers.ofString(body))
+          .build();
     }
   }
 

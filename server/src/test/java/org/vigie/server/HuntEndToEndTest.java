@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vigie.server.access.Access;
 import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
 
@@ -44,10 +45,13 @@ class HuntEndToEndTest {
         new Config(
             folder.resolve("data"),
             new Config.Web("127.0.0.1", 0),
+            Config.Tls.OFF,
             new Config.Http("127.0.0.1", 0, Map.of()),
             List.of(),
             new Config.Pipeline(2, Duration.ofMinutes(10)),
-            standard.content());
+            standard.content(),
+            List.of(),
+            new Config.Access(Access.Requirement.OPTIONAL));
     try (House house = Main.open(config, House.Edges.ALL)) {
       signIn(house);
       // The first finds code that has never run; the second is what people feel.

@@ -141,9 +141,12 @@ class ScreenshotsTest {
     return new Config(
         folder.resolve("data"),
         new Config.Web("127.0.0.1", 0),
+        Config.Tls.OFF,
         new Config.Http("127.0.0.1", 0, Map.of()),
         List.of(),
         standard.pipeline(),
-        new Config.Content(folder.resolve("site")));
+        new Config.Content(folder.resolve("site")),
+        List.of(),
+        standard.access());
   }
 }

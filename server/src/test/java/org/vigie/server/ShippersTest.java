@@ -47,7 +47,9 @@ class ShippersTest {
                 new Config.Http("127.0.0.1", 0, Map.of()),
                 List.of(new Config.Syslog("relay", "127.0.0.1", 0)),
                 new Config.Pipeline(1, Duration.ofMillis(300)),
-                standard.content()),
+                standard.content(),
+                List.of(),
+                standard.access()),
             House.Edges.LISTENERS);
   }
 

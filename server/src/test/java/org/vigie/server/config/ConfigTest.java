@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vigie.server.access.Access.Requirement;
+import org.vigie.server.config.Config.Syslog.Transport;
 import org.vigie.yaml.Problem;
 
 class ConfigTest {
@@ -105,5 +106,49 @@ class ConfigTest {
             p ->
                 assertThat(p)
                     .contains("syslog[0].port must be from 0 (any free one) to 65535, not 70000"));
+  }
+
+  @Test
+  void tlsIsOnOffOrTheOperators() {
+    assertThat(loaded("tls: off\n").tls()).isEqualTo(Config.Tls.OFF);
+    assertThat(loaded("tls: on\n").tls()).isEqualTo(Config.Tls.OWN);
+    Config.Tls own = loaded("tls: {certificate: a.pem, key: b.pem}\n").tls();
+    assertThat(own.isOperators()).isTrue();
+    assertThat(own.mode()).isEqualTo(Config.Tls.Mode.ON);
+    assertThat(problems("tls: maybe\n"))
+        .containsExactly("vigie.yml:1: tls 'maybe' must be one of on, off");
+    assertThat(problems("tls: {certificate: a.pem}\n").getFirst())
+        .endsWith("tls.key is missing beside certificate");
+  }
+
+  @Test
+  void syslogSaysHowItComes() {
+    assertThat(loaded("syslog: [{}]\n").syslog().getFirst().transport())
+        .containsExactly(Transport.TCP, Transport.UDP);
+    Config.Syslog tls =
+        loaded("syslog: [{transport: [tls], clients: ca.pem}]\n").syslog().getFirst();
+    assertThat(tls.transport()).containsExactly(Transport.TLS);
+    assertThat(tls.authorities()).isEqualTo(Path.of("ca.pem"));
+    assertThat(problems("syslog: [{transport: [tcp, tls]}]\n").getFirst())
+        .contains("can't share a port");
+    assertThat(problems("syslog: [{transport: []}]\n").getFirst()).contains("must name one of");
+    assertThat(problems("syslog: [{transport: [sctp]}]\n").getFirst())
+        .contains("'sctp' must be one of tcp, udp, tls");
+    assertThat(problems("syslog: [{clients: ca.pem}]\n").getFirst()).contains("for transport tls");
+  }
+
+  @Test
+  void aTokenTellsItsSource() {
+    String same = "http: {tokens: {a: s3cret-s3cret-s3cret, b: s3cret-s3cret-s3cret}}\n";
+    assertThat(problems(same).getFirst()).contains("two sources have the same token");
+  }
+
+  private static Config loaded(String text) {
+    return ((Config.Read.Loaded) Config.read("vigie.yml", text)).config();
+  }
+
+  private static List<String> problems(String text) {
+    var failed = (Config.Read.Failed) Config.read("vigie.yml", text);
+    return failed.problems().stream().map(Problem::toString).toList();
   }
 }

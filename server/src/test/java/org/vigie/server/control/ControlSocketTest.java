@@ -12,8 +12,10 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,7 +84,12 @@ class ControlSocketTest {
     try (ControlSocket socket = new ControlSocket(deep, this::handle)) {
       assertThat(socket).isNotNull();
       assertThat(ControlSocket.ask(deep, List.of("x"), heard)).isEqualTo(7);
+      Path elsewhere = Path.of(Files.readString(deep.resolve("control.path")).strip());
+      Path around = Objects.requireNonNull(elsewhere.getParent());
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(around)))
+          .isEqualTo("rwx------");
     }
+    assertThat(ControlSocket.ask(deep, List.of("x"), heard)).as("closed").isNull();
   }
 
   @Test

@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,7 +71,7 @@ class RsyslogTest {
               + relay
               + "\")\n";
       Process rsyslog =
-          start(input + forward(listener.port(), framing, "RSYSLOG_SyslogProtocol23Format"));
+          start(input + forward("tcp", listener.port(), framing, "RSYSLOG_SyslogProtocol23Format"));
       try (var socket = new DatagramSocket()) {
         byte[] line = "<38>Nov  1 10:00:00 gw sshd[7]: Accepted key for ada".getBytes(UTF_8);
         var packet = new DatagramPacket(line, line.length, InetAddress.getLoopbackAddress(), relay);
@@ -89,6 +91,33 @@ class RsyslogTest {
     }
   }
 
+  @Test
+  void takesWhatRsyslogForwardsOverUdp() throws Exception {
+    var limits = SyslogUdp.Limits.standard();
+    try (var journal = FileJournal.open(temp.resolve("journal"), FileJournal.Options.STANDARD);
+        var listener =
+            new SyslogUdp(
+                new SyslogUdp.Options("127.0.0.1", 0, "relay", limits),
+                journal,
+                InstantSource.system())) {
+      listener.start();
+      Process rsyslog = rsyslog("udp", listener.port(), "traditional", "RSYSLOG_ForwardFormat");
+      try {
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(
+                () -> {
+                  Traffic now = Objects.requireNonNull(listener.traffic().get("relay"));
+                  assertThat(now.records() + now.dropped()).isEqualTo(LINES);
+                });
+      } finally {
+        stop(rsyslog);
+      }
+      assertThat(Kept.texts(journal))
+          .allMatch(text -> text.matches("<133>\\d{4}-\\S+ \\S+ app ?user logged in, été, \\d+"));
+    }
+  }
+
   private SyslogTcp listener(FileJournal journal) throws IOException {
     var limits = SyslogTcp.Limits.standard();
     var options = new SyslogTcp.Options("127.0.0.1", 0, "relay", limits);
@@ -98,6 +127,11 @@ class RsyslogTest {
   }
 
   private Process rsyslog(int port, String framing, String format) throws IOException {
+    return rsyslog("tcp", port, framing, format);
+  }
+
+  private Process rsyslog(String protocol, int port, String framing, String format)
+      throws IOException {
     Path log = temp.resolve("app.log");
     Files.write(
         log, IntStream.range(0, LINES).mapToObj(i -> "user logged in, été, " + i).toList(), UTF_8);
@@ -105,11 +139,13 @@ class RsyslogTest {
         "module(load=\"imfile\")\ninput(type=\"imfile\" File=\""
             + log
             + "\" Tag=\"app\" Facility=\"local0\" Severity=\"notice\" addMetadata=\"off\")\n";
-    return start(input + forward(port, framing, format));
+    return start(input + forward(protocol, port, framing, format));
   }
 
-  private static String forward(int port, String framing, String format) {
-    return "action(type=\"omfwd\" target=\"127.0.0.1\" protocol=\"tcp\" port=\""
+  private static String forward(String protocol, int port, String framing, String format) {
+    return "action(type=\"omfwd\" target=\"127.0.0.1\" protocol=\""
+        + protocol
+        + "\" port=\""
         + port
         + "\" template=\""
         + format
