@@ -23,6 +23,8 @@ final class KeyValueScanner {
     static final Style AUTO = new Style("", new byte[] {'='});
   }
 
+  private static final byte[] CANDIDATES = {'\t', '|', ';', ','};
+
   private final int text;
   private final Text unquoted = new Text();
   private Style style = Style.AUTO;
@@ -56,7 +58,8 @@ final class KeyValueScanner {
     end = to;
     this.style = style;
     separator = style.pair.isEmpty() ? 0 : (byte) style.pair.charAt(0);
-    if (isBlank(separator)) separator = ' ';
+    if (isBlank(separator) && separator != '\t') separator = ' ';
+    if (separator == 0) separator = found(from);
     int key = nextKey(from);
     first = key < 0 ? to : key;
     int count = 0;
@@ -170,7 +173,7 @@ final class KeyValueScanner {
   private boolean isKey(int i) {
     int j = i;
     boolean letters = false;
-    boolean loose = separator == ',' || separator == ';' || separator == '|' || separator == '\t';
+    boolean loose = separator != 0 && separator != ' ';
     for (; j < end && j - i <= MAX_KEY; j++) {
       byte c = b[j];
       boolean letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
@@ -206,8 +209,57 @@ final class KeyValueScanner {
 
   /** Behind separators and blanks. */
   private int behind(int i) {
-    while (i < end && (isBlank(b[i]) || isPunctuation(b[i]) && isSeparator(b[i]))) i++;
+    while (i < end && (isBlank(b[i]) || isSeparator(b[i]))) i++;
     return i;
+  }
+
+  /**
+   * The separator of a text that is nothing but pairs between tabs, pipes, semicolons or commas, so
+   * that keys and values may hold blanks; 0 for all other texts.
+   */
+  private byte found(int from) {
+    for (byte candidate : CANDIDATES) {
+      separator = candidate;
+      int pairs = 0;
+      int others = 0;
+      boolean inside = false;
+      for (int i = from; i < end && !inside; ) {
+        while (i < end && b[i] == ' ') i++;
+        boolean pair = i < end && isKey(i);
+        if (pair) pairs++;
+        else others++;
+        int start = pair ? valueStart : i;
+        i = segment(start);
+        inside = candidate != '\t' && holdsKey(start, i);
+        i++;
+      }
+      if (!inside && pairs >= 2 && others * 4 <= pairs) return candidate;
+    }
+    return 0;
+  }
+
+  /** Where the next separator stands that is not in double quotes. */
+  private int segment(int i) {
+    boolean quoted = false;
+    for (; i < end && (quoted || b[i] != separator); i++) {
+      if (b[i] == '\\') i++;
+      else if (b[i] == '"') quoted = !quoted;
+    }
+    return Math.min(i, end);
+  }
+
+  /** Whether a key stands behind a blank of a value, so that blanks part pairs, too. */
+  private boolean holdsKey(int start, int stop) {
+    byte kept = separator;
+    separator = ' ';
+    boolean quoted = false;
+    boolean holds = false;
+    for (int i = start; i + 1 < stop && !holds; i++) {
+      if (b[i] == '"') quoted = !quoted;
+      holds = !quoted && b[i] == ' ' && isKey(i + 1);
+    }
+    separator = kept;
+    return holds;
   }
 
   private byte separatorOf(int from, int to) {

@@ -55,7 +55,9 @@ sealed interface Line {
         if (cut < start) Row.text(run, name, value, start, end);
         else if (value.bytes()[cut] == '\\') {
           Row.text(run, name, value, cut + 1, end);
-          Row.text(run, domain, value, start, cut);
+          // Some sources write the separator twice.
+          int before = cut > start && value.bytes()[cut - 1] == '\\' ? cut - 1 : cut;
+          Row.text(run, domain, value, start, before);
         } else {
           Row.text(run, name, value, start, cut);
           Row.text(run, domain, value, cut + 1, end);

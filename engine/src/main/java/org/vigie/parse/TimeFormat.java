@@ -182,11 +182,11 @@ enum TimeFormat {
     if (end - i >= 3 && (starts(b, i, "UTC") || starts(b, i, "GMT"))) {
       i += 3;
       if (i == end) return local;
-    }
-    if (end - i == 2 && (b[i] == '+' || b[i] == '-')) {
-      int hours = number(b, i + 1, end);
-      if (hours < 0) return NONE;
-      return b[i] == '+' ? local - hours * 3_600_000L : local + hours * 3_600_000L;
+      if (end - i == 2 && (b[i] == '+' || b[i] == '-')) {
+        int hours = number(b, i + 1, end);
+        if (hours < 0) return NONE;
+        return b[i] == '+' ? local - hours * 3_600_000L : local + hours * 3_600_000L;
+      }
     }
     if (b[i] != '+' && b[i] != '-' || end - i < 3) return NONE;
     int hours = number(b, i + 1, i + 3);

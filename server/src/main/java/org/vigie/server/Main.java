@@ -8,6 +8,7 @@ import org.vigie.ocsf.Ecs;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.pack.Pack;
 import org.vigie.server.access.Access;
+import org.vigie.server.access.Vault;
 import org.vigie.server.cli.Cli;
 import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
@@ -92,7 +93,13 @@ public final class Main {
     doors = doors.with(tls);
     if (!edges.open().contains(House.Edge.WEB)) return doors;
     Port.check("web", config.web().host(), config.web().port());
-    Access access = new Access(state, CLOCK, new SecureRandom(), Access.Limits.DEFAULT);
+    SecureRandom random = new SecureRandom();
+    Access.Rules rules =
+        new Access.Rules(
+            Access.Limits.DEFAULT,
+            config.access().secondFactor(),
+            Vault.open(config.data(), random));
+    Access access = new Access(state, CLOCK, random, rules);
     String password = access.firstRun();
     Web.Transport transport = tls == null ? Web.Transport.PLAIN : Web.Transport.TLS;
     Web web =

@@ -92,10 +92,8 @@ class EndToEndTest {
   }
 
   private static void signIn(Page page, House house) {
-    page.navigate("https://127.0.0.1:" + house.doors().web() + "/");
-    page.locator("input[name=name]").fill("admin");
-    page.locator("input[name=password]").fill(house.doors().firstPassword());
-    page.locator("button.primary").click();
+    new Entrance("admin", house.doors().firstPassword())
+        .signIn(page, "https://127.0.0.1:" + house.doors().web() + "/");
     assertThat(page.locator("#live.is-on")).isVisible();
   }
 
@@ -106,6 +104,7 @@ class EndToEndTest {
     assertThat(page.locator("body")).containsText("203.0.113.9");
     assertThat(page.locator("body")).containsText("Accepted password for root");
     shoot(page, "end-to-end-alert-en");
+    page.locator("#person > summary").click();
     page.getByText("Français").click();
     assertThat(page.locator("body")).containsText("Pourquoi cette alerte");
     shoot(page, "end-to-end-alert-fr");
@@ -142,7 +141,8 @@ class EndToEndTest {
         List.of(new Config.Syslog("relay", "127.0.0.1", 0)),
         standard.pipeline(),
         new Config.Content(folder.resolve("site")),
-        List.of());
+        List.of(),
+        standard.access());
   }
 
   /** A relay as they stand in every company: UDP in, TCP on to the collector. */

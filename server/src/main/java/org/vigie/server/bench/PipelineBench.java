@@ -184,7 +184,8 @@ public final class PipelineBench {
         List.of(),
         new Config.Pipeline(options.workers(), standard.pipeline().commit()),
         new Config.Content(options.site()),
-        List.of());
+        List.of(),
+        standard.access());
   }
 
   private static void delete(Path folder) throws IOException {

@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
       "  vigie import recordings/*.zip              take in files, exactly once",
       "  vigie scan --rules rules/ evidence.json    findings of files, without a server",
       "  vigie parse firewall.log                   what the parsers make of lines",
+      "  vigie account reset-password admin         a way back in",
       "  vigie COMMAND --help                       more on a command",
       "",
       "`vigie test` runs the tests of the project itself."
@@ -63,6 +64,7 @@ public final class Cli {
             .addSubcommand(new ParseCommand())
             .addSubcommand(
                 new CommandLine(new CustodyCommand()).addSubcommand(new CustodyVerifyCommand()))
+            .addSubcommand(new AccountCommand())
             .addSubcommand(
                 new CommandLine(new BenchCommand())
                     .addSubcommand(new BenchPipelineCommand(architect)))

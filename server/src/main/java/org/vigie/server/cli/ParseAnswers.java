@@ -130,11 +130,12 @@ final class ParseAnswers {
 
     private void show(Event event, StringBuilder out) {
       EventClass type = schema.eventClass(event.classUid());
-      out.append("%d  %s  ".formatted(event.id().number() + 1, plain(event.raw()))).append('\n');
+      out.append("%d  %s  ".formatted(event.id().number() + 1, Plain.line(event.raw())))
+          .append('\n');
       out.append("   parser  ").append(event.parser()).append("  ").append(event.status());
       out.append('\n');
       for (String warning : event.warnings()) {
-        out.append("   warning ").append(plain(warning)).append('\n');
+        out.append("   warning ").append(Plain.line(warning)).append('\n');
       }
       out.append("   class   ").append(type == null ? "?" : type.name());
       out.append("  ").append(Instant.ofEpochMilli(event.time())).append('\n');
@@ -152,12 +153,10 @@ final class ParseAnswers {
       out.append("   ").append(title).append('\n');
       flat.forEach(
           (name, value) ->
-              out.append("     %-36s %s".formatted(plain(name), plain(String.valueOf(value))))
+              out.append(
+                      "     %-36s %s"
+                          .formatted(Plain.line(name), Plain.line(String.valueOf(value))))
                   .append('\n'));
-    }
-
-    private static String plain(String text) {
-      return ScanOutput.Table.plain(text);
     }
   }
 }

@@ -39,7 +39,8 @@ import picocli.CommandLine.Mixin;
       "  pipeline: {workers: 2, commit: 10s}                  # workers: as many as cores",
       "  content: {site: site, rules: []}                     # your own parsers/, routes/, rules/;",
       "                           # further folders of Sigma rules",
-      "  files: []                # logs to follow: [{name: nginx, path: /var/log/nginx/*.log}]"
+      "  files: []                # logs to follow: [{name: nginx, path: /var/log/nginx/*.log}]",
+      "  access: {second_factor: required}                    # or optional"
     })
 final class RunCommand implements Callable<Integer> {
   private final Architect architect;
@@ -75,8 +76,13 @@ final class RunCommand implements Callable<Integer> {
   private static int handle(House house, List<String> words, Talk talk)
       throws IOException, InterruptedException {
     if (words.equals(List.of("alive"))) return 0;
-    if (words.isEmpty() || !words.getFirst().equals("import")) {
-      throw new IOException("asked for " + words + "; a running vigie knows: import PATH...");
+    String command = words.isEmpty() ? "" : words.getFirst();
+    if (command.equals("account")) {
+      return AccountCommand.work(house.state(), talk, words.subList(1, words.size()));
+    }
+    if (!command.equals("import")) {
+      throw new IOException(
+          "asked for " + words + "; a running vigie knows: import PATH..., account ACT...");
     }
     List<Path> paths = words.stream().skip(1).map(Path::of).toList();
     return new ImportWork(house, talk).run(paths);

@@ -51,7 +51,7 @@ final class Binder {
       return defaults;
     }
     RecordComponent[] components = defaults.getClass().getRecordComponents();
-    List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
+    List<String> names = Arrays.stream(components).map(Binder::key).toList();
     for (String key : map.entries().keySet()) {
       if (!names.contains(key)) {
         String nearest = Nearest.of(key, names);
@@ -67,15 +67,11 @@ final class Binder {
     @Nullable Object[] values = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
       Object fallback = read(components[i], defaults);
-      Node value = map.get(components[i].getName());
+      Node value = map.get(names.get(i));
       values[i] =
           value == null
               ? fallback
-              : value(
-                  value,
-                  components[i].getGenericType(),
-                  fallback,
-                  join(path, components[i].getName()));
+              : value(value, components[i].getGenericType(), fallback, join(path, names.get(i)));
     }
     return construct(defaults, values, map.line(), path);
   }
@@ -145,6 +141,11 @@ final class Binder {
       }
     }
     throw new IllegalStateException("no binding for " + type);
+  }
+
+  /** The key of a component: {@code secondFactor} is written {@code second_factor}. */
+  private static String key(RecordComponent component) {
+    return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
   private static Long wholeNumber(String text, long max) {

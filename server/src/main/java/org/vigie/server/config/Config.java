@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.vigie.server.access.Access.Requirement;
 import org.vigie.yaml.Node;
 import org.vigie.yaml.Problem;
 import org.vigie.yaml.Yaml;
@@ -22,6 +23,7 @@ import org.vigie.yaml.Yaml;
  * @param pipeline threads and rhythm of processing
  * @param content folder of the operator's own parsers and rules, read after the shipped ones
  * @param files logs that are followed as they grow
+ * @param access how people sign in
  */
 public record Config(
     Path data,
@@ -31,7 +33,8 @@ public record Config(
     List<Syslog> syslog,
     Pipeline pipeline,
     Content content,
-    List<Followed> files) {
+    List<Followed> files,
+    Access access) {
 
   /** Checks what an entry alone can't know to be missing. */
   public Config {
@@ -54,7 +57,8 @@ public record Config(
         new Pipeline(
             Math.max(1, Runtime.getRuntime().availableProcessors()), Duration.ofSeconds(10)),
         new Content(Path.of("site")),
-        List.of());
+        List.of(),
+        new Access(Requirement.REQUIRED));
   }
 
   private static void checkPort(int port) {
@@ -66,7 +70,7 @@ public record Config(
 
   /** This, with another folder for everything stored. */
   public Config withData(Path folder) {
-    return new Config(folder, web, tls, http, syslog, pipeline, content, files);
+    return new Config(folder, web, tls, http, syslog, pipeline, content, files, access);
   }
 
   /** This, with further folders of rules. */
@@ -74,7 +78,7 @@ public record Config(
     List<Path> all = new ArrayList<>(content.rules);
     all.addAll(folders);
     Content more = new Content(content.site, List.copyOf(all));
-    return new Config(data, web, tls, http, syslog, pipeline, more, files);
+    return new Config(data, web, tls, http, syslog, pipeline, more, files, access);
   }
 
   /**
@@ -255,6 +259,13 @@ public record Config(
       this("", "");
     }
   }
+
+  /**
+   * How people sign in.
+   *
+   * @param secondFactor whether accounts must have one
+   */
+  public record Access(Requirement secondFactor) {}
 
   /** What reading a file gave. */
   public sealed interface Read {

@@ -76,18 +76,9 @@ public final class Sources {
   private Map<String, Traffic> listened() {
     Map<String, Traffic> all = new LinkedHashMap<>();
     for (Supplier<Map<String, Traffic>> listener : listeners) {
-      listener.get().forEach((name, seen) -> all.merge(name, seen, Sources::sum));
+      listener.get().forEach((name, seen) -> all.merge(name, seen, Traffic::plus));
     }
     return all;
-  }
-
-  private static Traffic sum(Traffic one, Traffic other) {
-    return new Traffic(
-        one.records() + other.records(),
-        one.bytes() + other.bytes(),
-        one.refused() + other.refused(),
-        one.truncated() + other.truncated(),
-        Math.max(one.lastReceived(), other.lastReceived()));
   }
 
   /** All sources, by name. */

@@ -57,9 +57,7 @@ record AlertView(Page page, Attack attack, Listed listed, long place, long now) 
   /** Whether the one who looks may take it now. */
   boolean mayBeTaken() {
     var person = page.person();
-    return listed.status() == Status.NEW
-        && person != null
-        && person.role().may(Permission.HANDLE_ALERTS);
+    return listed.status() == Status.NEW && person != null && person.may(Permission.HANDLE_ALERTS);
   }
 
   /** Whether the one who looks may work on it. */

@@ -23,14 +23,14 @@ final class Links {
     }
   }
 
-  /** A path of this site, or {@code /alerts} for anything that would lead elsewhere. */
+  /** A path of this site, or {@code /} for anything that would lead elsewhere. */
   static String local(String path) {
     boolean here =
         path.length() <= 1_000
             && path.startsWith("/")
             && !path.startsWith("//")
             && path.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '\\');
-    return here ? path : "/alerts";
+    return here ? path : "/";
   }
 
   /** The page of an event. */

@@ -1,6 +1,7 @@
 package org.vigie.server.web;
 
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -50,9 +51,16 @@ final class StylePage {
     this.guard = guard;
   }
 
-  /** Its route: it shows nothing of the house's data, so everybody who is signed in may look. */
+  /** Its routes: it shows nothing of the house's data, so everybody who is signed in may look. */
   void routes(Routes routes) {
     routes.get("/style", this::serve);
+    routes.post("/style/toast", this::toast);
+  }
+
+  /** POST: an act that does nothing but say so. */
+  void toast(Context context) {
+    Toast.say(context, guard.page(context).say("style.sample"));
+    context.redirect("/style", HttpStatus.SEE_OTHER);
   }
 
   void serve(Context context) {

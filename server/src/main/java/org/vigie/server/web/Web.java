@@ -5,8 +5,10 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpResponseException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,13 @@ public final class Web implements AutoCloseable {
   private final Live live;
   private final Api api;
   private final @Nullable EventRooms events;
+  private final AccountsPage accounts;
+  private final AccountsApi accountsApi;
+  private final ProfilePage profile;
+  private final ProfileApi profileApi;
+  private final AuditPage audit;
+  private final ApiPage description;
+  private List<Routes.Registered> registered = List.of();
   private final Javalin javalin;
 
   /**
@@ -77,7 +86,18 @@ public final class Web implements AutoCloseable {
     live = new Live(state.alerts(), access, guard, attack, clock);
     api = new Api(state.alerts(), guard, clock);
     events = stored == null ? null : new EventRooms(stored, state, access, guard, clock);
+    accounts = new AccountsPage(access, guard, clock);
+    accountsApi = new AccountsApi(access, guard);
+    profile = new ProfilePage(access, guard, clock);
+    profileApi = new ProfileApi(access, guard);
+    audit = new AuditPage(state.audit(), access, guard);
+    description = new ApiPage(guard);
     javalin = Javalin.create(this::configure);
+  }
+
+  /** The routes behind the door, each with the permission that it needs. */
+  List<Routes.Registered> registered() {
+    return registered;
   }
 
   /** Listens on an address, plainly; port 0 takes a free one, see {@link #port}. */
@@ -130,18 +150,18 @@ public final class Web implements AutoCloseable {
     routes.before(guard::admit);
     routes.get("/healthz", context -> context.contentType("text/plain").result("ok\n"));
     routes.get("/assets/{version}/{name}", assets::serve);
-    routes.get("/sign-in", door::form);
-    routes.post("/sign-in", door::signIn);
-    rooms(new Routes(routes, guard));
+    door.open(routes);
+    Routes behind = new Routes(routes, guard);
+    rooms(behind);
+    registered = behind.registered();
     routes.exception(HttpResponseException.class, errors::refused);
+    routes.exception(EofException.class, errors::brokenOff);
     routes.exception(Exception.class, errors::broken);
   }
 
   /** What stands behind the door. */
   private void rooms(Routes routes) {
-    routes.get("/", context -> context.redirect("/alerts"));
-    routes.post("/sign-out", door::signOut);
-    routes.post("/preferences", door::prefer);
+    door.routes(routes);
     routes.get("/alerts", Permission.READ_ALERTS, list::serve);
     routes.get("/alerts/stream", Permission.READ_ALERTS, live::serve);
     alert.routes(routes);
@@ -151,5 +171,11 @@ public final class Web implements AutoCloseable {
     routes.get("/api/v1/alerts/{id}", Permission.READ_ALERTS, api::one);
     if (events != null) events.routes(routes);
     new StylePage(guard).routes(routes);
+    accounts.routes(routes);
+    accountsApi.routes(routes);
+    profile.routes(routes);
+    profileApi.routes(routes);
+    audit.routes(routes);
+    description.routes(routes);
   }
 }

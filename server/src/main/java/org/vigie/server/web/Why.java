@@ -60,7 +60,7 @@ record Why(Inert sentence, List<Row> reasons) {
         reasons.stream()
             .limit(TOLD)
             .map(reason -> told(words, reason))
-            .collect(Collectors.joining("; "));
+            .collect(Collectors.joining(words.say("alert.why.join") + " "));
     int more = reasons.size() - TOLD;
     return opening + ' ' + told + (more > 0 ? " " + words.count("alert.why.more", more) : "") + '.';
   }

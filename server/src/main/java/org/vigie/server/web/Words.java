@@ -9,10 +9,15 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The texts of the pages in one language, from its key file. */
 final class Words {
+  private static final Pattern APOSTROPHE = Pattern.compile("(?<=\\p{L})'(?=\\p{L})");
+  private static final Pattern BEFORE = Pattern.compile("[ \u00A0](?=[;:!?»%](?:[ ,.)\u2026]|$))");
+  private static final Pattern AFTER = Pattern.compile("(?<=«)[ \u00A0]");
+
   private final String language;
   private final Map<String, String> texts;
 
@@ -34,7 +39,19 @@ final class Words {
     return new Words(
         language,
         read.stringPropertyNames().stream()
-            .collect(Collectors.toUnmodifiableMap(key -> key, read::getProperty)));
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    key -> key, key -> set(language, read.getProperty(key)))));
+  }
+
+  /**
+   * A text as a printer sets it: apostrophes are curved, and in French what stands apart from its
+   * word (; : ! ? » %) is held to it by a narrow no-break space, wherever a space was written.
+   */
+  private static String set(String language, String text) {
+    String curved = APOSTROPHE.matcher(text).replaceAll("’");
+    if (!language.equals("fr")) return curved;
+    return BEFORE.matcher(AFTER.matcher(curved).replaceAll("\u202F")).replaceAll("\u202F");
   }
 
   /** {@code en} or {@code fr}. */

@@ -249,16 +249,16 @@ function keyLine(keys, words) {
 function help() {
   const dialog = $("#help");
   if (!dialog) return;
-  for (const line of $$("[data-if]", dialog)) {
-    const holds = $(line.dataset.if) !== null;
-    line.hidden = !holds;
-    if (line.nextElementSibling) line.nextElementSibling.hidden = !holds;
-  }
   const own = new Map(); // by key: the first that has it tells what it does
   for (const element of $$("[data-key], dialog[data-open-key]")) {
     const inside = element.parentElement.closest("dialog");
     const key = element.dataset.key ?? element.dataset.openKey;
     if (!inside && !element.disabled && !own.has(key)) own.set(key, labelOf(element));
+  }
+  for (const line of $$("[data-if]", dialog)) {
+    const holds = $(line.dataset.if) !== null && !own.has($("kbd", line).textContent);
+    line.hidden = !holds;
+    line.nextElementSibling.hidden = !holds;
   }
   $("#keys-here").replaceChildren(...[...own].flatMap(([key, words]) => keyLine([key], words)));
   $("#keys-rooms").replaceChildren(

@@ -125,9 +125,11 @@ class SyslogUdpTest {
 
   @Test
   void readsTheSystemsTable() throws Exception {
-    var four = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 5514);
+    var four = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 5514);
     assertThat(Drops.local(four)).isEqualTo("0100007F:158A");
-    var six = new InetSocketAddress(InetAddress.getByName("::1"), 514);
+    byte[] one = new byte[16];
+    one[15] = 1;
+    var six = new InetSocketAddress(InetAddress.getByAddress(one), 514);
     assertThat(Drops.local(six)).isEqualTo("00000000000000000000000001000000:0202");
     String table =
         """
@@ -138,7 +140,7 @@ class SyslogUdpTest {
     assertThat(Drops.total(table, "0100007F:158A")).isEqualTo(17);
     assertThat(Drops.total("", "0100007F:158A")).isZero();
     try (var listener = start(SyslogUdp.Limits.standard())) {
-      String line = Drops.local(new InetSocketAddress("127.0.0.1", listener.port()));
+      String line = Drops.local(new InetSocketAddress(four.getAddress(), listener.port()));
       assertThat(Files.readString(Path.of("/proc/net/udp"))).contains(line);
     }
   }

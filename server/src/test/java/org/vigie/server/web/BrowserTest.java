@@ -4,16 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,37 +20,18 @@ import org.vigie.detect.Finding.Level;
 /** The pages in a real browser; screenshots go to {@code target/screenshots}. */
 @Tag("chromium")
 class BrowserTest {
-  private static final Path SHOTS = Path.of("target", "screenshots");
-
   private static Playwright playwright;
   private static Browser browser;
 
   @TempDir private Path folder;
   private Stage stage;
-  private BrowserContext context;
+  private Screen screen;
   private Page page;
-  private final List<String> complaints = new ArrayList<>();
 
   @BeforeAll
   static void launch() {
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(Path.of("/usr/bin/chromium"))
-                    .setHeadless(true)
-                    .setArgs(
-                        List.of(
-                            "--no-sandbox",
-                            "--disable-gpu",
-                            "--disable-background-networking",
-                            "--disable-component-update",
-                            "--disable-sync",
-                            "--no-first-run")));
+    playwright = Screen.playwright();
+    browser = Screen.launch(playwright);
   }
 
   @AfterAll
@@ -70,40 +44,14 @@ class BrowserTest {
   void open() throws Exception {
     stage = new Stage(folder);
     stage.now.set(System.currentTimeMillis()); // the browser's own clock tells ages
-    context = browser.newContext(options(1280, 800));
-    page = context.newPage();
-    // A violated policy, a script error or a failed load is a complaint on the console.
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error")) complaints.add(message.text());
-        });
-    page.onPageError(complaints::add);
+    screen = new Screen(browser, stage);
+    page = screen.page;
   }
 
   @AfterEach
   void close() {
-    context.close();
+    screen.close();
     stage.close();
-  }
-
-  private static Browser.NewContextOptions options(int width, int height) {
-    return new Browser.NewContextOptions()
-        .setViewportSize(width, height)
-        .setLocale("en-GB")
-        .setColorScheme(ColorScheme.LIGHT);
-  }
-
-  private void signIn() {
-    page.navigate(stage.url("/"));
-    page.locator("input[name=name]").fill("ann");
-    page.locator("input[name=password]").fill(Stage.PASSWORD);
-    page.locator("button.primary").click();
-    assertThat(page.locator("h1")).hasText("Alerts");
-    assertThat(page.locator("#live.is-on")).isVisible();
-  }
-
-  private void shoot(String name) {
-    page.screenshot(new ScreenshotOptions().setPath(SHOTS.resolve(name + ".png")));
   }
 
   private void plain(String id, String title, Level level, long ago, String host) {
@@ -143,10 +91,10 @@ class BrowserTest {
   @Test
   void anAlertArrivesLiveAndIsOpenedByKeyboard() {
     page.navigate(stage.url("/alerts"));
-    shoot("sign-in");
-    signIn();
+    screen.shoot("sign-in");
+    screen.signIn();
     assertThat(page.locator(".empty")).isVisible();
-    shoot("empty");
+    screen.shoot("empty");
     long applied = System.nanoTime();
     mimikatz("m1", 2_000, "WS-042");
     assertThat(page.locator("tr.alert-row")).hasCount(1);
@@ -160,13 +108,13 @@ class BrowserTest {
     page.keyboard().press("g");
     page.keyboard().press("a");
     assertThat(page).hasURL(stage.url("/alerts"));
-    assertThat(complaints).isEmpty();
+    assertThat(screen.complaints).isEmpty();
   }
 
   @Test
   void theListStandsStillWhileSomebodyReads() {
     fill();
-    signIn();
+    screen.signIn();
     page.keyboard().press("j");
     page.keyboard().press("j");
     String before = page.locator("tr.is-selected").getAttribute("id");
@@ -177,19 +125,19 @@ class BrowserTest {
     mimikatz("m3", 800_000, "WS-042");
     assertThat(page.locator("tr.is-selected .c-count")).hasText("3");
     assertThat(page.locator("tr.is-selected").getAttribute("id")).isEqualTo(before);
-    shoot("waiting");
+    screen.shoot("waiting");
     page.keyboard().press("n");
     assertThat(page.locator("tr.alert-row")).hasCount(9);
     assertThat(page.locator("tr.alert-row").first()).containsText("WS-042"); // critical stays first
     assertThat(page.locator("tr.alert-row").nth(1)).containsText("Log cleared");
     assertThat(page.locator("#waiting")).isHidden();
-    assertThat(complaints).isEmpty();
+    assertThat(screen.complaints).isEmpty();
   }
 
   @Test
   void filtersKeepTheStreamInStep() {
     fill();
-    signIn();
+    screen.signIn();
     page.keyboard().press("/");
     page.keyboard().type("ws-0");
     assertThat(page.locator("tr.alert-row")).hasCount(3);
@@ -204,58 +152,52 @@ class BrowserTest {
     assertThat(page.locator("tr.alert-row").first()).containsText("WS-077");
     page.keyboard().press("?");
     assertThat(page.locator("#help")).isVisible();
-    shoot("help");
-    assertThat(complaints).isEmpty();
+    screen.shoot("help");
+    assertThat(screen.complaints).isEmpty();
   }
 
   @Test
   void hostileTextStaysInert() {
     stage.apply(Stage.incoming(Samples.hostile("x", stage.now.get() - 5_000)));
-    signIn();
+    screen.signIn();
     assertThat(page.locator("tr.alert-row")).containsText("<script>alert('x')</script>");
     assertThat(page.locator("tr.alert-row .hidden-char").first()).hasText("U+202E");
     page.locator(".row-link").click();
     assertThat(page.locator("#why .value mark")).hasText("<script>");
     page.locator("label[for=view-raw]").click();
     assertThat(page.locator(".raw").first()).isVisible();
-    shoot("hostile");
-    assertThat(complaints).isEmpty();
+    screen.shoot("hostile");
+    assertThat(screen.complaints).isEmpty();
   }
 
   @Test
   void bothLanguagesAndThemesAtBothSizes() {
     fill();
-    signIn();
+    screen.signIn();
     for (int width : new int[] {1280, 1920}) {
       page.setViewportSize(width, width * 9 / 16);
       for (String theme : new String[] {"light", "dark"}) {
-        page.navigate(stage.url("/alerts"));
-        while (!theme.equals(page.locator("html").getAttribute("data-theme"))) {
-          page.locator("#theme").click();
-        }
         for (String language : new String[] {"en", "fr"}) {
-          if (!language.equals(page.locator("html").getAttribute("lang"))) {
-            page.locator("#language").click();
-          }
-          assertThat(page.locator("html")).hasAttribute("lang", language);
+          page.navigate(stage.url("/alerts"));
+          screen.prefer(theme, language);
           assertThat(page.locator("h1")).hasText(language.equals("fr") ? "Alertes" : "Alerts");
           String suffix = "-" + width + "-" + theme + "-" + language;
-          shoot("list" + suffix);
+          screen.shoot("list" + suffix);
           page.locator("tr.alert-row", new Page.LocatorOptions().setHasText("WS-042")).click();
           assertThat(page.locator("#why h2"))
               .hasText(language.equals("fr") ? "Pourquoi cette alerte" : "Why it fired");
-          page.screenshot(
-              new ScreenshotOptions()
-                  .setPath(SHOTS.resolve("alert" + suffix + ".png"))
-                  .setFullPage(true));
+          screen.shootWhole("alert" + suffix);
           page.keyboard().press("u");
           assertThat(page.locator("#list")).isVisible();
+          // Who comes back stands where they left.
+          assertThat(page.locator("tr.is-selected")).containsText("WS-042");
         }
       }
     }
     page.navigate(stage.url("/nowhere"));
-    shoot("404");
-    complaints.removeIf(text -> text.contains("404")); // the page that is not there, just above
-    assertThat(complaints).isEmpty();
+    screen.shoot("404");
+    screen.complaints.removeIf(
+        text -> text.contains("404")); // the page that is not there, just above
+    assertThat(screen.complaints).isEmpty();
   }
 }

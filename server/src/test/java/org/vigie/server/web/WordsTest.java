@@ -25,6 +25,8 @@ import org.vigie.server.incident.Risk;
 import org.vigie.server.incident.Rsit;
 import org.vigie.store.state.AlertQuery;
 import org.vigie.store.state.Alerts.Disposition;
+import org.vigie.server.access.Permission;
+import org.vigie.server.access.Role;
 import org.vigie.store.state.Alerts.Status;
 import org.vigie.store.state.Alerts.Useful;
 import org.vigie.store.state.Handling;
@@ -35,6 +37,12 @@ class WordsTest {
       Pattern.compile("(?<!svg[.]|\\)[.])\\bsay\\(\\s*\"([a-z0-9.-]+)\"");
   private static final Pattern COUNTED = Pattern.compile("\\bcount\\(\\s*\"([a-z0-9.-]+)\"");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^}]*}");
+
+  /**
+   * What French sets apart from its word, but for times, addresses and query terms (user:alice).
+   */
+  private static final Pattern LOOSE =
+      Pattern.compile("[^\u202F][;!?](?:\\s|$)|[^\u202F]:(?:\\s|$)|[^\u202F]»|«[^\u202F]");
 
   private final Words english = Words.load("en");
   private final Words french = Words.load("fr");
@@ -71,13 +79,45 @@ class WordsTest {
     assertThat(english.keys()).containsExactlyInAnyOrderElementsOf(asked);
   }
 
+  @Test
+  void frenchIsSetAsFrenchIs() {
+    Object[] values = {"A", "B", "C"};
+    for (String key : french.keys()) {
+      String text = french.say(key, values);
+      assertThat(LOOSE.matcher(text).results().map(MatchResult::group).toList())
+          .as(key + ": a space belongs before ; : ! ? » and after «: " + text)
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void apostrophesAndDotsAreCurvedAndJoined() {
+    for (Words words : List.of(english, french)) {
+      for (String key : words.keys()) {
+        String text = words.say(key, "A", "B", "C");
+        assertThat(text).as(key).doesNotContainPattern("\\p{L}'\\p{L}").doesNotContain("...");
+      }
+    }
+  }
+
   private static List<String> completedAtRunTime() {
     List<String> keys = new ArrayList<>();
     for (Level level : Level.values()) keys.add("level." + lower(level));
     for (Status status : Status.values()) keys.add("status." + lower(status));
     for (Kind kind : Kind.values()) keys.add("entity." + lower(kind));
     for (Room room : Room.values()) keys.add(room.key());
-    for (String theme : Access.THEMES) keys.add("nav.theme." + theme);
+    for (String theme : Access.THEMES) {
+      keys.addAll(List.of("nav.theme." + theme, "profile.theme." + theme));
+    }
+    for (String language : Access.LANGUAGES) keys.add("profile.language." + language);
+    for (Role role : Role.values()) keys.add("role." + lower(role).replace('_', '-'));
+    for (Permission permission : Permission.values()) {
+      keys.add("permission." + lower(permission).replace('_', '-'));
+    }
+    for (var refusal : org.vigie.server.access.Refusal.values()) {
+      keys.add("refusal." + lower(refusal));
+    }
+    for (String step : List.of("password", "code", "again")) keys.add("sign-in.refused." + step);
     for (String operator : Condition.OPERATORS) keys.add("op." + operator);
     keys.addAll(ofTheClock());
     keys.addAll(ofAlerts());

@@ -18,6 +18,8 @@ public final class State implements AutoCloseable {
   private final Connections connections;
   private final Alerts alerts;
   private final Accounts accounts;
+  private final SecondFactors factors;
+  private final ApiTokens tokens;
   private final Audit audit;
   private final Handling handling;
   private final Attention attention;
@@ -28,6 +30,8 @@ public final class State implements AutoCloseable {
     Database database = new Database(Jdbi.create(connections));
     alerts = new Alerts(database);
     accounts = new Accounts(database);
+    factors = new SecondFactors(database);
+    tokens = new ApiTokens(database);
     audit = new Audit(database);
     handling = new Handling(database, alerts);
     attention = new Attention(database);
@@ -79,6 +83,16 @@ public final class State implements AutoCloseable {
   /** Who may use the instance, and who is signed in. */
   public Accounts accounts() {
     return accounts;
+  }
+
+  /** What people prove themselves with besides their password. */
+  public SecondFactors secondFactors() {
+    return factors;
+  }
+
+  /** What scripts prove themselves with. */
+  public ApiTokens apiTokens() {
+    return tokens;
   }
 
   /** Who did what. */

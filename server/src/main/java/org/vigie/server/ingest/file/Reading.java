@@ -163,7 +163,7 @@ final class Reading {
   }
 
   /** What went wrong, for people: the message of some exceptions of Java is a bare path. */
-  private static String words(IOException e) {
+  static String words(IOException e) {
     return switch (e) {
       case AccessDeniedException denied -> "this user may not read it";
       case NoSuchFileException gone -> "is gone since it was listed";

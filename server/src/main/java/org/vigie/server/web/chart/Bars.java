@@ -57,7 +57,7 @@ public final class Bars implements Chart {
     String words = frame.words(slot, frame.wording()::figure);
     if (links == null) svg.open("g");
     else svg.open("a", "href", links.apply(slot), "aria-label", words);
-    svg.say("title", words);
+    svg.put("title", words);
     double top = height;
     for (Series one : frame.series()) {
       double value = one.at(slot);

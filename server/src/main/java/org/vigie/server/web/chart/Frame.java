@@ -58,10 +58,10 @@ final class Frame {
         role,
         "aria-label",
         title);
-    svg.say("desc", span.words() + " UTC");
+    svg.put("desc", span.words() + " UTC");
     for (double mark : axis.marks()) {
       String y = Svg.number(HEAD + y(mark, axis, height) + 3.5);
-      svg.say("text", label.apply(mark), "class", "y-label", "x", "40", "y", y);
+      svg.put("text", label.apply(mark), "class", "y-label", "x", "40", "y", y);
     }
     svg.open(
         "svg",
@@ -87,15 +87,15 @@ final class Frame {
   void close(Svg svg, DoubleFunction<String> label) {
     svg.close("svg").close("svg");
     svg.open("details", "class", "chart-data");
-    svg.say("summary", wording.table());
+    svg.put("summary", wording.table());
     svg.open("div").open("table", "class", "grid").open("thead").open("tr");
-    svg.say("th", wording.time(), "scope", "col");
-    for (Series one : series) svg.say("th", one.word(), "scope", "col", "class", "num");
+    svg.put("th", wording.time(), "scope", "col");
+    for (Series one : series) svg.put("th", one.word(), "scope", "col", "class", "num");
     svg.close("tr").close("thead").open("tbody");
     for (int slot = 0; slot < span.slots(); slot++) {
       if (isEmpty(slot)) continue;
-      svg.open("tr").say("th", span.words(slot), "scope", "row", "class", "nowrap");
-      for (Series one : series) svg.say("td", said(one.at(slot), label), "class", "num");
+      svg.open("tr").put("th", span.words(slot), "scope", "row", "class", "nowrap");
+      for (Series one : series) svg.put("td", said(one.at(slot), label), "class", "num");
       svg.close("tr");
     }
     svg.close("tbody").close("table").close("div").close("details");
@@ -129,7 +129,7 @@ final class Frame {
       // At the edges a label leans inwards, so that it is never cut.
       String place = mark.at() < 0.02 ? " first" : mark.at() > 0.98 ? " last" : "";
       String y = Integer.toString(height + 16);
-      svg.say("text", mark.label(), "class", "x-label" + place, "x", x, "y", y);
+      svg.put("text", mark.label(), "class", "x-label" + place, "x", x, "y", y);
     }
   }
 

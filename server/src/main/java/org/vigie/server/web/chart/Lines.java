@@ -97,7 +97,7 @@ public final class Lines implements Chart {
           "0",
           "height",
           Integer.toString(HEIGHT));
-      svg.say("title", frame.words(slot, label)).close("rect");
+      svg.put("title", frame.words(slot, label)).close("rect");
     }
   }
 }

@@ -41,7 +41,7 @@ public final class Share implements Chart {
     for (Series part : parts) words.append(" · ").append(words(part, whole));
     Svg svg = new Svg();
     svg.open("svg", "class", "chart share", "role", "img", "aria-label", words.toString());
-    svg.say("title", words.toString());
+    svg.put("title", words.toString());
     svg.leaf("rect", "class", "empty-share", "width", "100%", "height", "100%");
     double drawn =
         parts.stream().mapToDouble(part -> width(part, whole)).sum(); // above 1 by the rare parts
@@ -64,7 +64,7 @@ public final class Share implements Chart {
     svg.open("ul", "class", "legend");
     for (Series part : parts) {
       svg.open("li", "class", part.tone()).text(part.word() + " ");
-      svg.say("b", wording.figure(part.sum()));
+      svg.put("b", wording.figure(part.sum()));
       if (whole > 0) svg.text(" " + wording.percent(part.sum() / whole));
       svg.close("li");
     }

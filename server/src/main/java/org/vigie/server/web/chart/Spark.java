@@ -48,7 +48,7 @@ public final class Spark implements Chart {
         "img",
         "aria-label",
         words);
-    svg.say("title", words);
+    svg.put("title", words);
     if (values.length > 0) {
       String line = line(values, most);
       String tone = " " + series.tone();

@@ -26,7 +26,7 @@ final class Svg {
   }
 
   /** An element that holds nothing but text. */
-  Svg say(String name, String text, String... attributes) {
+  Svg put(String name, String text, String... attributes) {
     return open(name, attributes).text(text).close(name);
   }
 

@@ -137,6 +137,15 @@ class RecordsTest {
   }
 
   @Test
+  void aFileThatMayNotBeReadIsSaidInWords() {
+    assertThat(Reading.words(new java.nio.file.AccessDeniedException("/x")))
+        .isEqualTo("this user may not read it");
+    assertThat(Reading.words(new java.nio.file.FileSystemException("/x", null, "Is a directory")))
+        .isEqualTo("Is a directory");
+    assertThat(Reading.words(new IOException("checksum differs"))).isEqualTo("checksum differs");
+  }
+
+  @Test
   void handsOutNothingOfABomb() throws IOException {
     byte[] bomb = "A\n".repeat(8 << 20).getBytes(UTF_8);
     write("bomb.gz", GunzipTest.gzip(bomb));

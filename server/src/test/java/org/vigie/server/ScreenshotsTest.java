@@ -1,0 +1,149 @@
+package org.vigie.server;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vigie.server.config.Config;
+import org.vigie.server.house.House;
+
+/**
+ * The pictures of the README: a house that has received a day of events over HTTP, as its pages
+ * show it. They go to {@code target/images}, and with {@code -Dscreenshots.update} to {@code
+ * docs/images}, where the difference is looked at like code.
+ */
+@Tag("chromium")
+class ScreenshotsTest {
+  /** Larger files are a burden to everybody who clones. */
+  private static final long MOST_BYTES = 200_000;
+
+  @TempDir private Path folder;
+
+  /** A picture: its name, and the way from the list of alerts to what it shows. */
+  private record Shot(String name, Consumer<Page> way) {}
+
+  private static List<Shot> shots() {
+    return List.of(
+        new Shot("alerts", page -> page.keyboard().press("j")),
+        new Shot(
+            "alert",
+            page -> {
+              page.locator("tr.alert-row", rows("LSASS")).first().click();
+              assertThat(page.locator("#why mark").first()).isVisible();
+            }),
+        new Shot(
+            "style",
+            page -> {
+              page.navigate(URI.create(page.url()).resolve("/style").toString());
+              page.evaluate(
+                  "() => document.querySelector('.theme > h2:nth-of-type(2)')"
+                      + ".scrollIntoView()");
+            }));
+  }
+
+  private static Page.LocatorOptions rows(String text) {
+    return new Page.LocatorOptions().setHasText(text);
+  }
+
+  @Test
+  void thePagesOfADay() throws Exception {
+    boolean update = System.getProperty("screenshots.update") != null;
+    Path into = Files.createDirectories(Path.of(update ? "../docs/images" : "target/images"));
+    try (House house = Main.open(config(), House.Edges.ALL);
+        Playwright playwright =
+            Playwright.create(
+                new Playwright.CreateOptions()
+                    .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")))) {
+      send(house, Day.lines(System.currentTimeMillis()));
+      assertThat(house.settle(Duration.ofSeconds(60))).isTrue();
+      Page page = browser(playwright).newPage(options());
+      signIn(page, house);
+      for (Shot shot : shots()) {
+        page.navigate("http://127.0.0.1:" + house.doors().web() + "/alerts");
+        assertThat(page.locator("tr.alert-row").first()).isVisible();
+        shot.way.accept(page);
+        Path file = into.resolve(shot.name + ".png");
+        page.screenshot(new Page.ScreenshotOptions().setPath(file));
+        assertThat(Files.size(file)).as(file.toString()).isBetween(10_000L, MOST_BYTES);
+      }
+    }
+  }
+
+  private static void send(House house, List<String> lines) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(
+                      URI.create("http://127.0.0.1:" + house.doors().http() + "/ingest/default"))
+                  .header("Authorization", "Bearer " + house.doors().token())
+                  .timeout(Duration.ofSeconds(30))
+                  .POST(BodyPublishers.ofString(String.join("\n", lines), UTF_8))
+                  .build(),
+              BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+    }
+  }
+
+  private static void signIn(Page page, House house) {
+    page.navigate("http://127.0.0.1:" + house.doors().web() + "/");
+    page.locator("input[name=name]").fill("admin");
+    page.locator("input[name=password]").fill(house.doors().firstPassword());
+    page.locator("button.primary").click();
+    assertThat(page.locator("#live.is-on")).isVisible();
+  }
+
+  private static Browser.NewPageOptions options() {
+    return new Browser.NewPageOptions()
+        .setViewportSize(1280, 800)
+        .setDeviceScaleFactor(1)
+        .setLocale("en-GB")
+        .setColorScheme(ColorScheme.LIGHT);
+  }
+
+  private static Browser browser(Playwright playwright) {
+    return playwright
+        .chromium()
+        .launch(
+            new BrowserType.LaunchOptions()
+                .setExecutablePath(Path.of("/usr/bin/chromium"))
+                .setArgs(
+                    List.of(
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                        "--no-first-run")));
+  }
+
+  private Config config() {
+    Config standard = new Config();
+    return new Config(
+        folder.resolve("data"),
+        new Config.Web("127.0.0.1", 0),
+        new Config.Http("127.0.0.1", 0, Map.of()),
+        List.of(),
+        standard.pipeline(),
+        new Config.Content(folder.resolve("site")));
+  }
+}

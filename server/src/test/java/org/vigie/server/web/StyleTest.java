@@ -1,0 +1,245 @@
+package org.vigie.server.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vigie.detect.Finding.Level;
+
+/** The look in a real browser: contrast, focus, room, keys, on the style page and in all rooms. */
+@Tag("chromium")
+class StyleTest {
+  private static Playwright playwright;
+  private static Browser browser;
+  private static String measures;
+
+  @TempDir private Path folder;
+  private Stage stage;
+  private Screen screen;
+  private Page page;
+
+  @BeforeAll
+  static void launch() throws IOException {
+    playwright = Screen.playwright();
+    browser = Screen.launch(playwright);
+    try (InputStream in = StyleTest.class.getResourceAsStream("measures.js")) {
+      assertThat(in).isNotNull();
+      measures = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @AfterAll
+  static void quit() {
+    browser.close();
+    playwright.close();
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    stage = new Stage(folder);
+    stage.now.set(System.currentTimeMillis());
+    long time = stage.now.get() - 900_000;
+    stage.apply(Stage.incoming(Samples.mimikatz("m", time, "WS-042", "lea.martin")));
+    for (Level level : Level.values()) {
+      String title = "A rule of level " + level;
+      stage.apply(Stage.incoming(Samples.plain("p" + level, title, level, time, "SRV-BKP-01")));
+    }
+    screen = new Screen(browser, stage);
+    page = screen.page;
+    screen.signIn();
+  }
+
+  @AfterEach
+  void close() {
+    screen.close();
+    stage.close();
+  }
+
+  /** Every page of the product: what is added to the rooms is looked at by being named here. */
+  private List<String> pages() {
+    List<String> paths = new ArrayList<>(List.of("/style", "/alerts/" + stage.newest()));
+    for (Room room : Room.values()) paths.add(room.path());
+    paths.addAll(List.of("/nowhere", "/profile", "/sign-in"));
+    return paths;
+  }
+
+  @SuppressWarnings("unchecked") // the script gives a list of texts
+  private List<String> measure(String what) {
+    return (List<String>) page.evaluate(measures + "; " + what + "()");
+  }
+
+  @Test
+  void eachColourCanBeReadOnItsGround() {
+    screen.go("/style");
+    assertThat(page.locator("svg.swatch")).hasCount(2 * StylePage.pairs().size());
+    assertThat(measure("swatches")).isEmpty();
+  }
+
+  @Test
+  void theMeasureItselfSeesWhatCannotBeRead() {
+    screen.go("/style");
+    page.evaluate(
+        "() => { const p = document.querySelector('.page-head p');"
+            + " p.style.color = '#9aa8b8'; document.querySelector('h1').style.width = '3000px'; }");
+    assertThat(measure("texts")).hasSize(1).first().asString().contains("Every token");
+    assertThat(measure("overflows")).isNotEmpty();
+  }
+
+  @Test
+  void allRoomsCanBeReadAndFitInBothThemesAndLanguages() {
+    List<String> faults = new ArrayList<>();
+    for (String theme : List.of("light", "dark")) {
+      for (String language : List.of("fr", "en")) {
+        screen.go("/alerts");
+        screen.prefer(theme, language);
+        for (String path : pages()) {
+          screen.go(path);
+          String where = path + " " + theme + " " + language + ": ";
+          measure("texts").forEach(fault -> faults.add(where + fault));
+          for (int width : new int[] {1280, 1920}) {
+            page.setViewportSize(width, 800);
+            measure("overflows").forEach(fault -> faults.add(where + width + " px: " + fault));
+          }
+          page.setViewportSize(1280, 800);
+        }
+        screen.go("/style");
+        screen.shootWhole("style-" + theme + "-" + language);
+      }
+    }
+    assertThat(faults).isEmpty();
+    // Pages that are not there answer so; nothing else may be said on the console.
+    screen.complaints.removeIf(text -> text.contains("status of 404") || text.contains("of 403"));
+    assertThat(screen.complaints).isEmpty();
+  }
+
+  @Test
+  void whateverCanBeUsedShowsItsFocus() {
+    screen.go("/style");
+    assertThat(measure("unfocused")).isEmpty();
+    screen.go("/alerts");
+    page.locator("#person > summary").click();
+    assertThat(measure("unfocused")).isEmpty();
+  }
+
+  @Test
+  void rowsAreWalkedTickedAndActedOnByKeyboard() {
+    screen.go("/style");
+    assertThat(page.locator(".bulk").first()).isHidden();
+    screen.press("j", "j", "x", "j", "x");
+    assertThat(page.locator("tr.is-selected")).hasId("row-light-3");
+    assertThat(page.locator("[data-select]:checked")).hasCount(2);
+    assertThat(page.locator("[data-bulk-count]").first()).hasText("2");
+    page.evaluate(
+        "() => document.querySelector('.bulk [data-key]')"
+            + ".addEventListener('click', () => { document.title = 'done'; })");
+    screen.press("b");
+    assertThat(page).hasTitle("done");
+    // Where somebody writes, keys are letters.
+    page.locator("textarea").first().fill("");
+    page.keyboard().type("jx?gab");
+    assertThat(page.locator("textarea").first()).hasValue("jx?gab");
+    assertThat(page.locator("#help")).isHidden();
+    screen.press("Escape", "k", "Enter");
+    assertThat(page).hasURL(stage.url("/alerts?text=2"));
+    page.goBack();
+    assertThat(page.locator("tr.is-selected")).hasId("row-light-2");
+    assertThat(screen.complaints).isEmpty();
+  }
+
+  @Test
+  void helpListsWhatThePageOffersAndDialogsHaveTheirOwnKeys() {
+    screen.go("/style");
+    screen.press("?");
+    assertThat(page.locator("#keys-here")).containsText("b");
+    assertThat(page.locator("#keys-rooms")).containsText("Alerts");
+    assertThat(page.locator("#help dt").filter(text("j"))).isVisible();
+    assertThat(page.locator("#help dt").filter(text("n"))).isHidden();
+    screen.press("j"); // nothing moves behind an open dialog
+    assertThat(page.locator("tr.is-selected")).hasCount(0);
+    screen.press("Escape");
+    assertThat(page.locator("#help")).isHidden();
+    page.locator("[data-open=dialog-light]").click();
+    assertThat(page.locator("#dialog-light [data-autofocus]")).isFocused();
+    screen.press("2");
+    assertThat(page.locator("#dialog-light [data-key='2']")).isChecked();
+    screen.press("Enter");
+    assertThat(page.locator("#dialog-light")).isHidden();
+    screen.press("g", "a");
+    assertThat(page).hasURL(stage.url("/alerts"));
+  }
+
+  private static com.microsoft.playwright.Locator.FilterOptions text(String key) {
+    return new com.microsoft.playwright.Locator.FilterOptions()
+        .setHasText(java.util.regex.Pattern.compile("^\\s*" + key + "\\b"));
+  }
+
+  @Test
+  void theThemeTurnsWithoutAReloadAndStays() {
+    screen.go("/style");
+    page.evaluate("() => { window.stayed = true; }");
+    page.locator("#person > summary").click();
+    page.waitForResponse(
+        "**/preferences", () -> page.locator("#person button[value=dark]").click());
+    assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
+    assertThat(page.evaluate("() => window.stayed")).isEqualTo(true);
+    screen.press("Escape");
+    assertThat(page.locator("#person")).not().hasAttribute("open", "");
+    screen.go("/alerts");
+    assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
+  }
+
+  @Test
+  void whatIsDoneIsSaidAndValuesAreCopied() {
+    screen.go("/style");
+    page.locator("form[action='/style/toast'] button").first().click();
+    assertThat(page.locator("#toasts")).hasText("What happened, what is allowed, and the way out.");
+    assertThat(page.evaluate("() => document.cookie")).isEqualTo("");
+    page.locator("[data-copy]").first().click();
+    assertThat(page.locator("#toasts")).containsText("Copied.");
+    page.locator("input[type=search]").first().focus();
+    screen.press("Control+v");
+    assertThat(page.locator("input[type=search]").first()).hasValue("10.0.0.7");
+  }
+
+  @Test
+  void everyChartHasItsFiguresAsATable() {
+    screen.go("/style");
+    page.locator("details.chart-data > summary").first().click();
+    assertThat(page.locator("details.chart-data").first().locator("tbody tr").first())
+        .containsText("2026-11-24");
+    assertThat(page.locator("svg.chart a").first()).hasAttribute("href", "/style?slot=0");
+    assertThat(page.locator("svg:is(.chart, .spark):not([aria-label])")).hasCount(0);
+  }
+
+  /** The seeds of names: no class of the style page is without a rule in the style sheet. */
+  @Test
+  void everyClassOfTheStylePageIsDrawn() {
+    screen.go("/style");
+    Object classes =
+        page.evaluate(
+            "() => [...new Set([...document.querySelectorAll('main [class]')]"
+                + ".flatMap((e) => [...e.classList]))]");
+    Object css = page.evaluate("async () => (await fetch(document.styleSheets[1].href)).text()");
+    var missing = new TreeSet<String>();
+    for (Object name : (List<?>) classes) {
+      if (!((String) css).contains("." + name)) missing.add((String) name);
+    }
+    assertThat(missing).isEmpty();
+  }
+}
