@@ -152,7 +152,7 @@ final class Rules {
   }
 
   private boolean leads() {
-    return person.role().may(Permission.LEAD_INCIDENTS);
+    return person.may(Permission.LEAD_INCIDENTS);
   }
 
   /** Why facts can't be so, or null. */

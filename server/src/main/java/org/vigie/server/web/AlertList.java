@@ -55,7 +55,7 @@ final class AlertList {
     String stream = filter.path("/alerts/stream", "since", alerts.latestChange());
     long now = clock.millis();
     Person person = guard.person(context);
-    if (person.role().may(Permission.HANDLE_ALERTS)) attention.look(person.account(), null, now);
+    if (person.may(Permission.HANDLE_ALERTS)) attention.look(person.account(), null, now);
     AlertQuery query = filter.query(person.account(), now, before, PAGE);
     List<Listed> found = alerts.page(query);
     String more =

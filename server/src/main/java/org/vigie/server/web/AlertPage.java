@@ -63,7 +63,7 @@ final class AlertPage {
     String id = listed.alert().id();
     long now = clock.millis();
     Person person = guard.person(context);
-    if (person.role().may(Permission.HANDLE_ALERTS)) {
+    if (person.may(Permission.HANDLE_ALERTS)) {
       state.attention().look(person.account(), id, now);
     }
     long before = Filter.number(context, "before", Long.MAX_VALUE);

@@ -63,7 +63,7 @@ record AlertView(Page page, Attack attack, Listed listed, long place, long now) 
   /** Whether the one who looks may work on it. */
   boolean mayBeHandled() {
     var person = page.person();
-    return person != null && person.role().may(Permission.HANDLE_ALERTS);
+    return person != null && person.may(Permission.HANDLE_ALERTS);
   }
 
   String assignee() {

@@ -42,7 +42,7 @@ final class IncidentList {
     Page page = guard.page(context);
     Person person = guard.person(context);
     long now = clock.millis();
-    if (person.role().may(Permission.HANDLE_ALERTS)) attention.look(person.account(), null, now);
+    if (person.may(Permission.HANDLE_ALERTS)) attention.look(person.account(), null, now);
     IncidentFilter filter = IncidentFilter.of(context);
     long before = Filter.number(context, "before", Long.MAX_VALUE);
     List<Incidents.Row> found = incidents.page(filter.query(person.account(), before, PAGE));

@@ -85,7 +85,7 @@ final class IncidentPage {
     Page page = guard.page(context);
     Person person = guard.person(context);
     long now = clock.millis();
-    if (person.role().may(Permission.HANDLE_ALERTS)) {
+    if (person.may(Permission.HANDLE_ALERTS)) {
       state.attention().look(person.account(), null, now);
     }
     Incident incident = known(context);

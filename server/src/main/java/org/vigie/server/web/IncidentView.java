@@ -58,12 +58,12 @@ record IncidentView(
 
   boolean mayHandle() {
     var person = page.person();
-    return person != null && person.role().may(Permission.HANDLE_INCIDENTS);
+    return person != null && person.may(Permission.HANDLE_INCIDENTS);
   }
 
   boolean mayLead() {
     var person = page.person();
-    return person != null && person.role().may(Permission.LEAD_INCIDENTS);
+    return person != null && person.may(Permission.LEAD_INCIDENTS);
   }
 
   /** Linked alerts that have no disposition yet: they are in the way of closing. */

@@ -55,7 +55,8 @@ final class Cases implements AutoCloseable {
   }
 
   private static Actor actor(String name, Role role) {
-    return new Actor(new Person(name, name, role, "en", "auto"), "192.0.2.1");
+    Person person = new Person(name, name, role, "en", "auto", role.permissions(), "");
+    return new Actor(person, "192.0.2.1");
   }
 
   /** An alert of one finding; its id. */

@@ -211,6 +211,17 @@ class IncidentPagesTest {
             ann.send(PAGE + "/evidence", "multipart/form-data; boundary=XX", forged).statusCode())
         .isEqualTo(403);
     assertThat(ann.get(PAGE + "/evidence/9").statusCode()).isEqualTo(404);
+    String api = "/api/v1/incidents/" + NUMBER + "/evidence";
+    String csrf = ann.csrf("/alerts");
+    String large = "x".repeat(1_000_000);
+    var taken =
+        ann.send(api + "?name=b.bin", "application/octet-stream", large, "X-CSRF-Token", csrf);
+    assertThat(taken.statusCode()).isEqualTo(201);
+    assertThat(ann.get(api + "/5").body()).isEqualTo(large);
+    String huge = "x".repeat(11 * 1024 * 1024);
+    var refused =
+        ann.send(api + "?name=b.bin", "application/octet-stream", huge, "X-CSRF-Token", csrf);
+    assertThat(refused.statusCode()).isEqualTo(413);
   }
 
   @Test
