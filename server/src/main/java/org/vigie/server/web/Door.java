@@ -153,8 +153,6 @@ final class Door {
   private void signOut(Context context) {
     access.signOut(guard.token(context), context.ip());
     guard.setCookie(context, Kept.SESSION, "", 0);
-    // What was shown is not to be had back from the browser's memory.
-    context.header("Clear-Site-Data", "\"cache\", \"storage\"");
     context.redirect("/sign-in", HttpStatus.SEE_OTHER);
   }
 

@@ -39,6 +39,10 @@ final class Guard {
   }
 
   private static final String PERSON = "person";
+
+  /** Why an act without the right proof is forbidden. */
+  static final String UNPROVED = "unproved";
+
   private static final String BEARER = "Bearer ";
 
   private static final Map<String, String> HEADERS =
@@ -102,7 +106,7 @@ final class Guard {
       return;
     }
     if (changes(context) && !Access.proves(proof(context), token(context))) {
-      throw new ForbiddenResponse("csrf");
+      throw new ForbiddenResponse(UNPROVED);
     }
   }
 
