@@ -1,6 +1,7 @@
 package org.vigie.server;
 
 import com.microsoft.playwright.Page;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.access.Authenticator;
 
@@ -13,13 +14,20 @@ public final class Entrance {
   public static final String CHOSEN = "chosen by its owner alone";
 
   private final String name;
+  private final LongSupplier clock;
   private String password;
   private @Nullable Authenticator app;
 
   /** Somebody with an account; {@code password} may be temporary. */
   public Entrance(String name, String password) {
+    this(name, password, System::currentTimeMillis);
+  }
+
+  /** Somebody whose app follows the clock of the server, which a test turns. */
+  public Entrance(String name, String password, LongSupplier clock) {
     this.name = name;
     this.password = password;
+    this.clock = clock;
   }
 
   /** Signs in; ends on the page that {@code url} stands for. */
@@ -38,7 +46,7 @@ public final class Entrance {
           app = new Authenticator(page.locator("#secret").textContent());
         }
         if (app == null) throw new AssertionError("a code is asked for, and no app is known");
-        page.locator("input[name=code]").fill(app.fresh(System.currentTimeMillis()));
+        page.locator("input[name=code]").fill(app.fresh(clock.getAsLong()));
       }
       page.locator("form button.primary").click();
       if (page.locator("#recovery").count() > 0) page.locator("#continue").click();

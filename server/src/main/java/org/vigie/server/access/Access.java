@@ -16,7 +16,6 @@ import org.vigie.store.state.Accounts;
 import org.vigie.store.state.Accounts.Account;
 import org.vigie.store.state.Accounts.Origin;
 import org.vigie.store.state.Accounts.Overview;
-import org.vigie.store.state.Accounts.Session;
 import org.vigie.store.state.Accounts.Standing;
 import org.vigie.store.state.State;
 
@@ -34,10 +33,6 @@ public final class Access {
   /** How exact the time of last use is: each request would be a write to disk otherwise. */
   private static final long SEEN_STEP = 60_000;
 
-  /** Sessions of one account; one more ends the oldest. */
-  private static final int MAX_SESSIONS = 10;
-
-  private static final int MAX_AGENT = 200;
   private static final byte[] NONE = {};
 
   private final Accounts accounts;
@@ -47,6 +42,7 @@ public final class Access {
   private final Passwords passwords;
   private final SecondFactor factor;
   private final Trail trail;
+  private final Sessions sessions;
   private final Halfway halfway;
   private final Throttle guesses;
   private final Throttle codes;
@@ -175,6 +171,7 @@ public final class Access {
     passwords = new Passwords(random);
     factor = new SecondFactor(state.secondFactors(), rules.vault, random);
     trail = new Trail(state.audit(), clock);
+    sessions = new Sessions(accounts, clock, random, rules.limits, trail);
     halfway = new Halfway(clock, random);
     guesses = new Throttle(clock, Grace.PASSWORDS);
     codes = new Throttle(clock, Grace.CODES);
@@ -197,7 +194,8 @@ public final class Access {
     return new Profile(
         accounts,
         clock,
-        new Profile.Doorkeeping(this, passwords, factor, halfway, guesses, codes, trail),
+        new Profile.Doorkeeping(
+            sessions, bearers, passwords, factor, halfway, guesses, codes, trail),
         rules.secondFactor);
   }
 
@@ -298,20 +296,17 @@ public final class Access {
 
   /** Who is behind a token, or null where it is unknown, expired or idle for too long. */
   public @Nullable Person person(String token) {
-    return person(token, SEEN_STEP);
+    return sessions.person(token, SEEN_STEP);
   }
 
   /** As {@link #person(String)}, but doesn't count as use: for pages that refresh by themselves. */
   public @Nullable Person glance(String token) {
-    return person(token, Long.MAX_VALUE);
+    return sessions.person(token, Long.MAX_VALUE);
   }
 
   /** Ends the session of a token. */
   public void signOut(String token, String address) {
-    Session session = accounts.session(Secrets.digest(token));
-    if (session == null) return;
-    accounts.end(session.token());
-    trail.write(new Actor(session.account(), address), "sign-out", session.account(), "");
+    sessions.end(token, address);
   }
 
   /** Sets language and look of the pages for a person; values not offered change nothing. */
@@ -346,29 +341,6 @@ public final class Access {
     return csrf != null && MessageDigest.isEqual(csrf.getBytes(UTF_8), csrf(token).getBytes(UTF_8));
   }
 
-  /** The session's name in lists, by its token. */
-  static String sessionId(String token) {
-    return new Session(Secrets.digest(token), "", 0, 0, "", "").id();
-  }
-
-  /** Begins a session; each has a new token, whatever the browser had before. */
-  String begin(String account, Client client) {
-    long now = clock.millis();
-    accounts.endStale(now - rules.limits.whole.toMillis(), now - rules.limits.idle.toMillis());
-    String token = token();
-    String agent = client.agent();
-    accounts.begin(
-        new Session(
-            Secrets.digest(token),
-            account,
-            now,
-            now,
-            client.address(),
-            agent.length() <= MAX_AGENT ? agent : agent.substring(0, MAX_AGENT)),
-        MAX_SESSIONS);
-    return token;
-  }
-
   /** On to the next step, or in: what is missing is read anew each time. */
   private SignIn advance(String name, Proof proof, List<String> recovery, Client client) {
     Overview now = accounts.overview(name);
@@ -379,9 +351,9 @@ public final class Access {
       String hash = now.account().password();
       return new SignIn.Next(halfway.begin(name, step, proof, hash, candidate), step);
     }
-    String token = begin(name, client);
+    String token = sessions.begin(name, client);
     trail.write(new Actor(name, client.address()), "sign-in", name, "");
-    return new SignIn.Granted(token, person(now.account()), recovery);
+    return new SignIn.Granted(token, Sessions.person(now.account()), recovery);
   }
 
   private @Nullable Step missing(Overview account, Proof proof) {
@@ -403,34 +375,6 @@ public final class Access {
             && account.password().equals(waiting.hash());
     if (!same) halfway.end(token);
     return same ? waiting : null;
-  }
-
-  private @Nullable Person person(String token, long step) {
-    Session session = accounts.session(Secrets.digest(token));
-    if (session == null) return null;
-    long now = clock.millis();
-    if (now - session.created() >= rules.limits.whole.toMillis()
-        || now - session.seen() >= rules.limits.idle.toMillis()) {
-      accounts.end(session.token());
-      trail.write(new Actor(session.account(), ""), "session-expired", session.account(), "");
-      return null;
-    }
-    Account account = accounts.account(session.account());
-    if (account == null || account.standing() == Standing.DISABLED) return null;
-    if (now - session.seen() >= step) accounts.seen(session.token(), now);
-    return person(account);
-  }
-
-  private static Person person(Account account) {
-    Role role = Role.valueOf(account.role());
-    return new Person(
-        account.name(),
-        account.display(),
-        role,
-        account.language(),
-        account.theme(),
-        role.permissions(),
-        "");
   }
 
   /** What is typed as a name lands in the audit log: no longer than a name can be. */

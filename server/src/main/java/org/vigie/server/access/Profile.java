@@ -30,7 +30,8 @@ public final class Profile {
 
   /** The parts of the door that this works with. */
   record Doorkeeping(
-      Access access,
+      Sessions sessions,
+      Bearers bearers,
       Passwords passwords,
       SecondFactor factor,
       Halfway halfway,
@@ -73,7 +74,7 @@ public final class Profile {
     if (weak != null) return new Change.Refused(weak);
     accounts.setPassword(person.account(), door.passwords.hash(next), Origin.OWN);
     door.trail.write(actor(person, client), "password-set", person.account(), "");
-    return new Change.Shown(List.of(door.access.begin(person.account(), client)));
+    return new Change.Shown(List.of(door.sessions.begin(person.account(), client)));
   }
 
   /**
@@ -148,7 +149,7 @@ public final class Profile {
 
   /** Whether a session of a list is that of a token. */
   public static boolean isOf(Session session, String token) {
-    return session.id().equals(Access.sessionId(token));
+    return session.id().equals(Sessions.id(token));
   }
 
   /** Ends one of a person's sessions. */
@@ -168,14 +169,12 @@ public final class Profile {
       Client client) {
     Refusal wrong = wrongPassword(person, password, client);
     if (wrong != null) return new Change.Refused(wrong);
-    return door.access
-        .bearers()
-        .make(actor(person, client), person.permissions(), label, scope, days);
+    return door.bearers.make(actor(person, client), person.permissions(), label, scope, days);
   }
 
   /** Ends one of a person's API tokens. */
   public Change revokeToken(Person person, String id, Client client) {
-    return door.access.bearers().revoke(actor(person, client), person.account(), id);
+    return door.bearers.revoke(actor(person, client), person.account(), id);
   }
 
   private @Nullable Refusal wrongProof(Person person, String password, String code, Client client) {

@@ -63,7 +63,8 @@ final class Door {
   /** GET of a step. */
   private void step(Context context, Step step) {
     String token = guard.cookie(context, Kept.STEP);
-    if (token == null || !access.waits(token, step)) over(context);
+    // The cookie stays: it may be good for another step, in another window.
+    if (token == null || !access.waits(token, step)) restart(context);
     else show(context, step, token, 200, "");
   }
 
@@ -132,6 +133,10 @@ final class Door {
   /** Back to the start: the step took too long, failed too often, or was another's. */
   private void over(Context context) {
     guard.setCookie(context, Kept.STEP, "", 0);
+    restart(context);
+  }
+
+  private static void restart(Context context) {
     context.redirect("/sign-in" + query(context, "over=1"), HttpStatus.SEE_OTHER);
   }
 
@@ -148,8 +153,6 @@ final class Door {
   private void signOut(Context context) {
     access.signOut(guard.token(context), context.ip());
     guard.setCookie(context, Kept.SESSION, "", 0);
-    // What was shown is not to be had back from the browser's memory.
-    context.header("Clear-Site-Data", "\"cache\", \"storage\"");
     context.redirect("/sign-in", HttpStatus.SEE_OTHER);
   }
 

@@ -44,7 +44,7 @@ final class Errors {
 
   private void show(Context context, int status, String detail) {
     if (context.path().startsWith("/api/") || context.path().equals("/alerts/stream")) {
-      Api.error(context, status, detail);
+      Api.error(context, status, forScripts(status, detail));
       return;
     }
     Page page = guard.page(context);
@@ -62,13 +62,26 @@ final class Errors {
   /** What was not allowed: a permission that the role lacks, or a form without its proof. */
   private static String forbidden(Page page, String detail) {
     Person person = page.person();
-    boolean lacking = Arrays.stream(Permission.values()).anyMatch(p -> p.name().equals(detail));
-    if (!lacking || person == null) return page.say("error.403.text");
+    if (!isPermission(detail) || person == null) return page.say("error.403.text");
     if (person.role() == Role.CUSTOMER_READER) return page.say("error.403.customer");
     return page.say(
         "error.403.role",
         page.say("role." + lower(person.role())),
         page.say("permission." + lower(Permission.valueOf(detail))));
+  }
+
+  /** What a script is told: what is missing, and the way out. */
+  private static String forScripts(int status, String detail) {
+    if (status == 401) return "sign in, or show an API token: Authorization: Bearer vig_...";
+    if (status != 403) return detail;
+    if (detail.equals(Guard.UNPROVED)) {
+      return "the header X-CSRF-Token does not hold the proof of the session";
+    }
+    return isPermission(detail) ? "the permission " + detail + " is missing" : detail;
+  }
+
+  private static boolean isPermission(String name) {
+    return Arrays.stream(Permission.values()).anyMatch(one -> one.name().equals(name));
   }
 
   private static String lower(Enum<?> value) {

@@ -39,6 +39,10 @@ final class Guard {
   }
 
   private static final String PERSON = "person";
+
+  /** Why an act without the right proof is forbidden. */
+  static final String UNPROVED = "unproved";
+
   private static final String BEARER = "Bearer ";
 
   private static final Map<String, String> HEADERS =
@@ -104,13 +108,13 @@ final class Guard {
       return;
     }
     if (changes(context) && !upload && !Access.proves(proof(context), token(context))) {
-      throw new ForbiddenResponse("csrf");
+      throw new ForbiddenResponse(UNPROVED);
     }
   }
 
   /** Throws unless the proof that came in a form with a file is that of the session. */
   void prove(Context context, String proof) {
-    if (!Access.proves(proof, token(context))) throw new ForbiddenResponse("csrf");
+    if (!Access.proves(proof, token(context))) throw new ForbiddenResponse(UNPROVED);
   }
 
   private Person bearer(Context context) {

@@ -36,12 +36,11 @@ class AccessBrowserTest {
             Playwright.create(
                 new Playwright.CreateOptions()
                     .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")))) {
-      stage.now.set(System.currentTimeMillis()); // the apps of visitors follow the real clock
       stage.add("adam", Role.ADMINISTRATOR);
       Browser browser = launch(playwright);
       Page page = page(browser, 1280);
       steps(stage, page(browser, 1280));
-      new Entrance("adam", Stage.PASSWORD).signIn(page, stage.url("/accounts"));
+      new Entrance("adam", Stage.PASSWORD, stage.now::get).signIn(page, stage.url("/accounts"));
       assertThat(page.locator("h1")).hasText("Accounts");
       page.locator("#add input[name=name]").fill("bob");
       page.locator("#add input[name=display]").fill("Bob Martin");
@@ -49,7 +48,7 @@ class AccessBrowserTest {
       String password = page.locator("#shown-once").textContent();
       shoot(page, "account-made");
       Page other = page(browser, 1280);
-      new Entrance("bob", password).signIn(other, stage.url("/"));
+      new Entrance("bob", password, stage.now::get).signIn(other, stage.url("/"));
       assertThat(other.locator("h1")).hasText("Alerts");
       makesAToken(stage, other);
       everyPage(stage, page);

@@ -53,7 +53,7 @@ class AccountsTest {
     HttpResponse<String> made =
         act("/accounts", "name", "Bob", "display", "Bob <b>", "role", "ANALYST");
     assertThat(made.statusCode()).isEqualTo(201);
-    assertThat(made.body()).contains("Bob &lt;b>").doesNotContain("Bob <b>");
+    assertThat(made.body()).contains("Bob &lt;b&gt;").doesNotContain("Bob <b>");
     String password = once(made);
     assertThat(admin.get("/accounts").body())
         .contains("data-account=\"bob\"", "temporary password");
@@ -225,7 +225,7 @@ class AccountsTest {
     stage.client().password("=cmd|' /C calc'!A0", "wrong");
     stage.client().password("<script>alert(1)</script>", "wrong");
     String page = admin.get("/audit").body();
-    assertThat(page).contains("The chain is whole", "sign-in-refused", "&lt;script>");
+    assertThat(page).contains("The chain is whole", "sign-in-refused", "&lt;script&gt;");
     assertThat(page).doesNotContain("<script>alert");
     String filtered = admin.get("/audit?actor=adam&action=sign-in&from=2026-11-24T00:00").body();
     assertThat(filtered).contains("sign-in").doesNotContain("cmd|");

@@ -62,6 +62,7 @@ class BearerTest {
     assertThat(profile.body()).contains("\"permissions\":[\"READ_ALERTS\"]");
     assertThat(ask(token, "/api/v1/alerts").statusCode()).isEqualTo(200);
     assertThat(ask(token, "/api/v1/audit").statusCode()).isEqualTo(403);
+    assertThat(ask(token, "/api/v1/audit").body()).contains("the permission READ_AUDIT is missing");
     assertThat(ask(token, "/alerts").statusCode()).as("pages take sessions").isEqualTo(303);
     stage.access.administration().setRole(new Actor("adam", ""), "ann", Role.CUSTOMER_READER);
     assertThat(ask(token, "/api/v1/alerts").statusCode())

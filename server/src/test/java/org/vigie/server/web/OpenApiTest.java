@@ -65,8 +65,7 @@ class OpenApiTest {
     var result = new OpenAPIV3Parser().readContents(new OpenApi().json());
     assertThat(result.getMessages()).isEmpty();
     assertThat(result.getOpenAPI().getOpenapi()).isEqualTo("3.1.0");
-    assertThat(result.getOpenAPI().getPaths().get("/api/v1/audit").getGet().getSummary())
-        .isNotBlank();
+    assertThat(result.getOpenAPI().getPaths().keySet()).contains("/api/v1/audit");
   }
 
   @Test
