@@ -90,26 +90,31 @@ final class Goldens {
     };
   }
 
-  /** What an event is, rendered as the expectation of a golden. */
+  /**
+   * What an event is, rendered as the expectation of a golden. Of several events of one text the
+   * keys of those behind the first end with their number.
+   */
   static String render(Event event) {
+    int number = event.id().part() + 1;
+    String behind = number == 1 ? "" : "_" + number;
     StringBuilder out = new StringBuilder();
-    out.append("  parser: ").append(quoted(event.parser())).append('\n');
-    out.append("  status: ").append(quoted(event.status().name())).append('\n');
+    out.append("  parser" + behind + ": ").append(quoted(event.parser())).append('\n');
+    out.append("  status" + behind + ": ").append(quoted(event.status().name())).append('\n');
     if (!event.warnings().isEmpty()) {
-      out.append("  warnings:");
+      out.append("  warnings" + behind + ":");
       for (String warning : event.warnings()) out.append("\n    - ").append(quoted(warning));
       out.append('\n');
     }
     if (!event.route().logsources().isEmpty()) {
-      out.append("  route:");
+      out.append("  route" + behind + ":");
       for (var source : event.route().logsources()) {
         out.append("\n    - ").append(quoted(source.toString()));
       }
       out.append('\n');
     }
-    leaves(out, "ocsf", event.ocsf(), 0, 0);
-    leaves(out, "native", event.fields(), Leaves.MAPPED, Leaves.MAPPED);
-    leaves(out, "unmapped", event.fields(), Leaves.MAPPED, 0);
+    leaves(out, "ocsf" + behind, event.ocsf(), 0, 0);
+    leaves(out, "native" + behind, event.fields(), Leaves.MAPPED, Leaves.MAPPED);
+    leaves(out, "unmapped" + behind, event.fields(), Leaves.MAPPED, 0);
     return out.toString();
   }
 
@@ -163,7 +168,7 @@ final class Goldens {
     StringBuilder out = new StringBuilder();
     for (Golden golden : goldens) {
       out.append("- test: ").append(quoted(golden.name)).append("\n  raw: ");
-      boolean single = golden.raw.indexOf('\n') < 0 && golden.raw.indexOf('\t') < 0;
+      boolean single = golden.raw.chars().allMatch(c -> c >= ' ' && c != 0x7F);
       String plain = "'" + golden.raw.replace("'", "''") + "'";
       out.append(single ? plain : quoted(golden.raw)).append('\n').append(golden.expected);
     }

@@ -41,6 +41,9 @@ final class Entities {
           new Path("file.hashes.value", Kind.HASH),
           new Path("process.file.hashes.value", Kind.HASH));
 
+  /** Where a user stands of whom only the identifier (SID, number) is known. */
+  private static final List<String> UIDS = List.of("actor.user.uid", "user.uid");
+
   /** Accounts of the system itself: told only where nobody else is named. */
   private static final Set<String> SYSTEM =
       Set.of("system", "local service", "network service", "anonymous logon", "root");
@@ -64,10 +67,21 @@ final class Entities {
       }
     }
     if (!user) entities.addAll(late);
+    if (!user && late.isEmpty()) unnamed(ocsf, entities);
     return entities.stream()
         .sorted(java.util.Comparator.comparing(Entity::kind)) // stable: the table's order remains
         .limit(MAX)
         .toList();
+  }
+
+  /** Adds users by their identifiers, where no name is told. */
+  private static void unnamed(Leaves ocsf, Set<Entity> entities) {
+    for (String path : UIDS) {
+      for (int i = 0; i < ocsf.size(); i++) {
+        String value = ocsf.name(i).equals(path) ? value(ocsf.text(i)) : null;
+        if (value != null) entities.add(new Entity(Kind.USER, value));
+      }
+    }
   }
 
   private static @Nullable String value(@Nullable String text) {

@@ -245,6 +245,12 @@ public final class Leaves {
       return size;
     }
 
+    /** Takes back all leaves but the first {@code count}. */
+    public void cut(int count) {
+      size = count;
+      while (overflows > 0 && overflow[3 * (overflows - 1)] >= count) overflows--;
+    }
+
     /** Field of leaf {@code i}. */
     public int field(int i) {
       return table[3 * i] >>> 8;

@@ -40,6 +40,26 @@ final class Convert {
   }
 
   /**
+   * A decimal number with a fraction of up to nine digits times {@code times}, rounded down, or
+   * {@link #NO_NUMBER}.
+   */
+  static long scaled(byte[] bytes, int start, int length, long times) {
+    int point = start;
+    int end = start + length;
+    while (point < end && bytes[point] != '.') point++;
+    long whole = whole(bytes, start, point - start);
+    if (whole == NO_NUMBER || times <= 0 || whole < 0) return NO_NUMBER;
+    if (whole > Long.MAX_VALUE / times / 2) return NO_NUMBER;
+    int digits = Math.min(9, Math.max(0, end - point - 1));
+    if (digits == 0) return whole * times;
+    long fraction = whole(bytes, point + 1, digits);
+    if (fraction == NO_NUMBER || fraction < 0) return NO_NUMBER;
+    long scale = 1;
+    for (int i = 0; i < digits; i++) scale *= 10;
+    return whole * times + (long) ((double) fraction * times / scale);
+  }
+
+  /**
    * Whether a text is an IP address. Brackets, a zone and the prefix of IPv4 in IPv6 ({@code
    * ::ffff:}) are cut off.
    */

@@ -2,6 +2,7 @@ package org.vigie.parse;
 
 import java.time.zone.ZoneRules;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param id name and version, {@code microsoft.windows@1.0.0}
  * @param vendor who makes what it reads
  * @param product what it reads
- * @param renames how fields get their names in the native view
+ * @param renames how fields get their names in the native view, for each form
+ * @param synonyms words of sources of no known kind, or null
  * @param slotOf for each field of the native view its slot plus one, or 0
  * @param slots count of slots
  * @param ignored whether the field of a slot stays in the raw text only, for each slot
@@ -26,14 +28,15 @@ import org.jspecify.annotations.Nullable;
  */
 record Definition(
     String id,
-    byte[] vendor,
-    byte[] product,
-    Renames renames,
+    Expr vendor,
+    Expr product,
+    Map<Form, Renames> renames,
+    @Nullable Synonyms synonyms,
     int[] slotOf,
     int slots,
     boolean[] ignored,
     byte[][] absent,
-    List<Pattern.Step> steps,
+    List<Step> steps,
     List<Alias> aliases,
     List<Time> times,
     List<Expr> by,

@@ -2,7 +2,6 @@ package org.vigie.parse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.re2j.PatternSyntaxException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.ocsf.OcsfSchema.EventClass;
@@ -28,6 +26,7 @@ final class DefinitionCompiler {
           "identify",
           "decode",
           "native",
+          "synonyms",
           "absent",
           "alias",
           "ignore",
@@ -87,7 +86,9 @@ final class DefinitionCompiler {
       complaints.add(root.lineOf("version"), "a version has at most " + MAX_VERSION + " letters");
     }
     scope.let(Scope.PATTERN, new Expr.Matched());
-    List<Pattern.Step> steps = steps();
+    NameCompiler naming = new NameCompiler(scope, complaints);
+    Synonyms synonyms = naming.synonyms(root);
+    List<Step> steps = new StepCompiler(scope, complaints).compile(root);
     lets();
     List<Definition.Time> times = times();
     List<Expr> by = new ArrayList<>();
@@ -99,15 +100,19 @@ final class DefinitionCompiler {
     Definition.Case otherwise = other == null ? otherCase() : caseOf(other, root.lineOf("else"));
     RouteTable routes = new RouteCompiler(content, complaints, expressions).emits(root);
     List<Definition.Alias> aliases = aliases(root);
+    Expr vendor = maker("vendor");
+    Expr product = maker("product");
     int[] ignored = slotsOf(root.get("ignore"));
+    // All that can name a field has been compiled by now: no slot comes after.
     boolean[] ignoredSlots = new boolean[scope.slots()];
     for (int slot : ignored) ignoredSlots[slot] = true;
     Definition definition =
         new Definition(
             name + "@" + version,
-            complaints.required(root, "vendor").getBytes(UTF_8),
-            complaints.required(root, "product").getBytes(UTF_8),
-            renames(),
+            vendor,
+            product,
+            naming.renames(root),
+            synonyms,
             scope.slotOf(),
             scope.slots(),
             ignoredSlots,
@@ -121,6 +126,14 @@ final class DefinitionCompiler {
             otherwise,
             routes);
     return new Compiled(definition, complaints.items(root.get("identify")));
+  }
+
+  /** Who made what is read: a text, or where the event says it. */
+  private Expr maker(String key) {
+    Node node = root.get(key);
+    if (node != null) return expressions.compile(node, null);
+    complaints.required(root, key);
+    return new Expr.First(List.of());
   }
 
   private static byte[][] bytes(List<String> texts) {
@@ -139,32 +152,6 @@ final class DefinitionCompiler {
     Node.Mapping lets = complaints.mapping(root.get("let"), root.line(), "'let'");
     if (lets == null) return;
     lets.entries().forEach((name, node) -> scope.let(name, expressions.compile(node, null)));
-  }
-
-  private Renames renames() {
-    Node node = root.get("native");
-    if (node == null) return Renames.NONE;
-    Node.Mapping mapping = complaints.mapping(node, root.line(), "'native'");
-    if (mapping == null) return Renames.NONE;
-    complaints.keys(mapping, Set.of("rename", "without"));
-    List<Renames.Rule> rules = new ArrayList<>();
-    Node rename = mapping.get("rename");
-    if (rename != null) {
-      Node.Mapping pairs = complaints.mapping(rename, mapping.line(), "'rename'");
-      if (pairs != null) {
-        for (String pattern : pairs.entries().keySet()) {
-          String to = complaints.required(pairs, pattern);
-          List<String> parts = Arrays.asList(pattern.split("\\.", -1));
-          int rest = parts.indexOf("**");
-          if (rest >= 0 && rest != parts.size() - 1) {
-            complaints.add(pairs.lineOf(pattern), "'**' may only stand at the end of a pattern");
-          }
-          rules.add(new Renames.Rule(parts, to));
-        }
-      }
-    }
-    String without = mapping.text("without");
-    return new Renames(rules, without == null ? "" : without);
   }
 
   private List<Definition.Alias> aliases(Node.Mapping of) {
@@ -220,50 +207,6 @@ final class DefinitionCompiler {
       complaints.add(
           line, "unknown time zone '" + zone + "'; allowed: UTC, +01:00, Europe/Paris …");
       return java.time.ZoneOffset.UTC.getRules();
-    }
-  }
-
-  private List<Pattern.Step> steps() {
-    List<Pattern.Step> steps = new ArrayList<>();
-    for (Node node : complaints.items(root.get("decode"))) {
-      Node.Mapping step = complaints.mapping(node, root.lineOf("decode"), "a step of 'decode'");
-      if (step == null) continue;
-      complaints.keys(step, Set.of("field", "ignore_end", "patterns"));
-      String field = complaints.required(step, "field");
-      List<Pattern> patterns = new ArrayList<>();
-      for (Node item : complaints.items(step.get("patterns"))) {
-        Pattern pattern = pattern(item);
-        if (pattern != null) patterns.add(pattern);
-      }
-      byte[][] endings = bytes(complaints.texts(step.get("ignore_end"), "'ignore_end'"));
-      steps.add(Pattern.Step.of(scope.slot(field), endings, patterns));
-    }
-    return steps;
-  }
-
-  private @Nullable Pattern pattern(Node node) {
-    Node.Mapping mapping = complaints.mapping(node, node.line(), "a pattern");
-    if (mapping == null) return null;
-    complaints.keys(mapping, Set.of("name", "dissect", "regex", "starts"));
-    String name = complaints.required(mapping, "name");
-    ToIntFunction<String> field = part -> scope.names().intern(part);
-    String dissect = mapping.text("dissect");
-    String regex = mapping.text("regex");
-    String starts = mapping.text("starts");
-    boolean right =
-        dissect == null ? regex != null && starts != null : regex == null && starts == null;
-    if (!right) {
-      complaints.add(
-          mapping.line(), "a pattern needs either 'dissect', or 'regex' and what it 'starts' with");
-      return null;
-    }
-    try {
-      return dissect != null
-          ? Pattern.Dissect.of(name, dissect, field)
-          : Pattern.Regex.of(name, String.valueOf(starts), String.valueOf(regex), field);
-    } catch (IllegalArgumentException | PatternSyntaxException e) {
-      complaints.add(mapping.line(), "pattern '" + name + "': " + e.getMessage());
-      return null;
     }
   }
 

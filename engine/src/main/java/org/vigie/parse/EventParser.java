@@ -1,61 +1,115 @@
 package org.vigie.parse;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.Event;
+import org.vigie.ocsf.EventId;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.Route;
+import org.vigie.ocsf.Source;
 
 /** The parser of one thread: frame, identify, name, decode, map. */
 final class EventParser implements Parser {
   private static final String GENERIC_JSON = "generic.json@1.0.0";
   private static final String GENERIC_TEXT = "generic.text@1.0.0";
+  private static final RawEvent NOTHING =
+      new RawEvent(new EventId(new UUID(0, 0), 0, 0), 0, Source.NONE, new byte[0], 0, 0);
 
   private final Parsers parsers;
   private final Run run;
+  private final Decoders decoders;
   private final JsonScanner scanner;
   private final Syslog syslog = new Syslog();
   private final HeaderFields header;
   private final Mapper mapper;
+  private final Envelope envelope;
   private final long[] seen;
+  private Hints hints = Hints.NONE;
+
+  /** The raw event as it came; the other methods see what is inside its envelope. */
+  private RawEvent outer = NOTHING;
+
+  private boolean enveloped;
 
   EventParser(Parsers parsers) {
     this.parsers = parsers;
     FieldNames names = parsers.names();
     run = new Run(names);
-    scanner = new JsonScanner(names);
+    decoders = new Decoders(names);
+    scanner = decoders.json();
     header = new HeaderFields(names);
-    mapper = new Mapper(parsers, run);
+    mapper = new Mapper(parsers, run, decoders);
+    envelope = new Envelope(names);
     seen = new long[parsers.identity().words()];
   }
 
   @Override
-  public Parsed parse(RawEvent raw) {
-    run.start(raw);
-    byte[] bytes = raw.buffer();
-    int from = text(bytes, raw.from(), raw.to());
-    if (from < raw.to() && bytes[from] == '{') {
-      String wrong = scanner.scan(bytes, from, raw.to(), run.fields);
-      if (scanner.badEncoding()) return rejected(raw, "not UTF-8: " + wrong);
+  public Parsed parse(RawEvent raw, Hints hints) {
+    this.hints = hints;
+    outer = raw;
+    RawEvent inner = envelope.open(raw);
+    enveloped = !inner.equals(raw);
+    int from = text(inner.buffer(), inner.from(), inner.to());
+    int[] parts = JsonParts.of(inner.buffer(), from, inner.to());
+    Parsed split = parts.length == 0 ? null : split(inner, parts);
+    return split != null ? split : whole(inner);
+  }
+
+  /** One event of each object of an array; null where one of them is no text. */
+  private @Nullable Parsed split(RawEvent raw, int[] parts) {
+    List<Event> events = new ArrayList<>(parts.length / 2);
+    for (int i = 0; i < parts.length; i += 2) {
+      EventId id = new EventId(raw.id().origin(), raw.id().number(), i / 2);
+      RawEvent part =
+          new RawEvent(id, raw.received(), raw.source(), raw.buffer(), parts[i], parts[i + 1]);
+      if (!(whole(part) instanceof Parsed.Events parsed)) return null;
+      events.addAll(parsed.events());
+    }
+    return new Parsed.Events(events);
+  }
+
+  private Parsed whole(RawEvent raw) {
+    run.start(raw.buffer(), raw.received());
+    Parsed parsed = read(raw, raw.from(), raw.to());
+    if (parsed != null) return parsed;
+    Repair repair = Repair.of(raw.buffer(), raw.from(), raw.to());
+    if (repair != null) {
+      run.start(repair.bytes(), raw.received());
+      run.warn(repair.warning());
+      parsed = read(raw, 0, repair.bytes().length);
+      if (parsed != null) return parsed;
+    }
+    run.start(raw.buffer(), raw.received());
+    int bad = Utf8.notText(raw.buffer(), raw.from(), raw.to());
+    return rejected(
+        raw, "neither JSON nor UTF-8 text: stopped at byte " + Math.max(0, bad - raw.from()));
+  }
+
+  /** Understands the run's bytes in {@code [start, to)}; null where they are no text. */
+  private @Nullable Parsed read(RawEvent raw, int start, int to) {
+    byte[] bytes = run.raw();
+    int from = text(bytes, start, to);
+    if (from < to && bytes[from] == '{') {
+      String wrong = scanner.scan(bytes, from, to, run.fields);
+      if (scanner.badEncoding()) return null;
       if (wrong == null || run.fields.size() > 0) return json(raw, wrong, null);
       run.fields.clear();
     }
-    int bad = Utf8.notText(bytes, raw.from(), raw.to());
-    if (bad >= 0) {
-      return rejected(raw, "neither JSON nor UTF-8 text: stopped at byte " + (bad - raw.from()));
-    }
-    syslog.read(bytes, from, raw.to(), parsers.identity()::isProgram);
+    if (Utf8.notText(bytes, start, to) >= 0) return null;
+    syslog.read(bytes, from, to, parsers.identity()::isProgram);
     int message = syslog.message.start;
-    if (message > from && message < raw.to() && bytes[message] == '{') {
+    if (message > from && message < to && bytes[message] == '{') {
       String wrong = scanner.scan(bytes, message, syslog.message.end, run.fields);
       if (wrong == null) {
-        header.add(run, syslog);
+        header.add(run, syslog, hints);
         return json(raw, null, syslog);
       }
       run.fields.clear();
     }
-    return text(raw);
+    return message(raw);
   }
 
   /** Where the text begins, behind white space and a byte order mark. */
@@ -77,21 +131,54 @@ final class EventParser implements Parser {
               + JsonScanner.MAX_PATH
               + " bytes are read");
     }
-    Definition definition = parsers.identity().json(run, seen);
-    if (definition == null) return generic(raw, GENERIC_JSON, under);
-    return event(raw, definition);
+    run.form(Form.JSON);
+    envelope.add(run);
+    Identity identity = parsers.identity();
+    Definition definition = identity.fields(run, seen);
+    if (definition == null && under != null && under.program.length() > 0) {
+      definition = identity.program(run, under.program.start, under.program.end);
+    }
+    if (definition == null) definition = identity.form(Form.JSON);
+    return definition == null ? generic(raw, GENERIC_JSON, under) : event(raw, definition);
   }
 
-  private Parsed text(RawEvent raw) {
-    header.add(run, syslog);
-    header.message(run, syslog);
+  /** Understands what stands behind the header: its form first, then whose it is. */
+  private Parsed message(RawEvent raw) {
+    header.add(run, syslog, hints);
+    envelope.add(run);
     Identity identity = parsers.identity();
-    Definition definition =
-        syslog.program.length() > 0
-            ? identity.program(run, syslog.program.start, syslog.program.end)
-            : identity.text(raw.buffer(), syslog.message.start, syslog.message.end);
-    if (definition == null) return generic(raw, GENERIC_TEXT, syslog);
-    return event(raw, definition);
+    int from = syslog.message.start;
+    int to = syslog.message.end;
+    run.form(decoders.marked(run, from, to));
+    Definition definition = run.form() == Form.TEXT ? null : identity.fields(run, seen);
+    if (definition == null) {
+      definition =
+          syslog.program.length() > 0
+              ? identity.program(run, syslog.program.start, syslog.program.end)
+              : identity.program(hints.program());
+      if (definition == null && syslog.program.length() == 0) {
+        definition = identity.text(run.raw(), from, to);
+      }
+    }
+    if (definition == null && run.form() == Form.TEXT) definition = pairs(identity, from, to);
+    if (run.form() == Form.TEXT) header.message(run, syslog);
+    if (definition == null) definition = identity.form(run.form());
+    if (decoders.skipped() > 0) run.warn(decoders.skipped() + " values stay in the raw text only");
+    return definition == null ? generic(raw, GENERIC_TEXT, syslog) : event(raw, definition);
+  }
+
+  /** Reads the message as pairs, if it is that; the definition that claims them, or null. */
+  private @Nullable Definition pairs(Identity identity, int from, int to) {
+    int leaves = run.fields.size();
+    int first = decoders.pairs(run, from, to);
+    if (first < 0) {
+      run.fields.cut(leaves);
+      return null;
+    }
+    // What stands before the first pair is part of the message, which is then kept whole.
+    if (first > from) header.message(run, syslog);
+    run.form(Form.KV);
+    return identity.fields(run, seen);
   }
 
   private Parsed event(RawEvent raw, Definition definition) {
@@ -117,12 +204,13 @@ final class EventParser implements Parser {
 
   private Event make(
       RawEvent raw, String parser, Event.Status status, long time, Route route, int classUid) {
-    Leaves fields = run.fields.build(raw.buffer());
-    Leaves ocsf = run.ocsf.build(raw.buffer());
+    Leaves fields = run.fields.build(run.raw());
+    Leaves ocsf = run.ocsf.build(run.raw());
+    RawEvent kept = enveloped ? outer : raw; // an envelope stays around each of its parts
     return new Event(
         raw.id(),
         time,
-        raw.received(),
+        outer.received(),
         raw.source(),
         parser,
         status,
@@ -131,8 +219,8 @@ final class EventParser implements Parser {
         classUid,
         fields,
         ocsf,
-        raw.buffer(),
-        raw.from(),
-        raw.to());
+        kept.buffer(),
+        kept.from(),
+        kept.to());
   }
 }

@@ -108,6 +108,61 @@ enum Function {
       if (at >= 0) text.cut(at + parameter.length, text.start() + text.length());
     }
   },
+  /** Without the letters of the parameter at its ends. */
+  STRIP(2) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      int start = text.start();
+      int end = start + text.length();
+      while (start < end && holds(parameter, text.bytes()[start])) start++;
+      while (end > start && holds(parameter, text.bytes()[end - 1])) end--;
+      text.cut(start, end);
+    }
+
+    private static boolean holds(byte[] letters, byte c) {
+      for (byte letter : letters) if (letter == c) return true;
+      return false;
+    }
+  },
+  /** Minutes of a zone such as {@code +0100}, {@code +01:00} or {@code UTC+2}. */
+  ZONE_MINUTES(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      long local = TimeFormat.zoned(text.bytes(), text.start(), text.start() + text.length(), 0);
+      if (local == TimeFormat.NONE) text.clear();
+      else text.set(-local / 60_000);
+    }
+  },
+  /** The first word of a name such as {@code CreateUser}: up to the next capital letter. */
+  FIRST_WORD(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      int i = text.start() + 1;
+      int end = text.start() + text.length();
+      while (i < end && text.bytes()[i] >= 'a' && text.bytes()[i] <= 'z') i++;
+      text.cut(text.start(), i);
+    }
+  },
+  /** The parameter, where the text is there. */
+  PRESENT(2) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      text.clear().set(parameter, 0, parameter.length, Expr.flagsOf(parameter));
+    }
+  },
+  /** A number, also one with a fraction, times the parameter, as a whole number. */
+  TIMES(2) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      long times = Convert.whole(parameter, 0, parameter.length);
+      long result = Convert.scaled(text.bytes(), text.start(), text.length(), times);
+      if (result == Convert.NO_NUMBER) text.clear();
+      else text.set(result);
+    }
+  },
   /** All arguments, one behind the other; nothing where one is absent. */
   JOIN(-1) {
     @Override

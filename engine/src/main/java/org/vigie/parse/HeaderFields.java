@@ -29,7 +29,7 @@ final class HeaderFields {
   }
 
   /** Adds what the header holds. */
-  void add(Run run, Syslog line) {
+  void add(Run run, Syslog line, Hints hints) {
     if (line.priority >= 0) run.fields.addLong(priority, line.priority);
     add(run, time, line.time);
     add(run, host, line.host);
@@ -37,6 +37,12 @@ final class HeaderFields {
     add(run, process, line.process);
     add(run, messageId, line.messageId);
     add(run, structured, line.structured);
+    if (line.host.length() == 0) hint(run, host, hints.host());
+    if (line.program.length() == 0) hint(run, program, hints.program());
+  }
+
+  private static void hint(Run run, int field, String text) {
+    if (!text.isEmpty()) run.fields.addText(field, text);
   }
 
   /** Adds the message. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,16 +15,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Leaves;
+import org.vigie.ocsf.Text;
 
 /** Finds the definition that an event belongs to: one structure over those of all parsers. */
 final class Identity {
   /**
-   * Conditions on a JSON object that must all hold.
+   * Conditions on the fields of an event that must all hold.
    *
+   * @param form how the event is written
    * @param keys names of leaves that must be there
-   * @param values texts that leaves must have
+   * @param values texts that leaves must have; letter case counts in JSON only
    */
-  record JsonForm(List<String> keys, Map<String, String> values) {
+  record Fields(Form form, List<String> keys, Map<String, String> values) {
     int weight() {
       return keys.size() + 2 * values.size();
     }
@@ -31,13 +34,14 @@ final class Identity {
 
   /** What a claim came to. */
   private record Claim(
-      int[] bits, int[] fields, byte[][] values, int weight, Definition definition) {}
+      Form form, int[] bits, int[] fields, byte[][] values, int weight, Definition definition) {}
 
   private record Start(byte[] text, Definition definition) {}
 
   private final Map<Integer, Integer> bitOfField;
   private final int[] bits;
   private final Claim[][] byFirstBit;
+  private final Map<Form, Definition> forms;
   private final BytesTable<Definition> programs;
   private final Map<String, Definition> programNames;
   private final Start[][] starts = new Start[256][];
@@ -53,6 +57,7 @@ final class Identity {
     for (int i = 0; i < byFirstBit.length; i++) {
       byFirstBit[i] = lists.get(i).toArray(Claim[]::new);
     }
+    forms = builder.byForm;
     programNames = builder.programs;
     programs = new BytesTable<>(builder.programs);
     for (int head = 0; head < 256; head++) {
@@ -66,7 +71,7 @@ final class Identity {
     }
   }
 
-  /** Count of long words that {@link #json} needs. */
+  /** Count of long words that {@link #fields} needs. */
   int words() {
     return (byFirstBit.length + 63) / 64;
   }
@@ -83,6 +88,11 @@ final class Identity {
     return programs.get(run.scratch.bytes(), at, run.scratch.length() - at);
   }
 
+  /** The definition of lines of a program that somebody else named, or null. */
+  @Nullable Definition program(String name) {
+    return name.isEmpty() ? null : programNames.get(name.toLowerCase(Locale.ROOT));
+  }
+
   /** The definition of texts that start like this one, or null. */
   @Nullable Definition text(byte[] bytes, int from, int end) {
     if (from == end) return null;
@@ -96,11 +106,16 @@ final class Identity {
     return null;
   }
 
+  /** The definition of events of a form that no other claims, or null. */
+  @Nullable Definition form(Form form) {
+    return forms.get(form);
+  }
+
   /**
-   * The definition of the JSON object in the run's native view, or null. Of several the one that
-   * asks for most; where two ask for as much, the first by name, with a warning.
+   * The definition of the fields in the run's native view, or null. Of several the one that asks
+   * for most; where two ask for as much, the first by name, with a warning.
    */
-  @Nullable Definition json(Run run, long[] seen) {
+  @Nullable Definition fields(Run run, long[] seen) {
     Arrays.fill(seen, 0);
     int size = run.fields.size();
     for (int i = 0; i < size; i++) {
@@ -132,6 +147,7 @@ final class Identity {
   }
 
   private static boolean holds(Claim claim, Run run, long[] seen) {
+    if (claim.form != run.form()) return false;
     for (int bit : claim.bits) if ((seen[bit >> 6] & 1L << bit) == 0) return false;
     for (int i = 0; i < claim.fields.length; i++) {
       if (!has(run, claim.fields[i], claim.values[i])) return false;
@@ -144,9 +160,12 @@ final class Identity {
       if (run.fields.field(i) != field) continue;
       int start = run.scratch.length();
       int at = run.fields.start(i);
+      boolean own = (run.fields.flags(i) & Leaves.OWN) != 0;
+      byte[] bytes = own ? run.fields.own().bytes() : run.raw();
       if ((run.fields.flags(i) & Leaves.ESCAPED) == 0) {
-        run.scratch.append(run.raw(), at, run.fields.length(i));
-      } else run.scratch.appendUnescaped(run.raw(), at, run.fields.length(i));
+        run.scratch.append(bytes, at, run.fields.length(i));
+      } else run.scratch.appendUnescaped(bytes, at, run.fields.length(i));
+      if (run.form() != Form.JSON) run.scratch.fold(start);
       int end = run.scratch.length();
       if (Arrays.equals(wanted, 0, wanted.length, run.scratch.bytes(), start, end)) return true;
     }
@@ -158,7 +177,8 @@ final class Identity {
     private final FieldNames names;
     private final Map<Integer, Integer> bitOfField = new LinkedHashMap<>();
     private final List<Claim> claims = new ArrayList<>();
-    private final Map<JsonForm, Definition> forms = new HashMap<>();
+    private final Map<Fields, Definition> forms = new HashMap<>();
+    private final Map<Form, Definition> byForm = new EnumMap<>(Form.class);
     private final Map<String, Definition> programs = new TreeMap<>();
     private final Map<String, Definition> starts = new TreeMap<>();
 
@@ -166,17 +186,23 @@ final class Identity {
       this.names = names;
     }
 
-    @Nullable Definition json(JsonForm form, Definition definition) {
+    @Nullable Definition form(Form form, Definition definition) {
+      return other(byForm.putIfAbsent(form, definition), definition);
+    }
+
+    @Nullable Definition fields(Fields form, Definition definition) {
       List<String> keys = form.keys.stream().sorted().toList();
-      Definition known = forms.putIfAbsent(new JsonForm(keys, form.values), definition);
+      Definition known = forms.putIfAbsent(new Fields(form.form, keys, form.values), definition);
       if (known != null) return other(known, definition);
       List<String> all = new ArrayList<>(keys);
       all.addAll(form.values.keySet());
       int[] bits = all.stream().mapToInt(this::bit).toArray();
       int[] fields = form.values.keySet().stream().mapToInt(names::intern).toArray();
       byte[][] values =
-          form.values.values().stream().map(v -> v.getBytes(UTF_8)).toArray(byte[][]::new);
-      claims.add(new Claim(bits, fields, values, form.weight(), definition));
+          form.values.values().stream()
+              .map(v -> form.form == Form.JSON ? v.getBytes(UTF_8) : Text.folded(v))
+              .toArray(byte[][]::new);
+      claims.add(new Claim(form.form, bits, fields, values, form.weight(), definition));
       return null;
     }
 

@@ -40,6 +40,7 @@ final class JsonScanner {
   private int skipped;
   private @Nullable String reason;
   private boolean badEncoding;
+  private int own;
 
   // The path of the container being read. Longer than MAX_PATH: nothing below it is kept.
   private int pathLength;
@@ -62,6 +63,38 @@ final class JsonScanner {
    * @return what is wrong and at which byte, or null
    */
   @Nullable String scan(byte[] bytes, int from, int to, Leaves.Builder out) {
+    begin(bytes, from, to, out);
+    int i = space(from);
+    if (i == end || bytes[i] != '{') fail(i, "an object was expected");
+    else {
+      i = object(i + 1, 1);
+      if (i >= 0 && space(i) != end) fail(space(i), "there is more text after the object");
+    }
+    return reason;
+  }
+
+  /**
+   * Reads an object or array that is the text of a field, and adds its leaves.
+   *
+   * @param own {@link Leaves#OWN} where the bytes are the table's own, else 0
+   * @param under what stands before each name, its dot included; may be empty
+   */
+  @Nullable String nested(
+      byte[] bytes, int from, int to, Leaves.Builder out, int own, byte[] under) {
+    begin(bytes, from, to, out);
+    this.own = own;
+    int length = Math.min(MAX_PATH, Math.max(0, under.length - 1));
+    System.arraycopy(under, 0, path, 0, length);
+    pathLength = length;
+    pathHash = FieldNames.hash(path, 0, length);
+    int i = space(from);
+    if (i == end || bytes[i] != '{' && (bytes[i] != '[' || length == 0)) fail(i, "no object");
+    else i = container(i, 0);
+    this.own = 0;
+    return reason;
+  }
+
+  private void begin(byte[] bytes, int from, int to, Leaves.Builder out) {
     this.bytes = bytes;
     this.from = from;
     this.end = to;
@@ -71,13 +104,6 @@ final class JsonScanner {
     badEncoding = false;
     pathLength = 0;
     pathHash = 0;
-    int i = space(from);
-    if (i == end || bytes[i] != '{') fail(i, "an object was expected");
-    else {
-      i = object(i + 1, 1);
-      if (i >= 0 && space(i) != end) fail(space(i), "there is more text after the object");
-    }
-    return reason;
   }
 
   /** Count of leaves of the last object that were read but not kept. */
@@ -257,7 +283,7 @@ final class JsonScanner {
       skipped++;
       return;
     }
-    out.add(field, flags, start, length);
+    out.add(field, own | flags, start, length);
     if (field == FieldNames.OVERFLOW) out.overflow(name, nameStart, nameLength);
   }
 

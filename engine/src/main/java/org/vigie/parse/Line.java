@@ -8,8 +8,13 @@ sealed interface Line {
   /** Writes what the event has of it. */
   void write(Run run);
 
-  /** An attribute from an expression; an attribute of many takes all leaves of a field. */
-  record Assign(int field, String path, Attribute attribute, Expr expr) implements Line {
+  /**
+   * An attribute from an expression.
+   *
+   * @param many whether it takes all leaves of a field: it, or an object above it, is a list
+   */
+  record Assign(int field, String path, Attribute attribute, boolean many, Expr expr)
+      implements Line {
     @Override
     public void write(Run run) {
       int base = run.taken();
@@ -17,7 +22,7 @@ sealed interface Line {
       expr.eval(run, value);
       if (!value.absent()) {
         Row.put(run, field, path, attribute, value);
-        if (attribute.array() && expr instanceof Expr.Field) rest(run, value);
+        if (many && expr instanceof Expr.Field) rest(run, value);
       }
       run.releaseTo(base);
     }
@@ -50,7 +55,9 @@ sealed interface Line {
         if (cut < start) Row.text(run, name, value, start, end);
         else if (value.bytes()[cut] == '\\') {
           Row.text(run, name, value, cut + 1, end);
-          Row.text(run, domain, value, start, cut);
+          // Some sources write the separator twice.
+          int before = cut > start && value.bytes()[cut - 1] == '\\' ? cut - 1 : cut;
+          Row.text(run, domain, value, start, before);
         } else {
           Row.text(run, name, value, start, cut);
           Row.text(run, domain, value, cut + 1, end);

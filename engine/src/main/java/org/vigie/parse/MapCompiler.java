@@ -176,7 +176,17 @@ final class MapCompiler {
         names.intern(path),
         path,
         entry.attribute,
+        entry.attribute.array() || isMember(path),
         expressions.compile(entry.node, entry.attribute));
+  }
+
+  /** Whether an object on the way to an attribute stands in a list. */
+  private boolean isMember(String path) {
+    for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+      Attribute above = schema.attribute(type, path.substring(0, dot));
+      if (above != null && above.array()) return true;
+    }
+    return false;
   }
 
   private Line split(String path, Entry entry, Node.Mapping mapping, ExprCompiler expressions) {

@@ -1,12 +1,12 @@
 package org.vigie.parse;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Leaves;
@@ -23,8 +23,9 @@ final class Mapper {
 
   private final Run run;
   private final FieldNames names;
+  private final Decoders decoders;
   private final String schemaVersion;
-  private final IdentityHashMap<Definition, Names> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Definition, Map<Form, Naming>> known = new IdentityHashMap<>();
   private final int[] genericTimes;
   private final int host;
   private final int hostname;
@@ -47,13 +48,9 @@ final class Mapper {
       int product,
       int vendor) {}
 
-  /** New field ids of a definition by raw ids, plus one; 0 where not met yet. */
-  private static final class Names {
-    private int[] renamed = new int[1024];
-  }
-
-  Mapper(Parsers parsers, Run run) {
+  Mapper(Parsers parsers, Run run, Decoders decoders) {
     this.run = run;
+    this.decoders = decoders;
     names = parsers.names();
     schemaVersion = parsers.schemaVersion();
     genericTimes = Arrays.stream(GENERIC_TIMES).mapToInt(names::intern).toArray();
@@ -88,9 +85,15 @@ final class Mapper {
   /** Maps the event in the run by a definition. */
   void map(Definition definition) {
     run.define(definition.slots(), definition.absent());
-    Names own = known.computeIfAbsent(definition, d -> new Names());
-    rename(definition, own);
-    for (Pattern.Step step : definition.steps()) decode(definition, step);
+    Naming naming = naming(definition);
+    naming.apply(run, 0);
+    List<Step> steps = definition.steps();
+    for (int i = 0; i < steps.size(); i++) {
+      switch (steps.get(i)) {
+        case Pattern.Step step -> decode(definition, step);
+        case Step.Nested step -> nested(naming, step);
+      }
+    }
     aliases(definition.aliases());
     Definition.Case chosen = definition.choose(run);
     aliases(chosen.aliases());
@@ -122,7 +125,15 @@ final class Mapper {
     for (int i = 0; i < run.fields.size(); i++) {
       if (run.fields.field(i) != host) continue;
       run.fields.mark(i, Leaves.MAPPED);
-      run.ocsf.add(hostname, run.fields.flags(i), run.fields.start(i), run.fields.length(i));
+      int flags = run.fields.flags(i);
+      int start = run.fields.start(i);
+      int length = run.fields.length(i);
+      if ((flags & Leaves.OWN) != 0) { // of an envelope: the other table has its own bytes
+        int at = run.ocsf.own().length();
+        run.ocsf.own().append(run.fields.own().bytes(), start, length);
+        start = at;
+      }
+      run.ocsf.add(hostname, flags, start, length);
     }
   }
 
@@ -136,45 +147,33 @@ final class Mapper {
     run.ocsf.addText(to.version, schemaVersion);
   }
 
-  private void text(int field, byte[] text) {
-    int start = run.ocsf.own().length();
-    run.ocsf.own().append(text, 0, text.length);
-    run.ocsf.add(field, Leaves.OWN | Expr.flagsOf(text), start, text.length);
+  private void text(int field, Expr expr) {
+    int base = run.taken();
+    Value text = run.take();
+    expr.eval(run, text);
+    run.plain(text);
+    if (!text.absent()) Row.text(run, field, text, text.start(), text.start() + text.length());
+    run.releaseTo(base);
   }
 
-  private void rename(Definition definition, Names own) {
-    int[] slotOf = definition.slotOf();
-    boolean[] ignored = definition.ignored();
-    Leaves.Builder fields = run.fields;
-    for (int i = 0; i < fields.size(); i++) {
-      int raw = fields.field(i);
-      int field = raw < own.renamed.length ? own.renamed[raw] - 1 : -1;
-      if (field < 0) field = renamed(definition, own, i, raw);
-      if (field != raw) fields.rename(i, field);
-      int slot = field < slotOf.length ? slotOf[field] - 1 : -1;
-      if (slot < 0) continue;
-      run.bind(slot, i);
-      if (ignored[slot]) fields.mark(i, Leaves.MAPPED);
+  private Naming naming(Definition definition) {
+    return known
+        .computeIfAbsent(definition, d -> new EnumMap<>(Form.class))
+        .computeIfAbsent(run.form(), form -> new Naming(definition, form, names));
+  }
+
+  private void nested(Naming naming, Step.Nested step) {
+    int base = run.taken();
+    Value text = run.take();
+    run.field(step.slot(), text);
+    run.plain(text);
+    if (!text.absent()) {
+      int from = run.fields.size();
+      decoders.nested(run, step, text);
+      if (run.fields.size() > from) run.fields.mark(run.leaf(step.slot()), Leaves.MAPPED);
+      naming.apply(run, from);
     }
-  }
-
-  /** The field of a leaf whose name was not met before, or does not fit into the dictionary. */
-  private int renamed(Definition definition, Names own, int leaf, int raw) {
-    boolean overflow = raw == FieldNames.OVERFLOW;
-    String name = overflow ? run.fields.overflowName(leaf) : names.name(raw);
-    String to = definition.renames().apply(name);
-    if (to == null) return remember(own, raw, raw);
-    byte[] bytes = to.getBytes(UTF_8);
-    int field = names.admit(bytes, 0, bytes.length);
-    // No room for the new name: the leaf keeps the name it came with.
-    return remember(own, raw, field == FieldNames.OVERFLOW ? raw : field);
-  }
-
-  private static int remember(Names own, int raw, int field) {
-    if (raw == FieldNames.OVERFLOW) return field;
-    if (raw >= own.renamed.length) own.renamed = Arrays.copyOf(own.renamed, 2 * raw);
-    own.renamed[raw] = field + 1;
-    return field;
+    run.releaseTo(base);
   }
 
   private void decode(Definition definition, Pattern.Step step) {

@@ -6,5 +6,10 @@ package org.vigie.parse;
  */
 public interface Parser {
   /** Understands one raw event. Never throws for bad input. */
-  Parsed parse(RawEvent raw);
+  default Parsed parse(RawEvent raw) {
+    return parse(raw, Hints.NONE);
+  }
+
+  /** As {@link #parse(RawEvent)}, where a collector took parts of the header off before. */
+  Parsed parse(RawEvent raw, Hints hints);
 }

@@ -1,6 +1,7 @@
 package org.vigie.parse;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,22 @@ public final class Parsers {
 
   /** One run of {@link #compile}. */
   private static final class Compilation {
+    private static final Set<String> CLAIMS =
+        Set.of(
+            "json",
+            "json_has",
+            "kv",
+            "kv_has",
+            "cef",
+            "cef_has",
+            "leef",
+            "leef_has",
+            "audit",
+            "audit_has",
+            "form",
+            "program",
+            "starts");
+
     private final List<Document> documents;
     private final FieldNames names;
     private final OcsfSchema schema;
@@ -183,18 +200,18 @@ public final class Parsers {
     }
 
     private void claim(Node.Mapping claim, Definition definition, Complaints.Of own) {
-      own.keys(claim, Set.of("json_has", "json", "program", "starts"));
+      own.keys(claim, CLAIMS);
       List<@Nullable Definition> owners = new ArrayList<>();
-      if (claim.get("json_has") != null || claim.get("json") != null) {
-        Map<String, String> values = new LinkedHashMap<>();
-        Node json = claim.get("json");
-        Node.Mapping pairs = json == null ? null : own.mapping(json, claim.line(), "'json'");
-        if (pairs != null) {
-          for (String key : pairs.entries().keySet()) values.put(key, own.required(pairs, key));
+      for (Form form : List.of(Form.JSON, Form.KV, Form.CEF, Form.LEEF, Form.AUDIT)) {
+        if (claim.get(form.written()) != null || claim.get(form.written() + "_has") != null) {
+          owners.add(fields(claim, form, definition, own));
         }
-        List<String> keys = own.texts(claim.get("json_has"), "'json_has'");
-        if (keys.isEmpty() && values.isEmpty()) own.add(claim.line(), "a claim names no key");
-        else owners.add(identity.json(new Identity.JsonForm(keys, values), definition));
+      }
+      for (String name : own.texts(claim.get("form"), "'form'")) {
+        Form form = Form.named(name);
+        List<String> known = Arrays.stream(Form.values()).map(Form::written).toList();
+        if (form == null) own.unknown(claim.line(), "form", name, known);
+        else owners.add(identity.form(form, definition));
       }
       for (String program : own.texts(claim.get("program"), "'program'")) {
         owners.add(identity.program(program, definition));
@@ -208,6 +225,27 @@ public final class Parsers {
           own.add(claim.line(), "a tie: " + owner.id() + " identifies its events by the same");
         }
       }
+    }
+
+    /** Claims events of a form by their fields; who has that claim already, or null. */
+    private @Nullable Definition fields(
+        Node.Mapping claim, Form form, Definition definition, Complaints.Of own) {
+      String name = form.written();
+      Map<String, String> values = new LinkedHashMap<>();
+      Node node = claim.get(name);
+      Node.Mapping pairs = node == null ? null : own.mapping(node, claim.line(), "'" + name + "'");
+      if (pairs != null) {
+        String prefix = form == Form.CEF || form == Form.LEEF ? name + "." : "";
+        for (String key : pairs.entries().keySet()) {
+          values.put(prefix + key, own.required(pairs, key));
+        }
+      }
+      List<String> keys = own.texts(claim.get(name + "_has"), "'" + name + "_has'");
+      if (keys.isEmpty() && values.isEmpty()) {
+        own.add(claim.line(), "a claim names no key");
+        return null;
+      }
+      return identity.fields(new Identity.Fields(form, keys, values), definition);
     }
   }
 }

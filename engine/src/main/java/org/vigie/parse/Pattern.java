@@ -158,7 +158,8 @@ sealed interface Pattern {
    * @param byHead patterns that can fit a text by its first byte, in order
    * @param parts most parts of one pattern
    */
-  record Step(int slot, byte[][] endings, Pattern[][] byHead, int parts) {
+  record Step(int slot, byte[][] endings, Pattern[][] byHead, int parts)
+      implements org.vigie.parse.Step {
     /** The first pattern that fits, or null. */
     @Nullable Pattern match(byte[] bytes, int from, int end, int[] parts) {
       if (from == end) return null;

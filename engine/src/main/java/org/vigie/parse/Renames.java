@@ -11,16 +11,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rules in order
  * @param strip characters that vanish from names
+ * @param prefixes starts of names that vanish; a name that had one is not looked at further
  */
-record Renames(List<Rule> rules, String strip) {
+record Renames(List<Rule> rules, String strip, List<String> prefixes) {
   /** Keeps all names. */
-  static final Renames NONE = new Renames(List.of(), "");
+  static final Renames NONE = new Renames(List.of(), "", List.of());
 
   /** A pattern cut at its dots, and the new name. */
   record Rule(List<String> pattern, String to) {}
 
   /** The new name of a field, or null where it keeps its own. */
   @Nullable String apply(String name) {
+    for (String prefix : prefixes) {
+      if (name.length() > prefix.length() && name.startsWith(prefix)) {
+        return name.substring(prefix.length());
+      }
+    }
     for (Rule rule : rules) {
       List<String> captured = match(rule.pattern, name);
       if (captured == null) continue;

@@ -25,6 +25,7 @@ final class Run {
   final Text scratch = new Text();
 
   private byte[] raw = new byte[0];
+  private Form form = Form.TEXT;
   private long received;
   private byte[][] absent = {};
   private int[] first = new int[64];
@@ -45,10 +46,15 @@ final class Run {
     counts = true;
   }
 
-  /** Begins an event. */
-  void start(RawEvent event) {
-    raw = event.buffer();
-    received = event.received();
+  /**
+   * Begins an event.
+   *
+   * @param raw its bytes, or a repaired copy of them
+   */
+  void start(byte[] raw, long received) {
+    this.raw = raw;
+    this.received = received;
+    form = Form.TEXT;
     fields.clear();
     ocsf.clear();
     scratch.clear();
@@ -72,6 +78,15 @@ final class Run {
 
   byte[] raw() {
     return raw;
+  }
+
+  /** How the event is written. */
+  Form form() {
+    return form;
+  }
+
+  void form(Form form) {
+    this.form = form;
   }
 
   /** Whether a text stands in the raw event, so that a span of it will do. */
@@ -110,7 +125,13 @@ final class Run {
       fields.mark(leaf, Leaves.MAPPED);
       out.marked(leaf);
     }
-    if ((flags & Leaves.KIND) == Leaves.NULL) return;
+    int kind = flags & Leaves.KIND;
+    if (kind == Leaves.NULL) return;
+    if (kind == Leaves.LONG) {
+      out.set((long) fields.start(leaf) << 32 | fields.length(leaf) & 0xFFFF_FFFFL);
+      out.read(leaf);
+      return;
+    }
     byte[] bytes = (flags & Leaves.OWN) != 0 ? fields.own().bytes() : raw;
     int start = fields.start(leaf);
     int length = fields.length(leaf);
@@ -131,6 +152,12 @@ final class Run {
 
   void fitted(byte[] pattern) {
     this.pattern = pattern;
+  }
+
+  /** Whether the text of a leaf stands for "no value". */
+  boolean isAbsent(int leaf) {
+    byte[] bytes = (fields.flags(leaf) & Leaves.OWN) != 0 ? fields.own().bytes() : raw;
+    return isAbsent(bytes, fields.start(leaf), fields.length(leaf));
   }
 
   private boolean isAbsent(byte[] bytes, int start, int length) {

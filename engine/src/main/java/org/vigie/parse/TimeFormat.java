@@ -9,31 +9,56 @@ import org.jspecify.annotations.Nullable;
 /** The ways sources write times. Each reads bytes and gives epoch milliseconds. */
 enum TimeFormat {
   /**
-   * {@code 2026-11-24}{@code T}{@code 10:00:00.123+01:00}; a space for the T, no zone, no fraction.
+   * {@code 2026-11-24}{@code T}{@code 10:00:00.123+01:00}; a space for the T, slashes for dashes,
+   * no zone, no fraction.
    */
   ISO {
     @Override
     long read(byte[] b, int start, int end, ZoneRules zone, long received) {
-      if (end - start < 19 || b[start + 4] != '-' || b[start + 7] != '-') return NONE;
-      if (b[start + 10] != 'T' && b[start + 10] != ' ') return NONE;
-      int year = number(b, start, start + 4);
-      int month = number(b, start + 5, start + 7);
-      int day = number(b, start + 8, start + 10);
+      return iso(b, start, end, zone, (byte) '-');
+    }
+  },
+  /** The same with slashes for dashes, as NGINX writes its errors. */
+  SLASHES {
+    @Override
+    long read(byte[] b, int start, int end, ZoneRules zone, long received) {
+      return iso(b, start, end, zone, (byte) '/');
+    }
+  },
+  /** {@code 25/Aug/2019:23:59:51 +0000}, as web servers write it. */
+  CLF {
+    @Override
+    long read(byte[] b, int start, int end, ZoneRules zone, long received) {
+      if (end - start < 20 || b[start + 2] != '/' || b[start + 6] != '/') return NONE;
+      if (b[start + 11] != ':' && b[start + 11] != ' ') return NONE;
+      int month = month(b, start + 3);
+      int day = number(b, start, start + 2);
+      int year = number(b, start + 7, start + 11);
+      long clock = clock(b, start + 12, end);
+      if (month < 1 || !isDate(year, month, day) || clock == NONE) return NONE;
+      long local = days(year, month, day) * 86_400_000L + clock;
+      int i = start + 20;
+      while (i < end && b[i] == ' ') i++;
+      return i == end ? local - offset(zone, local) : zoned(b, i, end, local);
+    }
+  },
+  /** {@code Wed Oct 11 14:32:52.123456 2023}, as C writes it. */
+  CTIME {
+    @Override
+    long read(byte[] b, int start, int end, ZoneRules zone, long received) {
+      if (end - start < 24 || b[start + 3] != ' ' || b[end - 5] != ' ') return NONE;
+      int month = month(b, start + 4);
+      int day = number(b, b[start + 8] == ' ' ? start + 9 : start + 8, start + 10);
+      int year = number(b, end - 4, end);
       long clock = clock(b, start + 11, end);
-      if (!isDate(year, month, day) || clock == NONE) return NONE;
-      int i = start + 19;
-      int digits = 0;
-      if (i < end && (b[i] == '.' || b[i] == ',')) {
-        int scale = 100;
-        for (i++; i < end && b[i] >= '0' && b[i] <= '9'; i++, scale /= 10) {
-          clock += (long) (b[i] - '0') * scale;
-          digits++;
-        }
-        if (digits == 0) return NONE;
+      if (month < 1 || !isDate(year, month, day) || clock == NONE) return NONE;
+      int scale = 100;
+      for (int i = start + 20; b[start + 19] == '.' && i < end - 5; i++, scale /= 10) {
+        if (b[i] < '0' || b[i] > '9') return NONE;
+        clock += (long) (b[i] - '0') * scale;
       }
       long local = days(year, month, day) * 86_400_000L + clock;
-      if (i < end && b[i] == ' ') i++;
-      return i == end ? local - offset(zone, local) : zoned(b, i, end, local);
+      return local - offset(zone, local);
     }
   },
   /** A count since 1970 in seconds (also with a fraction), milli-, micro- or nanoseconds. */
@@ -110,6 +135,36 @@ enum TimeFormat {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** A date with a separator between its parts, a clock, and perhaps fraction and zone. */
+  private static long iso(byte[] b, int start, int end, ZoneRules zone, byte separator) {
+    if (end - start < 19 || b[start + 4] != separator || b[start + 7] != separator) return NONE;
+    if (b[start + 10] != 'T' && b[start + 10] != ' ') return NONE;
+    int year = number(b, start, start + 4);
+    int month = number(b, start + 5, start + 7);
+    int day = number(b, start + 8, start + 10);
+    long clock = clock(b, start + 11, end);
+    if (!isDate(year, month, day) || clock == NONE) return NONE;
+    int i = start + 19;
+    int digits = 0;
+    if (i < end && (b[i] == '.' || b[i] == ',')) {
+      int scale = 100;
+      for (i++; i < end && b[i] >= '0' && b[i] <= '9'; i++, scale /= 10) {
+        clock += (long) (b[i] - '0') * scale;
+        digits++;
+      }
+      if (digits == 0) return NONE;
+    }
+    long local = days(year, month, day) * 86_400_000L + clock;
+    if (i < end && b[i] == ' ') i++;
+    return i == end ? local - offset(zone, local) : zoned(b, i, end, local);
+  }
+
+  /** The month from 1 that an English name of three letters is, or 0. */
+  private static int month(byte[] b, int at) {
+    int month = MONTHS.indexOf(new String(b, at, 3, java.nio.charset.StandardCharsets.US_ASCII));
+    return month < 0 || month % 3 != 0 ? 0 : month / 3 + 1;
+  }
+
   /** Milliseconds of {@code HH:mm:ss} at {@code start}, or {@link #NONE}; a leap second counts. */
   private static long clock(byte[] b, int start, int end) {
     if (end - start < 8 || b[start + 2] != ':' || b[start + 5] != ':') return NONE;
@@ -120,9 +175,19 @@ enum TimeFormat {
     return right && second <= 60 ? ((hour * 60L + minute) * 60 + second) * 1_000 : NONE;
   }
 
-  /** The time with the zone that stands at {@code i}: {@code Z}, {@code +hh:mm}, {@code +hhmm}. */
-  private static long zoned(byte[] b, int i, int end, long local) {
+  /** The time with the zone at {@code i}: {@code Z}, {@code UTC}, {@code +hh:mm}, {@code +hhmm}. */
+  static long zoned(byte[] b, int i, int end, long local) {
+    if (i >= end) return NONE;
     if (b[i] == 'Z' && i + 1 == end) return local;
+    if (end - i >= 3 && (starts(b, i, "UTC") || starts(b, i, "GMT"))) {
+      i += 3;
+      if (i == end) return local;
+      if (end - i == 2 && (b[i] == '+' || b[i] == '-')) {
+        int hours = number(b, i + 1, end);
+        if (hours < 0) return NONE;
+        return b[i] == '+' ? local - hours * 3_600_000L : local + hours * 3_600_000L;
+      }
+    }
     if (b[i] != '+' && b[i] != '-' || end - i < 3) return NONE;
     int hours = number(b, i + 1, i + 3);
     int rest = i + 3 < end && b[i + 3] == ':' ? i + 4 : i + 3;
@@ -130,6 +195,11 @@ enum TimeFormat {
     if (hours < 0 || hours > 18 || minutes < 0 || minutes > 59) return NONE;
     long offset = (hours * 60L + minutes) * 60_000;
     return b[i] == '+' ? local - offset : local + offset;
+  }
+
+  private static boolean starts(byte[] b, int i, String word) {
+    for (int k = 0; k < word.length(); k++) if (b[i + k] != word.charAt(k)) return false;
+    return true;
   }
 
   private static long offset(ZoneRules zone, long local) {

@@ -45,9 +45,17 @@ final class Utf8 {
         int next = sequence(b, i, end);
         if (next < 0) return i;
         i = next;
-      } else if (c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != 0x1B) return i;
+      } else if (isControl(c)) return i;
       else i++;
     }
     return -1;
+  }
+
+  /**
+   * Whether a byte is a control character that no text holds. Escape (colours) and group separator
+   * (the Linux audit system) are met in logs.
+   */
+  static boolean isControl(byte c) {
+    return c >= 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != 0x1B && c != 0x1D;
   }
 }

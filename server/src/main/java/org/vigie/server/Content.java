@@ -27,7 +27,8 @@ final class Content {
   private Content() {}
 
   /** Compiles it; throws where a parser is broken, and says which rules are left out. */
-  static Pack pack(Path site, FieldNames names) throws IOException {
+  static Pack pack(Config.Content content, FieldNames names) throws IOException {
+    Path site = content.site();
     List<Pack.Item> items = new ArrayList<>(ContentFiles.shipped());
     if (!Files.exists(site) && !site.equals(new Config().content().site())) {
       LOG.warn("content.site {}: no such folder; only the shipped content is used", site);
@@ -38,6 +39,11 @@ final class Content {
         .limit(MOST_SHOWN)
         .forEach(item -> LOG.warn("{}: not read; content lies in {}", item.path(), PLACES));
     items.addAll(own);
+    for (Path folder : content.rules()) {
+      List<Pack.Item> rules = ContentFiles.below(folder, "rules/" + folder.getFileName());
+      if (rules.isEmpty()) LOG.warn("content.rules {}: no .yml file there", folder);
+      items.addAll(rules);
+    }
     return switch (Pack.compile(items, names, OcsfSchema.bundled())) {
       case Pack.Outcome.Compiled(Pack pack) -> told(pack);
       case Pack.Outcome.Failed(List<Problem> problems) ->

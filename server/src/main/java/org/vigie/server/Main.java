@@ -1,23 +1,23 @@
 package org.vigie.server;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import org.vigie.ocsf.Ecs;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.pack.Pack;
 import org.vigie.server.access.Access;
+import org.vigie.server.access.Vault;
 import org.vigie.server.cli.Cli;
 import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
-import org.vigie.server.ingest.HttpIngest;
-import org.vigie.server.ingest.SyslogTcp;
+import org.vigie.server.hunt.Freshness;
+import org.vigie.server.hunt.Hunt;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.source.Sources;
+import org.vigie.server.tls.Tls;
 import org.vigie.server.web.Web;
 import org.vigie.store.journal.FileJournal;
 import org.vigie.store.lake.Lake;
@@ -49,12 +49,12 @@ public final class Main {
 
   private static House open(Config config, House.Edges edges, House.Parts parts)
       throws IOException {
-    Path data = Files.createDirectories(config.data());
+    Path data = Folder.own(config.data());
     FileJournal.Options sizes = FileJournal.Options.STANDARD;
     FileJournal raw = parts.add(FileJournal.open(data.resolve("journal/raw"), sizes));
     FileJournal findings = parts.add(FileJournal.open(data.resolve("journal/findings"), sizes));
     FieldNames names = new FieldNames();
-    Pack pack = Content.pack(config.content().site(), names);
+    Pack pack = Content.pack(config.content(), names);
     State state = parts.add(State.open(data.resolve("state.db")));
     Lake lake = parts.add(Lake.open(data.resolve("lake"), names));
     AlertStage alerts =
@@ -69,60 +69,57 @@ public final class Main {
                 config.pipeline().workers(),
                 config.pipeline().commit(),
                 CLOCK));
-    House.Doors doors = doors(config, edges, parts, raw, state);
+    Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
+    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK));
+    House.Doors doors = doors(config, edges, parts, raw, state, stored);
     return new House(raw, findings, lake, state, pipeline, alerts, doors, parts);
   }
 
   private static House.Doors doors(
-      Config config, House.Edges edges, House.Parts parts, FileJournal raw, State state)
+      Config config,
+      House.Edges edges,
+      House.Parts parts,
+      FileJournal raw,
+      State state,
+      Web.Stored stored)
       throws IOException {
+    if (edges.open().isEmpty()) return House.Doors.NONE;
+    Tls tls = Certificate.of(config, parts, CLOCK);
     House.Doors doors = House.Doors.NONE;
-    if (edges.open().contains(House.Edge.LISTENERS)) doors = listeners(config, parts, raw);
+    if (edges.open().contains(House.Edge.LISTENERS)) {
+      doors = new Listeners(config, parts, raw, CLOCK, tls).open();
+      stored.sources().hears(doors.traffic());
+    }
+    doors = doors.with(tls);
     if (!edges.open().contains(House.Edge.WEB)) return doors;
     Port.check("web", config.web().host(), config.web().port());
-    Access access = new Access(state, CLOCK, new SecureRandom(), Access.Limits.DEFAULT);
+    SecureRandom random = new SecureRandom();
+    Access.Rules rules =
+        new Access.Rules(
+            Access.Limits.DEFAULT,
+            config.access().secondFactor(),
+            Vault.open(config.data(), random));
+    Access access = new Access(state, CLOCK, random, rules);
     String password = access.firstRun();
+    Web.Transport transport = tls == null ? Web.Transport.PLAIN : Web.Transport.TLS;
     Web web =
         parts.add(
             new Web(
-                state,
-                access,
-                CLOCK,
-                new Web.Config(firstLine(config, doors), Web.Transport.PLAIN)));
-    web.start(config.web().host(), config.web().port());
+                state, access, CLOCK, new Web.Config(firstLine(config, doors), transport), stored));
+    web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);
-  }
-
-  private static House.Doors listeners(Config config, House.Parts parts, FileJournal raw)
-      throws IOException {
-    Map<String, String> tokens = config.http().tokens();
-    String token = tokens.isEmpty() ? Token.of(config.data()) : "";
-    if (tokens.isEmpty()) tokens = Map.of("default", token);
-    HttpIngest.Options options =
-        new HttpIngest.Options(
-            config.http().host(), config.http().port(), tokens, HttpIngest.Limits.standard());
-    Port.check("http", config.http().host(), config.http().port());
-    HttpIngest http = parts.add(new HttpIngest(options, raw, CLOCK));
-    http.start();
-    List<Integer> ports = new ArrayList<>();
-    for (Config.Syslog listener : config.syslog()) {
-      SyslogTcp.Options plain =
-          new SyslogTcp.Options(
-              listener.host(), listener.port(), listener.name(), SyslogTcp.Limits.standard());
-      Port.check("syslog", listener.host(), listener.port());
-      SyslogTcp syslog = parts.add(new SyslogTcp(plain, raw, CLOCK));
-      syslog.start();
-      ports.add(syslog.port());
-    }
-    return new House.Doors(0, http.port(), token, ports.isEmpty() ? 0 : ports.getFirst(), "");
   }
 
   /** A command that sends an event which raises an alert; the token stays in its file. */
   private static String firstLine(Config config, House.Doors doors) {
     if (doors.token().isEmpty()) return "";
-    return "curl -H \"Authorization: Bearer $(cat '"
+    return "curl"
+        + Certificate.trust(doors.tls())
+        + " -H \"Authorization: Bearer $(cat '"
         + config.data().resolve("ingest.token")
-        + "')\" -d '{\"Channel\":\"Security\",\"EventID\":1102,\"Hostname\":\"DC01\"}' http://"
+        + "')\" -d '{\"Channel\":\"Security\",\"EventID\":1102,\"Hostname\":\"DC01\"}' "
+        + doors.scheme()
+        + "://"
         + config.http().host()
         + ":"
         + doors.http()

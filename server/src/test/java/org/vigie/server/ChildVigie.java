@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,23 +14,39 @@ import java.util.regex.Pattern;
 
 /** The real {@code vigie run} in a process of its own, on free ports, that a test may kill. */
 final class ChildVigie implements AutoCloseable {
+  private static final Pattern WEB = Pattern.compile("screens +https://127.0.0.1:(\\d+)");
+  private static final Pattern SYSLOG = Pattern.compile("syslog +tcp://127.0.0.1:(\\d+)");
   private static final Pattern HTTP =
-      Pattern.compile("Bearer ([0-9a-f]+)' .* http://127.0.0.1:(\\d+)/ingest/default");
+      Pattern.compile("Bearer ([0-9a-f]+)' .* https://127.0.0.1:(\\d+)/ingest/default");
+
+  private record Ports(int web, int http, int syslog) {}
 
   private final Process process;
   private final BufferedReader out;
-  private final int port;
+  private final Path certificate;
+  private final Ports ports;
   private final String token;
 
-  private ChildVigie(Process process, BufferedReader out, int port, String token) {
+  private ChildVigie(
+      Process process, BufferedReader out, Path certificate, Ports ports, String token) {
+    this.certificate = certificate;
     this.process = process;
     this.out = out;
-    this.port = port;
+    this.ports = ports;
     this.token = token;
   }
 
   /** Starts it on a data folder; returns when it can be reached. */
   static ChildVigie start(Path folder) throws IOException {
+    return start(folder, List.of(), folder.resolve("data"));
+  }
+
+  /**
+   * As {@link #start(Path)}, through a command that runs what stands behind it.
+   *
+   * @param seen where this process sees its data folder
+   */
+  static ChildVigie start(Path folder, List<String> through, Path seen) throws IOException {
     Path config = folder.resolve("vigie.yml");
     Files.writeString(
         config,
@@ -42,37 +59,56 @@ final class ChildVigie implements AutoCloseable {
         content: {site: %s}
         """
             .formatted(folder.resolve("data"), folder.resolve("site")));
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.vigie.server.Main",
-                "run",
-                "--config",
-                config.toString()));
+    List<String> command = new ArrayList<>(through);
+    command.addAll(Command.java("-Xmx512m"));
+    command.addAll(List.of("run", "--config", config.toString()));
     Process process =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("vigie.log").toFile()))
             .start();
     BufferedReader out = process.inputReader(UTF_8);
+    StringBuilder welcome = new StringBuilder();
     for (String line; (line = out.readLine()) != null; ) {
-      Matcher http = HTTP.matcher(line);
-      if (http.find()) {
-        return new ChildVigie(process, out, Integer.parseInt(http.group(2)), http.group(1));
+      welcome.append(line).append('\n');
+      if (line.startsWith("  data ")) {
+        Ports ports =
+            new Ports(port(WEB, welcome, 1), port(HTTP, welcome, 2), port(SYSLOG, welcome, 1));
+        return new ChildVigie(
+            process, out, seen.resolve("tls/certificate.pem"), ports, group(HTTP, welcome, 1));
       }
     }
     process.destroyForcibly();
     throw new IOException("vigie did not start:\n" + Files.readString(folder.resolve("vigie.log")));
   }
 
+  private static int port(Pattern pattern, CharSequence welcome, int group) {
+    return Integer.parseInt(group(pattern, welcome, group));
+  }
+
+  private static String group(Pattern pattern, CharSequence welcome, int group) {
+    Matcher found = pattern.matcher(welcome);
+    if (!found.find()) throw new IllegalStateException(pattern + " is not in: " + welcome);
+    return found.group(group);
+  }
+
+  /** A client that trusts its certificate. */
+  HttpClient client() throws IOException {
+    return TrustedClient.http(certificate);
+  }
+
+  /** Port of the screens. */
+  int web() {
+    return ports.web;
+  }
+
+  /** Port of the HTTP listener. */
   int port() {
-    return port;
+    return ports.http;
+  }
+
+  /** Port of syslog over TCP. */
+  int syslog() {
+    return ports.syslog;
   }
 
   String token() {

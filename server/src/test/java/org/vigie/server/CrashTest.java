@@ -90,7 +90,7 @@ class CrashTest {
 
     @Override
     public void run() {
-      try (HttpClient client = HttpClient.newHttpClient()) {
+      try (HttpClient client = vigie.client()) {
         while (over.getCount() > 0) {
           int first = next;
           next += LINES;
@@ -98,7 +98,7 @@ class CrashTest {
           for (int i = first; i < next; i++) body.append(event(i)).append('\n');
           HttpRequest request =
               HttpRequest.newBuilder(
-                      URI.create("http://127.0.0.1:" + vigie.port() + "/ingest/default"))
+                      URI.create("https://127.0.0.1:" + vigie.port() + "/ingest/default"))
                   .header("Authorization", "Bearer " + vigie.token())
                   .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                   .build();

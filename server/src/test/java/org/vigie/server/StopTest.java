@@ -21,9 +21,10 @@ class StopTest {
   @Test
   void aStopCommitsWhatWasReceived() throws Exception {
     try (ChildVigie vigie = ChildVigie.start(folder);
-        HttpClient client = HttpClient.newHttpClient()) {
+        HttpClient client = vigie.client()) {
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + vigie.port() + "/ingest/default"))
+          HttpRequest.newBuilder(
+                  URI.create("https://127.0.0.1:" + vigie.port() + "/ingest/default"))
               .header("Authorization", "Bearer " + vigie.token())
               .POST(
                   HttpRequest.BodyPublishers.ofString(

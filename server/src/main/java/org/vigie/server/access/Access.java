@@ -3,21 +3,21 @@ package org.vigie.server.access;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
-import java.util.HexFormat;
-import java.util.Locale;
+import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.vigie.server.access.Halfway.Proof;
+import org.vigie.server.access.Halfway.Waiting;
+import org.vigie.server.access.Throttle.Grace;
 import org.vigie.store.state.Accounts;
 import org.vigie.store.state.Accounts.Account;
+import org.vigie.store.state.Accounts.Origin;
+import org.vigie.store.state.Accounts.Overview;
 import org.vigie.store.state.Accounts.Session;
 import org.vigie.store.state.Accounts.Standing;
-import org.vigie.store.state.Audit;
 import org.vigie.store.state.State;
 
 /** The door: signs people in and out, knows who is behind a session, and writes it all down. */
@@ -31,18 +31,27 @@ public final class Access {
   /** Looks that pages have; {@code auto} follows the browser. */
   public static final Set<String> THEMES = Set.of("auto", "light", "dark");
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,63}");
-
   /** How exact the time of last use is: each request would be a write to disk otherwise. */
   private static final long SEEN_STEP = 60_000;
 
+  /** Sessions of one account; one more ends the oldest. */
+  private static final int MAX_SESSIONS = 10;
+
+  private static final int MAX_AGENT = 200;
+  private static final byte[] NONE = {};
+
   private final Accounts accounts;
-  private final Audit audit;
   private final InstantSource clock;
   private final SecureRandom random;
-  private final Limits limits;
+  private final Rules rules;
   private final Passwords passwords;
-  private final Throttle throttle;
+  private final SecondFactor factor;
+  private final Trail trail;
+  private final Halfway halfway;
+  private final Throttle guesses;
+  private final Throttle codes;
+  private final Administration administration;
+  private final Bearers bearers;
 
   /**
    * How long a session lasts.
@@ -55,39 +64,141 @@ public final class Access {
     public static final Limits DEFAULT = new Limits(Duration.ofHours(1), Duration.ofHours(12));
   }
 
-  /** Somebody who is signed in. */
-  public record Person(String account, String display, Role role, String language, String theme) {}
+  /** Whether accounts must have a second factor. */
+  public enum Requirement {
+    REQUIRED,
+    OPTIONAL
+  }
 
-  /** What became of an attempt to sign in. */
+  /** What the operator decides; {@code vault} seals the secrets of second factors. */
+  public record Rules(Limits limits, Requirement secondFactor, Vault vault) {}
+
+  /** Whence somebody asks: address, and what the browser calls itself. */
+  public record Client(String address, String agent) {}
+
+  /**
+   * Who acts, as the audit log names it.
+   *
+   * @param address whence, empty for a command
+   * @param tokenId of the API token it is done with, empty without
+   */
+  public record Actor(String account, String address, String tokenId) {
+    /** Somebody at a browser, or a command. */
+    public Actor(String account, String address) {
+      this(account, address, "");
+    }
+
+    /** A person. */
+    public static Actor of(Person person, String address) {
+      return new Actor(person.account(), address, person.tokenId());
+    }
+  }
+
+  /**
+   * Somebody who is signed in, or whose token was shown.
+   *
+   * @param permissions what may be done here and now: for a token a part of what the role allows
+   * @param tokenId of the API token, empty for a session
+   */
+  public record Person(
+      String account,
+      String display,
+      Role role,
+      String language,
+      String theme,
+      Set<Permission> permissions,
+      String tokenId) {
+    /** Whether a thing may be done; ask this, not the role. */
+    public boolean may(Permission permission) {
+      return permissions.contains(permission);
+    }
+  }
+
+  /** A step between password and session. */
+  public enum Step {
+    /** Give a code of the app, or a recovery code. */
+    CODE,
+    /** Choose a password of one's own. */
+    NEW_PASSWORD,
+    /** Set up the second factor. */
+    ENROL,
+    /** Replace the second factor: a step of somebody who is signed in. */
+    REPLACE
+  }
+
+  /** A second factor that is offered: the secret in base 32, and the address that apps scan. */
+  public record Enrolment(String secret, String uri) {}
+
+  /** What became of an attempt to sign in, or of a step of it. */
   public sealed interface SignIn {
-    /** Welcome; the token is the session's only key and is kept nowhere but in the browser. */
-    record Granted(String token, Person person) implements SignIn {}
+    /**
+     * Welcome; the token is the session's only key and is kept nowhere but in the browser.
+     *
+     * @param recovery codes to be shown once, where the second factor was just set up
+     */
+    record Granted(String token, Person person, List<String> recovery) implements SignIn {}
 
-    /** Name or password is wrong, or the account is disabled: which one, nobody is told. */
+    /** Right so far, which grants nothing: go to this step, with a token that is good for it. */
+    record Next(String token, Step step) implements SignIn {}
+
+    /** Something is wrong, or the account is disabled: which, nobody is told. */
     record Refused() implements SignIn {}
+
+    /** A new password that is not allowed. */
+    record Weak(Refusal reason) implements SignIn {}
+
+    /** The step is over: it took too long, failed too often, or was done elsewhere. */
+    record Over() implements SignIn {}
 
     /** Too many failures: try again after so long. */
     record Throttled(Duration after) implements SignIn {}
   }
 
-  /** What became of a change to an account. */
+  /** What became of a change. */
   public sealed interface Change {
     /** Done, and in the audit log. */
     record Done() implements Change {}
 
-    /** Not done; {@code reason} says what is allowed. */
-    record Refused(String reason) implements Change {}
+    /** Done, and here is what is to be shown once: a password, a token, recovery codes. */
+    record Shown(List<String> secrets) implements Change {}
+
+    /** Not done. */
+    record Refused(Refusal reason) implements Change {}
   }
 
   /** A door to the accounts of {@code state}. */
-  public Access(State state, InstantSource clock, SecureRandom random, Limits limits) {
+  public Access(State state, InstantSource clock, SecureRandom random, Rules rules) {
     accounts = state.accounts();
-    audit = state.audit();
     this.clock = clock;
     this.random = random;
-    this.limits = limits;
+    this.rules = rules;
     passwords = new Passwords(random);
-    throttle = new Throttle(clock);
+    factor = new SecondFactor(state.secondFactors(), rules.vault, random);
+    trail = new Trail(state.audit(), clock);
+    halfway = new Halfway(clock, random);
+    guesses = new Throttle(clock, Grace.PASSWORDS);
+    codes = new Throttle(clock, Grace.CODES);
+    administration = new Administration(state, clock, passwords, trail);
+    bearers = new Bearers(state, clock, random, trail);
+  }
+
+  /** The keeping of accounts. */
+  public Administration administration() {
+    return administration;
+  }
+
+  /** API tokens. */
+  public Bearers bearers() {
+    return bearers;
+  }
+
+  /** What people do about their own account. */
+  public Profile profile() {
+    return new Profile(
+        accounts,
+        clock,
+        new Profile.Doorkeeping(this, passwords, factor, halfway, guesses, codes, trail),
+        rules.secondFactor);
   }
 
   /**
@@ -97,69 +208,92 @@ public final class Access {
    */
   public @Nullable String firstRun() {
     if (!accounts.all().isEmpty()) return null;
-    String password = passwords.generate();
-    Change made = add("vigie", FIRST_ACCOUNT, "Administrator", Role.ADMINISTRATOR, password);
-    return made instanceof Change.Done ? password : null;
+    Change made =
+        administration.add(
+            new Actor("vigie", ""), FIRST_ACCOUNT, "Administrator", Role.ADMINISTRATOR);
+    return made instanceof Change.Shown(List<String> secrets) ? secrets.getFirst() : null;
   }
 
-  /** Adds an account; {@code actor} is who asks. */
+  /** Adds an account with a password that its person has chosen; {@code actor} is who asks. */
   public Change add(String actor, String name, String display, Role role, String password) {
-    String account = fold(name);
-    if (!NAME.matcher(account).matches()) {
-      return new Change.Refused(
-          "an account name is 1 to 64 letters a-z, digits, '.', '_', '@', '-', and begins with a"
-              + " letter or digit");
-    }
-    String weak = weakness(password);
-    if (weak != null) return new Change.Refused(weak);
-    Account added =
-        new Account(
-            account,
-            display,
-            role.name(),
-            "en",
-            "auto",
-            passwords.hash(password),
-            Standing.ENABLED);
-    if (!accounts.add(added, clock.millis())) {
-      return new Change.Refused("account '" + account + "' exists already");
-    }
-    record(actor, "account-add", account, role.name(), "");
-    return new Change.Done();
+    return administration.add(new Actor(actor, ""), name, display, role, password, Origin.OWN);
   }
 
-  /** Sets a password and ends the account's sessions; {@code actor} is who asks. */
-  public Change setPassword(String actor, String name, String password) {
-    String weak = weakness(password);
-    if (weak != null) return new Change.Refused(weak);
-    String account = fold(name);
-    if (!accounts.setPassword(account, passwords.hash(password))) {
-      return new Change.Refused("there is no account '" + account + "'");
-    }
-    record(actor, "password-set", account, "", "");
-    return new Change.Done();
-  }
-
-  /** Tries to sign in from a client address. Takes the same time whether or not the name exists. */
-  public SignIn signIn(String name, String password, String address) {
-    String account = cut(fold(name));
-    Duration wait = throttle.attempt(account, address);
+  /** Tries to sign in. Takes the same time whether or not the name exists. */
+  public SignIn signIn(String name, String password, Client client) {
+    String account = cut(Administration.fold(name));
+    Duration wait = guesses.attempt(account, client.address());
     if (!wait.isZero()) return new SignIn.Throttled(wait);
     Account known = accounts.account(account);
     boolean right =
         password.length() <= Passwords.MAX_LENGTH
             && passwords.matches(password, known == null ? passwords.nobody() : known.password());
     if (!right || known == null || known.standing() == Standing.DISABLED) {
-      record(account, "sign-in-refused", account, "", address);
+      trail.write(new Actor(account, client.address()), "sign-in-refused", account, "password");
       return new SignIn.Refused();
     }
-    throttle.succeeded(account, address);
-    long now = clock.millis();
-    accounts.endStale(now - limits.whole.toMillis(), now - limits.idle.toMillis());
-    String token = token();
-    accounts.begin(new Session(digest(token), account, now, now));
-    record(account, "sign-in", account, "", address);
-    return new SignIn.Granted(token, person(known));
+    guesses.succeeded(account, client.address());
+    return advance(account, Proof.PASSWORD, List.of(), client);
+  }
+
+  /** Whether a token is good for a step. */
+  public boolean waits(String token, Step step) {
+    return halfway.at(token, step) != null;
+  }
+
+  /** The step {@link Step#CODE}. */
+  public SignIn code(String token, String code, Client client) {
+    Waiting waiting = waiting(token, Step.CODE);
+    if (waiting == null) return new SignIn.Over();
+    String account = waiting.account();
+    Duration wait = codes.attempt(account, client.address());
+    if (!wait.isZero()) return new SignIn.Throttled(wait);
+    SecondFactor.Check check = factor.check(account, code, clock.millis());
+    Actor actor = new Actor(account, client.address());
+    if (check == SecondFactor.Check.WRONG) {
+      trail.write(actor, "sign-in-refused", account, "code");
+      return halfway.failed(token) ? new SignIn.Refused() : new SignIn.Over();
+    }
+    codes.succeeded(account, client.address());
+    if (check == SecondFactor.Check.RECOVERY) {
+      String left = factor.recoveryLeft(account) + " left";
+      trail.write(actor, "recovery-code-use", account, left);
+    }
+    if (!halfway.end(token)) return new SignIn.Over();
+    return advance(account, Proof.BOTH, List.of(), client);
+  }
+
+  /** The step {@link Step#NEW_PASSWORD}. */
+  public SignIn newPassword(String token, String password, Client client) {
+    Waiting waiting = waiting(token, Step.NEW_PASSWORD);
+    if (waiting == null) return new SignIn.Over();
+    String account = waiting.account();
+    Refusal weak = Passwords.weakness(account, password);
+    if (weak == null && passwords.matches(password, waiting.hash())) weak = Refusal.SAME;
+    if (weak != null) return new SignIn.Weak(weak);
+    if (!halfway.end(token)) return new SignIn.Over();
+    accounts.setPassword(account, passwords.hash(password), Origin.OWN);
+    trail.write(new Actor(account, client.address()), "password-set", account, "");
+    return advance(account, waiting.proof(), List.of(), client);
+  }
+
+  /** The second factor that is offered at the step {@link Step#ENROL}, or null when it is over. */
+  public @Nullable Enrolment enrolment(String token) {
+    Waiting waiting = waiting(token, Step.ENROL);
+    return waiting == null ? null : SecondFactor.enrolment(waiting.account(), waiting.candidate());
+  }
+
+  /** The step {@link Step#ENROL}: a code shows that the app has the secret. */
+  public SignIn enrol(String token, String code, Client client) {
+    Waiting waiting = waiting(token, Step.ENROL);
+    if (waiting == null) return new SignIn.Over();
+    String account = waiting.account();
+    if (factor.enrolled(account)) return new SignIn.Over(); // in another window, meanwhile
+    List<String> recovery = factor.confirm(account, waiting.candidate(), code, clock.millis());
+    if (recovery == null) return halfway.failed(token) ? new SignIn.Refused() : new SignIn.Over();
+    if (!halfway.end(token)) return new SignIn.Over();
+    trail.write(new Actor(account, client.address()), "second-factor-set", account, "");
+    return advance(account, Proof.BOTH, recovery, client);
   }
 
   /** Who is behind a token, or null where it is unknown, expired or idle for too long. */
@@ -174,10 +308,10 @@ public final class Access {
 
   /** Ends the session of a token. */
   public void signOut(String token, String address) {
-    Session session = accounts.session(digest(token));
+    Session session = accounts.session(Secrets.digest(token));
     if (session == null) return;
     accounts.end(session.token());
-    record(session.account(), "sign-out", session.account(), "", address);
+    trail.write(new Actor(session.account(), address), "sign-out", session.account(), "");
   }
 
   /** Sets language and look of the pages for a person; values not offered change nothing. */
@@ -189,19 +323,22 @@ public final class Access {
 
   /** Writes an act of a person into the audit log. */
   public void record(Person person, String action, String object, String address) {
-    record(person.account(), action, object, "", address);
+    record(person, action, object, "", address);
+  }
+
+  /** Writes an act of a person with its circumstances into the audit log. */
+  public void record(Person person, String action, String object, String detail, String address) {
+    trail.write(Actor.of(person, address), action, object, detail);
   }
 
   /** A new random secret of 256 bits. */
   public String token() {
-    byte[] bytes = new byte[32];
-    random.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return Secrets.token(random);
   }
 
   /** The proof that a form came from a page of this browser's: follows from its token. */
   public static String csrf(String token) {
-    return digest("csrf " + token);
+    return Secrets.digest("csrf " + token);
   }
 
   /** Whether a proof is that of the token, told in constant time. */
@@ -209,14 +346,73 @@ public final class Access {
     return csrf != null && MessageDigest.isEqual(csrf.getBytes(UTF_8), csrf(token).getBytes(UTF_8));
   }
 
+  /** The session's name in lists, by its token. */
+  static String sessionId(String token) {
+    return new Session(Secrets.digest(token), "", 0, 0, "", "").id();
+  }
+
+  /** Begins a session; each has a new token, whatever the browser had before. */
+  String begin(String account, Client client) {
+    long now = clock.millis();
+    accounts.endStale(now - rules.limits.whole.toMillis(), now - rules.limits.idle.toMillis());
+    String token = token();
+    String agent = client.agent();
+    accounts.begin(
+        new Session(
+            Secrets.digest(token),
+            account,
+            now,
+            now,
+            client.address(),
+            agent.length() <= MAX_AGENT ? agent : agent.substring(0, MAX_AGENT)),
+        MAX_SESSIONS);
+    return token;
+  }
+
+  /** On to the next step, or in: what is missing is read anew each time. */
+  private SignIn advance(String name, Proof proof, List<String> recovery, Client client) {
+    Overview now = accounts.overview(name);
+    if (now == null || now.account().standing() == Standing.DISABLED) return new SignIn.Refused();
+    Step step = missing(now, proof);
+    if (step != null) {
+      byte[] candidate = step == Step.ENROL ? factor.candidate() : NONE;
+      String hash = now.account().password();
+      return new SignIn.Next(halfway.begin(name, step, proof, hash, candidate), step);
+    }
+    String token = begin(name, client);
+    trail.write(new Actor(name, client.address()), "sign-in", name, "");
+    return new SignIn.Granted(token, person(now.account()), recovery);
+  }
+
+  private @Nullable Step missing(Overview account, Proof proof) {
+    boolean enrolled = account.enrolled() != 0;
+    // The code first: a password that others know must not be enough to choose the next one.
+    if (enrolled && proof == Proof.PASSWORD) return Step.CODE;
+    if (account.origin() == Origin.TEMPORARY) return Step.NEW_PASSWORD;
+    return !enrolled && rules.secondFactor == Requirement.REQUIRED ? Step.ENROL : null;
+  }
+
+  /** Who waits at a step, unless the account was disabled or its password changed meanwhile. */
+  private @Nullable Waiting waiting(String token, Step step) {
+    Waiting waiting = halfway.at(token, step);
+    if (waiting == null) return null;
+    Account account = accounts.account(waiting.account());
+    boolean same =
+        account != null
+            && account.standing() == Standing.ENABLED
+            && account.password().equals(waiting.hash());
+    if (!same) halfway.end(token);
+    return same ? waiting : null;
+  }
+
   private @Nullable Person person(String token, long step) {
-    Session session = accounts.session(digest(token));
+    Session session = accounts.session(Secrets.digest(token));
     if (session == null) return null;
     long now = clock.millis();
-    if (now - session.created() >= limits.whole.toMillis()
-        || now - session.seen() >= limits.idle.toMillis()) {
+    if (now - session.created() >= rules.limits.whole.toMillis()
+        || now - session.seen() >= rules.limits.idle.toMillis()) {
       accounts.end(session.token());
-      record(session.account(), "session-expired", session.account(), "", "");
+      trail.write(new Actor(session.account(), ""), "session-expired", session.account(), "");
       return null;
     }
     Account account = accounts.account(session.account());
@@ -226,45 +422,19 @@ public final class Access {
   }
 
   private static Person person(Account account) {
+    Role role = Role.valueOf(account.role());
     return new Person(
         account.name(),
         account.display(),
-        Role.valueOf(account.role()),
+        role,
         account.language(),
-        account.theme());
-  }
-
-  private static @Nullable String weakness(String password) {
-    int length = password.length();
-    return length < Passwords.MIN_LENGTH || length > Passwords.MAX_LENGTH
-        ? "a password has "
-            + Passwords.MIN_LENGTH
-            + " to "
-            + Passwords.MAX_LENGTH
-            + " characters; this one has "
-            + length
-        : null;
-  }
-
-  private void record(String actor, String action, String object, String detail, String address) {
-    audit.add(new Audit.Entry(clock.millis(), actor, action, object, detail, address));
-  }
-
-  private static String fold(String name) {
-    return name.strip().toLowerCase(Locale.ROOT);
+        account.theme(),
+        role.permissions(),
+        "");
   }
 
   /** What is typed as a name lands in the audit log: no longer than a name can be. */
   private static String cut(String name) {
     return name.length() <= 64 ? name : name.substring(0, 64);
-  }
-
-  private static String digest(String text) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -2,14 +2,21 @@ package org.vigie.server.access;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
+import org.jspecify.annotations.Nullable;
 
 /** Argon2id hashes of passwords, as PHC strings that carry their own parameters. */
 final class Passwords {
@@ -30,8 +37,13 @@ final class Passwords {
   /** Hashes at once: together they take 76 MiB, however many people sign in. */
   private static final int AT_ONCE = 4;
 
-  /** Easily told apart when read aloud or copied: 32 letters and digits, five bits each. */
-  private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789_";
+  /** Least different characters: "aaaaaaaaaaaa" and "121212121212" are no passwords. */
+  private static final int LEAST_DISTINCT = 5;
+
+  /** Shorter account names stand in good passwords by chance. */
+  private static final int LEAST_NAME = 4;
+
+  private static final Set<String> COMMON = common();
 
   private static final Pattern PHC =
       Pattern.compile(
@@ -88,12 +100,34 @@ final class Passwords {
 
   /** A random password of 100 bits: {@code xxxxx-xxxxx-xxxxx-xxxxx}. */
   String generate() {
-    StringBuilder text = new StringBuilder(23);
-    for (int i = 0; i < 20; i++) {
-      if (i > 0 && i % 5 == 0) text.append('-');
-      text.append(ALPHABET.charAt(random.nextInt(32)));
+    return Secrets.words(random, 4, 5);
+  }
+
+  /** Why a password may not be an account's, or null where it may. */
+  static @Nullable Refusal weakness(String account, String password) {
+    int length = password.length();
+    if (length < MIN_LENGTH || length > MAX_LENGTH) return Refusal.LENGTH;
+    String folded = password.toLowerCase(Locale.ROOT);
+    if (account.length() >= LEAST_NAME && folded.contains(account)) return Refusal.NAMED;
+    // "Password2024!!" is "password" to those who guess.
+    String stem = folded.replaceAll("[^\\p{L}]+$", "");
+    boolean common =
+        COMMON.contains(folded)
+            || COMMON.contains(stem)
+            || folded.chars().distinct().count() < LEAST_DISTINCT;
+    return common ? Refusal.COMMON : null;
+  }
+
+  private static Set<String> common() {
+    try (InputStream in = Passwords.class.getResourceAsStream("common-passwords.txt")) {
+      if (in == null) throw new IllegalStateException("the jar lacks common-passwords.txt");
+      return new String(in.readAllBytes(), UTF_8)
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .collect(Collectors.toUnmodifiableSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read common-passwords.txt", e);
     }
-    return text.toString();
   }
 
   private byte[] derive(

@@ -1,6 +1,13 @@
 package org.vigie.server.access;
 
-/** What an account may do. Administrators of the platform and operators are different people. */
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What an account may do. Administrators of the platform and operators are different people: who
+ * keeps the accounts sees that the platform works, and handles nothing in it.
+ */
 public enum Role {
   ANALYST,
   LEAD_ANALYST,
@@ -11,19 +18,26 @@ public enum Role {
   AUDITOR,
   ADMINISTRATOR;
 
+  /** All that it allows. */
+  public Set<Permission> permissions() {
+    Set<Permission> all = EnumSet.allOf(Permission.class);
+    all.removeIf(permission -> !may(permission));
+    return Collections.unmodifiableSet(all);
+  }
+
   /** Whether it allows a thing. */
   public boolean may(Permission permission) {
     return switch (permission) {
       case READ_ALERTS, READ_INCIDENTS, SEARCH_EVENTS, READ_SOURCES -> this != CUSTOMER_READER;
       case HANDLE_ALERTS, HANDLE_INCIDENTS ->
           switch (this) {
-            case ANALYST, LEAD_ANALYST, DETECTION_ENGINEER, MANAGER, ADMINISTRATOR -> true;
-            case CUSTOMER_READER, AUDITOR -> false;
+            case ANALYST, LEAD_ANALYST, DETECTION_ENGINEER, MANAGER -> true;
+            case CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;
           };
       case LEAD_INCIDENTS ->
           switch (this) {
-            case LEAD_ANALYST, MANAGER, ADMINISTRATOR -> true;
-            case ANALYST, DETECTION_ENGINEER, CUSTOMER_READER, AUDITOR -> false;
+            case LEAD_ANALYST, MANAGER -> true;
+            case ANALYST, DETECTION_ENGINEER, CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;
           };
       case READ_AUDIT ->
           switch (this) {

@@ -12,21 +12,41 @@ import java.util.Map;
  * by name (many machines, one name); the last is loose, so that nobody is locked out by others.
  */
 final class Throttle {
-  /** Longest wait, and the time after which failures are forgotten. */
-  static final Duration MEMORY = Duration.ofMinutes(15);
-
   /** Most keys remembered; the one unused for longest makes room. */
   private static final int MAX_KEYS = 10_000;
 
   private final InstantSource clock;
+  private final Grace grace;
   private final Map<String, Failures> failures = new LinkedHashMap<>(64, 0.75f, true);
 
   private record Failures(int count, long last) {}
 
   private record Key(String text, int free) {}
 
-  Throttle(InstantSource clock) {
+  /**
+   * What is forgiven.
+   *
+   * @param both failures of a name from an address before waits begin
+   * @param address failures from an address
+   * @param name failures of a name
+   * @param longest wait
+   * @param memory time without a try after which failures are forgotten
+   */
+  record Grace(int both, int address, int name, Duration longest, Duration memory) {
+    /** For passwords. */
+    static final Grace PASSWORDS =
+        new Grace(5, 20, 50, Duration.ofMinutes(15), Duration.ofMinutes(15));
+
+    /**
+     * For codes of a second factor: three of a million are right at any time, so that guessing must
+     * be slow for days. Who fails here knows the password; their owner may have to wait.
+     */
+    static final Grace CODES = new Grace(5, 100, 8, Duration.ofHours(1), Duration.ofHours(24));
+  }
+
+  Throttle(InstantSource clock, Grace grace) {
     this.clock = clock;
+    this.grace = grace;
   }
 
   /**
@@ -58,24 +78,24 @@ final class Throttle {
     return failures.size();
   }
 
-  private static List<Key> keys(String name, String address) {
+  private List<Key> keys(String name, String address) {
     return List.of(
-        new Key("both " + address + ' ' + name, 5),
-        new Key("address " + address, 20),
-        new Key("name " + name, 50));
+        new Key("both " + address + ' ' + name, grace.both),
+        new Key("address " + address, grace.address),
+        new Key("name " + name, grace.name));
   }
 
   private long wait(Key key, long now) {
     Failures known = failures.get(key.text);
     if (known == null || known.count < key.free) return 0;
     int doublings = Math.min(known.count - key.free, 20);
-    long pause = Math.min(1_000L << doublings, MEMORY.toMillis());
+    long pause = Math.min(1_000L << doublings, grace.longest.toMillis());
     return Math.max(0, known.last + pause - now);
   }
 
   private void count(String key, int more, long now) {
     Failures known = failures.get(key);
-    int before = known == null || now - known.last >= MEMORY.toMillis() ? 0 : known.count;
+    int before = known == null || now - known.last >= grace.memory.toMillis() ? 0 : known.count;
     failures.put(key, new Failures(Math.max(0, before + more), now));
     if (failures.size() > MAX_KEYS) failures.remove(failures.keySet().iterator().next());
   }

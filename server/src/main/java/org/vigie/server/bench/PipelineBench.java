@@ -179,10 +179,13 @@ public final class PipelineBench {
     return new Config(
         data,
         standard.web(),
+        Config.Tls.OFF,
         new Config.Http("127.0.0.1", 0, Map.of("bench", TOKEN)),
         List.of(),
         new Config.Pipeline(options.workers(), standard.pipeline().commit()),
-        new Config.Content(options.site()));
+        new Config.Content(options.site()),
+        List.of(),
+        standard.access());
   }
 
   private static void delete(Path folder) throws IOException {

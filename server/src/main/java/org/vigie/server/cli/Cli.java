@@ -32,6 +32,8 @@ import picocli.CommandLine.Option;
       "  vigie run                                  start, and print the address of the screens",
       "  vigie import recordings/*.zip              take in files, exactly once",
       "  vigie scan --rules rules/ evidence.json    findings of files, without a server",
+      "  vigie parse firewall.log                   what the parsers make of lines",
+      "  vigie account reset-password admin         a way back in",
       "  vigie COMMAND --help                       more on a command",
       "",
       "`vigie test` runs the tests of the project itself."
@@ -59,6 +61,10 @@ public final class Cli {
             .addSubcommand(new RunCommand(architect))
             .addSubcommand(new ImportCommand(architect))
             .addSubcommand(new ScanCommand())
+            .addSubcommand(new ParseCommand())
+            .addSubcommand(
+                new CommandLine(new CustodyCommand()).addSubcommand(new CustodyVerifyCommand()))
+            .addSubcommand(new AccountCommand())
             .addSubcommand(
                 new CommandLine(new BenchCommand())
                     .addSubcommand(new BenchPipelineCommand(architect)))
@@ -72,11 +78,11 @@ public final class Cli {
 
   private static int failed(Exception e, PrintWriter err) {
     if (e instanceof Refused) {
-      err.println("vigie: " + e.getMessage());
+      err.println("vigie: " + Plain.lines(String.valueOf(e.getMessage())));
     } else if (e instanceof IOException expected) {
-      err.println("vigie: " + wording(expected));
+      err.println("vigie: " + Plain.lines(wording(expected)));
     } else if (e instanceof UncheckedIOException && e.getCause() instanceof IOException wrapped) {
-      err.println("vigie: " + wording(wrapped));
+      err.println("vigie: " + Plain.lines(wording(wrapped)));
     } else {
       e.printStackTrace(err);
       err.println("vigie: this is a defect; please report it with the lines above.");

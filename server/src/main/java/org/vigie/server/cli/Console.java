@@ -26,12 +26,13 @@ final class Console implements Talk {
   @Override
   public void line(String line) {
     done();
-    System.out.println(line);
+    System.out.println(Plain.lines(line));
   }
 
   /** Says it, if it is time to say something. */
   @Override
-  public void progress(String line) {
+  public void progress(String raw) {
+    String line = Plain.line(raw);
     long now = System.nanoTime();
     long pause = terminal ? 200_000_000L : 10_000_000_000L;
     if (now - started < FIRST || (said != 0 && now - said < pause)) return;

@@ -8,17 +8,19 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.vigie.server.config.Config;
 import org.vigie.server.control.ControlSocket;
+import org.vigie.server.control.Talk;
 import org.vigie.server.house.Architect;
 import org.vigie.server.house.House;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code vigie import}: files into the house, each record once. */
 @Command(
     name = "import",
     description = {
-      "Take in files: JSON lines, JSON, text; gzip and zip are opened, folders walked.",
+      "Take in files: JSON lines, JSON, text, EVTX; gzip and zip are opened, folders walked.",
       "A file that is imported again, or was broken off, adds only what is missing."
     },
     mixinStandardHelpOptions = true,
@@ -28,11 +30,22 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  vigie import evidence.json.gz",
+      "  vigie import --rules sigma/rules logs/     with more rules than configured, this once",
       "  vigie import recordings/ more.zip --data /var/lib/vigie"
     })
 final class ImportCommand implements Callable<Integer> {
   private final Architect architect;
   @Mixin private Cli.Configured configured = new Cli.Configured();
+
+  @Option(
+      names = "--rules",
+      arity = "1",
+      paramLabel = "DIR",
+      description = {
+        "A folder or file of Sigma rules, in addition to those that run; may be given again.",
+        "For good, name it in the configuration: content: {rules: [DIR]}."
+      })
+  private List<Path> rules = new ArrayList<>();
 
   @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files, archives, folders.")
   private List<Path> paths = new ArrayList<>();
@@ -49,7 +62,16 @@ final class ImportCommand implements Callable<Integer> {
         throw new Cli.Refused("'" + path + "': a line break in a path given is not allowed");
       }
     }
+    for (Path folder : rules) {
+      if (!Files.exists(folder)) {
+        throw new Cli.Refused("--rules " + folder + ": no such file or folder");
+      }
+    }
     Config config = configured.read();
+    if (!rules.isEmpty()) {
+      refuseBesideServer(config);
+      config = config.withRules(rules);
+    }
     Console console = new Console();
     List<String> words = new ArrayList<>(List.of("import"));
     for (Path path : paths) words.add(path.toAbsolutePath().normalize().toString());
@@ -61,5 +83,15 @@ final class ImportCommand implements Callable<Integer> {
     }
     console.done();
     return answered;
+  }
+
+  /** The rules of a running server are those that it was started with. */
+  private static void refuseBesideServer(Config config) throws IOException {
+    Talk nobody = new Console();
+    if (ControlSocket.ask(config.data(), List.of("alive"), nobody) != null) {
+      throw new Cli.Refused(
+          "--rules: vigie runs on %s, with its own rules; stop it, or name the folder in its configuration (content: {rules: [DIR]}) and start it again"
+              .formatted(config.data()));
+    }
   }
 }

@@ -3,6 +3,7 @@ package org.vigie.server.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.vigie.server.config.Config;
@@ -10,6 +11,7 @@ import org.vigie.server.control.ControlSocket;
 import org.vigie.server.control.Talk;
 import org.vigie.server.house.Architect;
 import org.vigie.server.house.House;
+import org.vigie.server.tls.Tls;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -21,17 +23,24 @@ import picocli.CommandLine.Mixin;
     footer = {
       "",
       "Examples:",
-      "  vigie run                          everything below ./data, screens on http://127.0.0.1:8080",
+      "  vigie run                          everything below ./data, screens on https://127.0.0.1:8080",
       "  vigie run --data /var/lib/vigie",
       "  vigie run --config /etc/vigie.yml",
       "",
       "A configuration with all keys and their defaults:",
       "  data: data",
       "  web: {host: 127.0.0.1, port: 8080}",
+      "  tls: on                                              # off: plain HTTP, as behind a proxy;",
+      "                           # or your own: tls: {certificate: chain.pem, key: key.pem}",
       "  http: {host: 127.0.0.1, port: 8088, tokens: {}}      # source: token",
-      "  syslog: [{name: syslog, host: 127.0.0.1, port: 5514}]",
+      "  syslog: [{name: syslog, host: 127.0.0.1, port: 5514, transport: [tcp, udp]}]",
+      "                           # or transport: [tls], with clients: authorities.pem if they need",
+      "                           # certificates",
       "  pipeline: {workers: 2, commit: 10s}                  # workers: as many as cores",
-      "  content: {site: site}                                # your own parsers/, routes/, rules/"
+      "  content: {site: site, rules: []}                     # your own parsers/, routes/, rules/;",
+      "                           # further folders of Sigma rules",
+      "  files: []                # logs to follow: [{name: nginx, path: /var/log/nginx/*.log}]",
+      "  access: {second_factor: required}                    # or optional"
     })
 final class RunCommand implements Callable<Integer> {
   private final Architect architect;
@@ -66,8 +75,14 @@ final class RunCommand implements Callable<Integer> {
 
   private static int handle(House house, List<String> words, Talk talk)
       throws IOException, InterruptedException {
-    if (words.isEmpty() || !words.getFirst().equals("import")) {
-      throw new IOException("asked for " + words + "; a running vigie knows: import PATH...");
+    if (words.equals(List.of("alive"))) return 0;
+    String command = words.isEmpty() ? "" : words.getFirst();
+    if (command.equals("account")) {
+      return AccountCommand.work(house.state(), talk, words.subList(1, words.size()));
+    }
+    if (!command.equals("import")) {
+      throw new IOException(
+          "asked for " + words + "; a running vigie knows: import PATH..., account ACT...");
     }
     List<Path> paths = words.stream().skip(1).map(Path::of).toList();
     return new ImportWork(house, talk).run(paths);
@@ -76,24 +91,36 @@ final class RunCommand implements Callable<Integer> {
   private static void welcome(Config config, House.Doors doors) {
     StringBuilder text = new StringBuilder();
     text.append("Vigie is running.\n");
-    text.append("  screens  http://%s:%d\n".formatted(config.web().host(), doors.web()));
+    text.append(
+        "  screens  %s://%s:%d\n".formatted(doors.scheme(), config.web().host(), doors.web()));
     if (!doors.firstPassword().isEmpty()) {
       text.append(
           "           sign in as admin with the password %s (shown this once)\n"
               .formatted(doors.firstPassword()));
     }
+    Tls tls = doors.tls();
+    if (tls != null) {
+      text.append("  tls      %s\n".formatted(tls.certificate()));
+      text.append("           fingerprint (SHA-256) %s\n".formatted(tls.fingerprint()));
+    }
+    String address = "%s://%s:%d".formatted(doors.scheme(), config.http().host(), doors.http());
     if (doors.token().isEmpty()) {
-      text.append(
-          "  http     port %d, with the tokens of the configuration\n".formatted(doors.http()));
+      text.append("  http     %s, with the tokens of the configuration\n".formatted(address));
     } else {
+      String trust = tls != null && tls.isOwn() ? " --cacert " + tls.certificate() : "";
       text.append(
-          "  http     curl -H 'Authorization: Bearer %s' --data-binary @events.ndjson"
-                  .formatted(doors.token())
-              + " http://%s:%d/ingest/default\n".formatted(config.http().host(), doors.http()));
+          "  http     curl%s -H 'Authorization: Bearer %s' --data-binary @events.ndjson"
+                  .formatted(trust, doors.token())
+              + " %s/ingest/default\n".formatted(address));
     }
     if (doors.syslog() != 0) {
-      text.append(
-          "  syslog   tcp://%s:%d\n".formatted(config.syslog().getFirst().host(), doors.syslog()));
+      Config.Syslog first = config.syslog().getFirst();
+      for (Config.Syslog.Transport transport : first.transport()) {
+        text.append(
+            "  syslog   %s://%s:%d\n"
+                .formatted(
+                    transport.name().toLowerCase(Locale.ROOT), first.host(), doors.syslog()));
+      }
     }
     text.append("  data     %s\n".formatted(config.data().toAbsolutePath()));
     System.out.print(text);

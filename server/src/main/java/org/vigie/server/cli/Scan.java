@@ -49,6 +49,8 @@ final class Scan implements Records.Sink, AutoCloseable {
   private long records;
   private long bytes;
   private long findings;
+  private long filesWithFinding;
+  private String lastWithFinding = "";
   private long refused;
 
   /** Parser and detector of one thread. */
@@ -109,7 +111,7 @@ final class Scan implements Records.Sink, AutoCloseable {
       System.err.println(
           note.kind().name().toLowerCase(java.util.Locale.ROOT)
               + ": "
-              + ScanOutput.Table.plain(note.name() + ": " + note.reason()));
+              + Plain.line(note.name() + ": " + note.reason()));
     }
   }
 
@@ -144,6 +146,9 @@ final class Scan implements Records.Sink, AutoCloseable {
     try {
       for (Hit hit : done.get()) {
         findings++;
+        String file = hit.event().source().name();
+        if (!file.equals(lastWithFinding)) filesWithFinding++; // findings come file by file
+        lastWithFinding = file;
         output.write(hit);
       }
     } catch (InterruptedException e) {
@@ -168,8 +173,20 @@ final class Scan implements Records.Sink, AutoCloseable {
 
   String summary() {
     double seconds = progress.seconds();
-    return "%,d files, %,d refused; %,d records, %,.1f MB; %,d findings; %.1f s, %,.0f records/s"
-        .formatted(files, refused, records, bytes / 1e6, findings, seconds, records / seconds);
+    return """
+        %,d files, %,d refused; %,d records, %,.1f MB; %,d findings; %.1f s, %,.0f records/s
+        files with a finding: %,d of %,d (%.0f %%)"""
+        .formatted(
+            files,
+            refused,
+            records,
+            bytes / 1e6,
+            findings,
+            seconds,
+            records / seconds,
+            filesWithFinding,
+            files,
+            files == 0 ? 0 : 100.0 * filesWithFinding / files);
   }
 
   @Override

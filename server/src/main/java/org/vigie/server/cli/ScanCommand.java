@@ -27,12 +27,14 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "A finding in NDJSON has the keys file, record (from 1, empty lines not counted), time, level, rule.id,",
-      "rule.title, event (the source's own fields), then rule.author, rule.license, rule.tags, entities, reasons.",
+      "rule.title, event (the source's own fields), host, user, record.id (the source's own number of the",
+      "record, such as EventRecordID), then rule.author, rule.license, rule.tags, entities, reasons.",
       "",
       "Examples:",
       "  vigie scan --rules rules/ evidence/",
       "  vigie scan --rules rules/windows rules/own --format ndjson host.json.gz > findings.ndjson",
-      "  vigie scan triage.zip                      with the rules that Vigie ships"
+      "  vigie scan triage.zip                      with the rules that Vigie ships",
+      "  vigie scan --rules rules/ C/Windows/System32/winevt/Logs/"
     })
 final class ScanCommand implements Callable<Integer> {
   /** How findings are written. */
@@ -61,7 +63,7 @@ final class ScanCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PATH",
       arity = "0..*",
-      description = "Files, folders, gzip or zip archives: JSON lines, JSON, text.")
+      description = "Files, folders, gzip or zip archives: JSON lines, JSON, text, EVTX.")
   private List<Path> paths = new ArrayList<>();
 
   @Override
@@ -132,7 +134,9 @@ final class ScanCommand implements Callable<Integer> {
 
   private static void report(Pack pack) {
     int shown = 10;
-    pack.rejected().stream().limit(shown).forEach(p -> System.err.println("rejected: " + p));
+    pack.rejected().stream()
+        .limit(shown)
+        .forEach(p -> System.err.println("rejected: " + Plain.lines(String.valueOf(p))));
     if (pack.rejected().size() > shown) {
       System.err.println("rejected: and " + (pack.rejected().size() - shown) + " more");
     }

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.vigie.detect.Finding;
 import org.vigie.detect.Finding.Entity;
+import org.vigie.ocsf.Event;
 import org.vigie.ocsf.Leaves;
 
 /** How findings of a scan are written. */
@@ -56,8 +58,8 @@ interface ScanOutput {
               level(finding),
               entity(finding, Entity.Kind.HOST),
               entity(finding, Entity.Kind.USER),
-              plain(finding.rule().title()),
-              plain(hit.event().source().name()) + ":" + (hit.event().id().number() + 1)));
+              Plain.line(finding.rule().title()),
+              Plain.line(hit.event().source().name()) + ":" + place(hit.event())));
     }
 
     @Override
@@ -66,32 +68,19 @@ interface ScanOutput {
       print("\n%7s  %s\n".formatted("COUNT", "RULE"));
       List<Map.Entry<String, Integer>> rows = new ArrayList<>(counts.entrySet());
       rows.sort(Map.Entry.<String, Integer>comparingByValue().reversed());
-      for (var row : rows) print("%7d  %s\n".formatted(row.getValue(), plain(row.getKey())));
+      for (var row : rows) print("%7d  %s\n".formatted(row.getValue(), Plain.line(row.getKey())));
     }
 
     private static String entity(Finding finding, Entity.Kind kind) {
-      return finding.entities().stream()
-          .filter(entity -> entity.kind() == kind)
-          .map(entity -> plain(entity.value()))
-          .findFirst()
-          .orElse("-");
+      String value = ScanOutput.entity(finding, kind);
+      return value == null ? "-" : Plain.line(value);
     }
 
-    /** Log text on a terminal: nothing that moves the cursor or turns the text round. */
-    static String plain(String text) {
-      StringBuilder plain = new StringBuilder(text.length());
-      text.codePoints()
-          .forEach(
-              c -> {
-                int type = Character.getType(c);
-                boolean acts =
-                    type == Character.CONTROL
-                        || type == Character.FORMAT
-                        || type == Character.LINE_SEPARATOR
-                        || type == Character.PARAGRAPH_SEPARATOR;
-                plain.appendCodePoint(acts ? '.' : c);
-              });
-      return plain.toString();
+    /** The record's place in its file, and the number that the source itself gave it. */
+    private static String place(Event event) {
+      String number = ScanOutput.number(event);
+      String place = String.valueOf(event.id().number() + 1);
+      return number == null ? place : place + " #" + Plain.line(number);
     }
 
     private void print(String text) throws IOException {
@@ -123,6 +112,9 @@ interface ScanOutput {
       json.writeStringField("rule.title", finding.rule().title());
       json.writeFieldName("event");
       event(hit.event().fields());
+      json.writeStringField("host", ScanOutput.entity(finding, Entity.Kind.HOST));
+      json.writeStringField("user", ScanOutput.entity(finding, Entity.Kind.USER));
+      json.writeStringField("record.id", ScanOutput.number(hit.event()));
       json.writeStringField("rule.author", finding.rule().author());
       json.writeStringField("rule.license", finding.rule().license());
       json.writeArrayFieldStart("rule.tags");
@@ -187,6 +179,22 @@ interface ScanOutput {
     public void end() throws IOException {
       json.flush();
     }
+  }
+
+  /** The first entity of a kind. */
+  private static @Nullable String entity(Finding finding, Entity.Kind kind) {
+    for (Entity entity : finding.entities()) {
+      if (entity.kind() == kind) return entity.value();
+    }
+    return null;
+  }
+
+  /** The number that the source itself gave a record, such as EventRecordID. */
+  private static @Nullable String number(Event event) {
+    for (int i = 0; i < event.ocsf().size(); i++) {
+      if (event.ocsf().name(i).equals("metadata.original_event_uid")) return event.ocsf().text(i);
+    }
+    return null;
   }
 
   private static String level(Finding finding) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vigie.yaml.Nearest;
@@ -50,7 +51,7 @@ final class Binder {
       return defaults;
     }
     RecordComponent[] components = defaults.getClass().getRecordComponents();
-    List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
+    List<String> names = Arrays.stream(components).map(Binder::key).toList();
     for (String key : map.entries().keySet()) {
       if (!names.contains(key)) {
         String nearest = Nearest.of(key, names);
@@ -66,15 +67,11 @@ final class Binder {
     @Nullable Object[] values = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
       Object fallback = read(components[i], defaults);
-      Node value = map.get(components[i].getName());
+      Node value = map.get(names.get(i));
       values[i] =
           value == null
               ? fallback
-              : value(
-                  value,
-                  components[i].getGenericType(),
-                  fallback,
-                  join(path, components[i].getName()));
+              : value(value, components[i].getGenericType(), fallback, join(path, names.get(i)));
     }
     return construct(defaults, values, map.line(), path);
   }
@@ -86,7 +83,11 @@ final class Binder {
       }
       if (generic.getRawType() == Map.class) return map(node, path);
     }
-    if (fallback instanceof Record record) return bind(node, record, path);
+    if (fallback instanceof Record record) {
+      return node instanceof Node.Scalar scalar && leads(record)
+          ? lead(scalar, record, path)
+          : bind(node, record, path);
+    }
     if (!(node instanceof Node.Scalar scalar)) {
       problem(node.line(), path, "must be a single value");
       return fallback;
@@ -103,7 +104,31 @@ final class Binder {
     }
   }
 
+  /** Whether a single value may stand for a record: for its first component, an enum. */
+  private static boolean leads(Record record) {
+    return record.getClass().getRecordComponents()[0].getType().isEnum();
+  }
+
+  private Record lead(Node.Scalar scalar, Record record, String path) {
+    RecordComponent[] components = record.getClass().getRecordComponents();
+    @Nullable Object[] values = new Object[components.length];
+    for (int i = 0; i < values.length; i++) values[i] = read(components[i], record);
+    values[0] = value(scalar, components[0].getType(), values[0], path);
+    return construct(record, values, scalar.line(), path);
+  }
+
+  private static Object constant(String text, Class<?> type) {
+    List<String> names = new ArrayList<>();
+    for (Object one : type.getEnumConstants()) {
+      String name = ((Enum<?>) one).name().toLowerCase(Locale.ROOT);
+      if (name.equals(text)) return one;
+      names.add(name);
+    }
+    throw new IllegalArgumentException("must be one of " + String.join(", ", names));
+  }
+
   private static Object scalar(String text, Class<?> type) {
+    if (type.isEnum()) return constant(text, type);
     if (type == int.class) return wholeNumber(text, Integer.MAX_VALUE).intValue();
     if (type == long.class) return wholeNumber(text, Long.MAX_VALUE);
     if (type == Duration.class) return duration(text);
@@ -116,6 +141,11 @@ final class Binder {
       }
     }
     throw new IllegalStateException("no binding for " + type);
+  }
+
+  /** The key of a component: {@code secondFactor} is written {@code second_factor}. */
+  private static String key(RecordComponent component) {
+    return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
   private static Long wholeNumber(String text, long max) {

@@ -2,8 +2,12 @@ package org.vigie.server.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.vigie.server.access.Access.Requirement;
 import org.vigie.yaml.Node;
 import org.vigie.yaml.Problem;
 import org.vigie.yaml.Yaml;
@@ -13,24 +17,48 @@ import org.vigie.yaml.Yaml;
  *
  * @param data folder of everything that Vigie stores
  * @param web the screens and the API
- * @param http listener for NDJSON over HTTP
- * @param syslog listeners for syslog over TCP
+ * @param tls the certificate of the screens and of what listens over HTTP
+ * @param http listener for NDJSON, Elasticsearch's _bulk and Splunk's HEC over HTTP
+ * @param syslog listeners for syslog
  * @param pipeline threads and rhythm of processing
  * @param content folder of the operator's own parsers and rules, read after the shipped ones
+ * @param files logs that are followed as they grow
+ * @param access how people sign in
  */
 public record Config(
-    Path data, Web web, Http http, List<Syslog> syslog, Pipeline pipeline, Content content) {
+    Path data,
+    Web web,
+    Tls tls,
+    Http http,
+    List<Syslog> syslog,
+    Pipeline pipeline,
+    Content content,
+    List<Followed> files,
+    Access access) {
+
+  /** Checks what an entry alone can't know to be missing. */
+  public Config {
+    for (Followed one : files) {
+      if (one.name.isBlank() || one.path.isBlank()) {
+        throw new IllegalArgumentException(
+            "has an entry of 'files' without name or path; an entry is {name: nginx, path: \"/var/log/nginx/*.log\"}");
+      }
+    }
+  }
 
   /** The defaults. */
   public Config() {
     this(
         Path.of("data"),
         new Web("127.0.0.1", 8080),
+        Tls.OWN,
         new Http("127.0.0.1", 8088, Map.of()),
         List.of(new Syslog()),
         new Pipeline(
             Math.max(1, Runtime.getRuntime().availableProcessors()), Duration.ofSeconds(10)),
-        new Content(Path.of("site")));
+        new Content(Path.of("site")),
+        List.of(),
+        new Access(Requirement.REQUIRED));
   }
 
   private static void checkPort(int port) {
@@ -42,7 +70,15 @@ public record Config(
 
   /** This, with another folder for everything stored. */
   public Config withData(Path folder) {
-    return new Config(folder, web, http, syslog, pipeline, content);
+    return new Config(folder, web, tls, http, syslog, pipeline, content, files, access);
+  }
+
+  /** This, with further folders of rules. */
+  public Config withRules(List<Path> folders) {
+    List<Path> all = new ArrayList<>(content.rules);
+    all.addAll(folders);
+    Content more = new Content(content.site, List.copyOf(all));
+    return new Config(data, web, tls, http, syslog, pipeline, more, files, access);
   }
 
   /**
@@ -59,12 +95,54 @@ public record Config(
   }
 
   /**
-   * Listener for NDJSON over HTTP.
+   * The certificate of the screens, of what listens over HTTP, and of syslog over TLS. In the file
+   * {@code tls: off} stands for the mode alone.
+   *
+   * @param mode off for plain HTTP, as behind a proxy
+   * @param certificate PEM file of the operator's, the server's own first; empty for one that is
+   *     made in the data folder
+   * @param key PEM file of its key
+   */
+  public record Tls(Mode mode, Path certificate, Path key) {
+    /** A certificate made in the data folder: the default. */
+    public static final Tls OWN = new Tls(Mode.ON, Path.of(""), Path.of(""));
+
+    /** Plain HTTP. */
+    public static final Tls OFF = new Tls(Mode.OFF, Path.of(""), Path.of(""));
+
+    /** Whether doors speak TLS. */
+    public enum Mode {
+      ON,
+      OFF
+    }
+
+    /** Checks that the two files come together. */
+    public Tls {
+      if (isSet(certificate) != isSet(key)) {
+        throw new IllegalArgumentException(
+            isSet(key)
+                ? ".certificate is missing beside key"
+                : ".key is missing beside certificate");
+      }
+    }
+
+    /** Whether the certificate is the operator's. */
+    public boolean isOperators() {
+      return isSet(certificate);
+    }
+  }
+
+  private static boolean isSet(Path path) {
+    return !path.toString().isEmpty();
+  }
+
+  /**
+   * Listener over HTTP.
    *
    * @param host address to listen on
    * @param port 0 takes any free one
-   * @param tokens source name to the bearer token it must send; none: one source {@code default}
-   *     with a token made on first run
+   * @param tokens source name to the token it must send; none: one source {@code default} with a
+   *     token made on first run
    */
   public record Http(String host, int port, Map<String, String> tokens) {
     private static final int SHORTEST = 16;
@@ -80,25 +158,61 @@ public record Config(
                       .formatted(source, SHORTEST));
             }
           });
+      if (Set.copyOf(tokens.values()).size() < tokens.size()) {
+        throw new IllegalArgumentException(
+            ".tokens: two sources have the same token, which must tell them apart");
+      }
     }
   }
 
   /**
-   * A listener for syslog over TCP.
+   * A listener for syslog.
    *
    * @param name source name that its events carry
    * @param host address to listen on
-   * @param port 0 takes any free one
+   * @param port 0 takes any free one; the same number for TCP and UDP
+   * @param transport what it listens to: tcp, udp, or tls alone
+   * @param clients PEM file of the authorities that must have signed the certificate of a client of
+   *     tls; empty where clients need none
    */
-  public record Syslog(String name, String host, int port) {
-    /** Checks the port. */
+  public record Syslog(
+      String name, String host, int port, List<Transport> transport, Path clients) {
+    /** How syslog comes. */
+    public enum Transport {
+      TCP,
+      UDP,
+      TLS
+    }
+
+    /** Checks the port and the transports. */
     public Syslog {
       checkPort(port);
+      transport = List.copyOf(transport);
+      if (transport.isEmpty()) {
+        throw new IllegalArgumentException(".transport must name one of tcp, udp, tls");
+      }
+      if (transport.contains(Transport.TLS) && transport.contains(Transport.TCP)) {
+        throw new IllegalArgumentException(
+            ".transport: tls and tcp can't share a port; give tls a listener of its own");
+      }
+      if (isSet(clients) && !transport.contains(Transport.TLS)) {
+        throw new IllegalArgumentException(".clients is for transport tls alone");
+      }
     }
 
     /** The defaults. */
     public Syslog() {
       this("syslog", "127.0.0.1", 5514);
+    }
+
+    /** Over TCP and UDP. */
+    public Syslog(String name, String host, int port) {
+      this(name, host, port, List.of(Transport.TCP, Transport.UDP), Path.of(""));
+    }
+
+    /** The file of the authorities of clients, or null. */
+    public @Nullable Path authorities() {
+      return isSet(clients) ? clients : null;
     }
   }
 
@@ -120,8 +234,38 @@ public record Config(
     }
   }
 
-  /** The operator's own content: {@code parsers/}, {@code routes/}, {@code rules/} in a folder. */
-  public record Content(Path site) {}
+  /**
+   * The operator's own content.
+   *
+   * @param site folder of {@code parsers/}, {@code routes/}, {@code rules/}
+   * @param rules further folders, or files, of nothing but Sigma rules
+   */
+  public record Content(Path site, List<Path> rules) {
+    /** A site's folder alone. */
+    public Content(Path site) {
+      this(site, List.of());
+    }
+  }
+
+  /**
+   * Logs that are followed as they grow.
+   *
+   * @param name source name that their events carry
+   * @param path a file, or a pattern of files such as {@code /var/log/nginx/*.log}
+   */
+  public record Followed(String name, String path) {
+    /** What an entry lacks that says nothing: both. */
+    public Followed() {
+      this("", "");
+    }
+  }
+
+  /**
+   * How people sign in.
+   *
+   * @param secondFactor whether accounts must have one
+   */
+  public record Access(Requirement secondFactor) {}
 
   /** What reading a file gave. */
   public sealed interface Read {

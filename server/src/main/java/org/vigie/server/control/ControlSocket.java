@@ -14,9 +14,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +42,7 @@ public final class ControlSocket implements AutoCloseable {
   private static final long PAUSE_NANOS = 200_000_000;
 
   private final Path path;
+  private final boolean elsewhere;
   private final Handler handler;
   private final ServerSocketChannel server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -54,7 +55,8 @@ public final class ControlSocket implements AutoCloseable {
 
   /** Listens in a data folder that no other process works on. */
   public ControlSocket(Path data, Handler handler) throws IOException {
-    this.path = address(data);
+    this.path = make(data);
+    this.elsewhere = !path.equals(inside(data));
     this.handler = handler;
     Files.deleteIfExists(path);
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -63,14 +65,48 @@ public final class ControlSocket implements AutoCloseable {
     threads.execute(this::accept);
   }
 
-  /**
-   * The socket of a data folder; below the folder of temporary files where its path is too long.
-   */
-  private static Path address(Path data) {
-    Path inside = data.toAbsolutePath().normalize().resolve("control");
-    if (inside.toString().getBytes(UTF_8).length <= MAX_ADDRESS) return inside;
-    String name = "vigie-" + HexFormat.of().toHexDigits(inside.toString().hashCode());
-    return Path.of(System.getProperty("java.io.tmpdir"), name);
+  /** Where the socket of a data folder is to be. */
+  private static Path make(Path data) throws IOException {
+    Path inside = inside(data);
+    if (fits(inside)) return inside;
+    // Too deep for a socket: it lies in a new folder of its owner, whose name nobody can guess and
+    // the data folder tells.
+    Path elsewhere = Files.createTempDirectory("vigie-").resolve("control");
+    if (!fits(elsewhere)) {
+      throw new IOException(
+          elsewhere + ": too long for a socket; set -Djava.io.tmpdir to a shorter folder");
+    }
+    Path parent = inside.getParent();
+    if (parent != null) Files.createDirectories(parent);
+    Path pointer = pointer(inside);
+    Path draft = pointer.resolveSibling(pointer.getFileName() + ".new");
+    Files.writeString(draft, elsewhere.toString());
+    Files.move(draft, pointer, StandardCopyOption.ATOMIC_MOVE);
+    return elsewhere;
+  }
+
+  /** Where the socket of a data folder is; null where there is none. */
+  private static @Nullable Path find(Path data) throws IOException {
+    Path inside = inside(data);
+    Path pointer = pointer(inside);
+    Path path = inside;
+    if (!fits(inside)) {
+      if (!Files.exists(pointer)) return null;
+      path = Path.of(Files.readString(pointer).strip());
+    }
+    return Files.exists(path) ? path : null;
+  }
+
+  private static Path inside(Path data) {
+    return data.toAbsolutePath().normalize().resolve("control");
+  }
+
+  private static Path pointer(Path inside) {
+    return inside.resolveSibling("control.path");
+  }
+
+  private static boolean fits(Path path) {
+    return path.toString().getBytes(UTF_8).length <= MAX_ADDRESS;
   }
 
   private void accept() {
@@ -170,8 +206,8 @@ public final class ControlSocket implements AutoCloseable {
         throw new IOException("'" + word + "': empty or with a line break; ask without");
       }
     }
-    Path path = address(data);
-    if (!Files.exists(path)) return null;
+    Path path = find(data);
+    if (path == null) return null;
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       try {
         channel.connect(UnixDomainSocketAddress.of(path));
@@ -197,6 +233,8 @@ public final class ControlSocket implements AutoCloseable {
   public void close() throws IOException {
     server.close();
     Files.deleteIfExists(path);
+    Path folder = path.getParent();
+    if (elsewhere && folder != null) Files.deleteIfExists(folder);
     threads.shutdownNow();
   }
 }

@@ -4,11 +4,16 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vigie.server.ingest.Traffic;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.tls.Tls;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.state.State;
@@ -64,14 +69,34 @@ public record House(
    * @param token a token for the source {@code default}; empty where the operator configured others
    * @param syslog port of the first syslog listener
    * @param firstPassword password of the administrator made on this start, or empty
+   * @param tls the certificate of the screens and of what listens over HTTP; null where they speak
+   *     plain HTTP, or none is open
+   * @param traffic what came in by the listeners since the start, by source
    */
-  public record Doors(int web, int http, String token, int syslog, String firstPassword) {
+  public record Doors(
+      int web,
+      int http,
+      String token,
+      int syslog,
+      String firstPassword,
+      @Nullable Tls tls,
+      Supplier<Map<String, Traffic>> traffic) {
     /** No way in. */
-    public static final Doors NONE = new Doors(0, 0, "", 0, "");
+    public static final Doors NONE = new Doors(0, 0, "", 0, "", null, Map::of);
 
     /** These, and the screens. */
     public Doors with(int webPort, String password) {
-      return new Doors(webPort, http, token, syslog, password);
+      return new Doors(webPort, http, token, syslog, password, tls, traffic);
+    }
+
+    /** These, with their certificate. */
+    public Doors with(@Nullable Tls certificate) {
+      return new Doors(web, http, token, syslog, firstPassword, certificate, traffic);
+    }
+
+    /** What addresses of the screens and of HTTP begin with. */
+    public String scheme() {
+      return tls == null ? "http" : "https";
     }
   }
 

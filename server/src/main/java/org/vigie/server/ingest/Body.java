@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+import org.vigie.server.ingest.Refusal.Cause;
+import org.vigie.server.ingest.Refusal.Refused;
 import org.vigie.server.ingest.file.Gunzip;
-import org.vigie.server.ingest.file.LineReader;
 
 /**
  * The body of one request being read into records, within all bounds. It holds its share of the
@@ -23,8 +25,11 @@ final class Body implements AutoCloseable {
   private final HttpIngest.Limits limits;
   private final Semaphore memory;
   private final List<byte[]> records = new ArrayList<>();
+  private @Nullable Counted content;
+  private @Nullable Counted wire;
   private int held;
   private long weight;
+  private long bytes;
 
   /** The memory is counted in KiB. */
   Body(HttpIngest.Limits limits, Semaphore memory) {
@@ -38,69 +43,105 @@ final class Body implements AutoCloseable {
     GZIP
   }
 
-  /** What became of reading. */
-  sealed interface Read {}
+  /** The records, in their order. */
+  List<byte[]> records() {
+    return records;
+  }
 
-  /** The records, in the order of the lines. */
-  record Lines(List<byte[]> records) implements Read {}
+  /** Longest record, in bytes. */
+  int longest() {
+    return limits.line();
+  }
 
-  /** No good, by the answer. */
-  record Bad(Answer.Refused answer) implements Read {}
+  /** Most records. */
+  int most() {
+    return limits.records();
+  }
 
-  /** Reads all of it; what is not good, or does not come in time, is told and not thrown. */
-  Read read(InputStream wire, Coding coding) throws IOException {
-    var timed = new Timed(wire, limits.request().toNanos());
-    var counted = new Counted(timed);
-    try {
-      return switch (coding) {
-        case IDENTITY -> lines(counted, counted);
-        case GZIP -> lines(new Counted(new Gunzip(counted)), counted);
-      };
+  /**
+   * Has an exchange read all of it.
+   *
+   * @return what is wrong with it, or null
+   */
+  @Nullable Refusal read(InputStream raw, Coding coding, Exchange exchange) throws IOException {
+    Counted wire = new Counted(new Timed(raw, limits.request().toNanos()), limits.body());
+    this.wire = wire;
+    try (Counted content =
+        switch (coding) {
+          case IDENTITY -> wire;
+          case GZIP -> new Counted(new Gunzip(wire), limits.body());
+        }) {
+      this.content = content;
+      exchange.read(content, this);
+      return null;
     } catch (Timed.Late e) {
-      return bad(408, "the body did not come within " + limits.request().toSeconds() + " s");
+      return bad(Cause.LATE, "the body did not come within " + limits.request().toSeconds() + " s");
     } catch (ZipException e) {
-      return bad(400, "the body is not the gzip it claims to be: " + e.getMessage());
-    } catch (Counted.Enough e) {
-      return bad(413, String.valueOf(e.getMessage()));
+      return bad(Cause.MALFORMED, "the body is not the gzip it claims to be: " + e.getMessage());
+    } catch (Refused e) {
+      Refusal refusal = e.refusal();
+      return new Refusal(
+          refusal.cause(),
+          refusal.error() + "; nothing of this request was kept",
+          refusal.record());
     }
   }
 
-  private Read lines(Counted content, Counted wire) throws IOException {
-    content.most = limits.body();
-    wire.most = limits.body();
-    var reader = new LineReader(content, limits.line());
-    for (byte[] record = reader.next(); record != null; record = reader.next()) {
-      if (reader.dropped() > 0) {
-        return bad(
-            413, "line " + reader.line() + ": longer than the " + limits.line() + " bytes allowed");
-      }
-      if (content.count > HARMLESS && content.count / limits.ratio() > wire.count) {
-        return bad(413, "the body expands to more than " + limits.ratio() + " times its size");
-      }
-      if (records.size() == limits.records()) {
-        return bad(
-            413, "line " + reader.line() + ": more than the " + limits.records() + " allowed");
-      }
-      records.add(record);
-      if (!hold(record.length + OVERHEAD)) {
-        return bad(503, "too much is being received at the moment; try again");
-      }
+  /** Keeps a record; {@code what} names its place in a refusal: line 17. */
+  void add(byte[] record, String what) throws Refused {
+    checkRatio();
+    if (records.size() == limits.records()) {
+      throw new Refused(
+          Cause.LARGE, what + ": more than the " + limits.records() + " allowed in one request");
     }
-    return new Lines(records);
+    grow(record.length);
+    records.add(record);
+    hold(record.length + OVERHEAD);
   }
 
-  private boolean hold(int more) {
-    weight += more;
+  /** Puts another record in the place of one. */
+  void replace(int i, byte[] record) throws Refused {
+    int more = record.length - records.get(i).length;
+    grow(more);
+    records.set(i, record);
+    hold(Math.max(0, more));
+  }
+
+  /** Records may be larger than what they were cut from: what was added to them has a bound too. */
+  private void grow(int more) throws Refused {
+    bytes += more;
+    if (bytes > HttpIngest.Limits.LARGEST) {
+      throw new Refused(
+          Cause.LARGE,
+          "the records, with what is kept beside them, are longer than the "
+              + HttpIngest.Limits.LARGEST
+              + " bytes of a batch; send smaller ones");
+    }
+  }
+
+  /** Holds memory for what is known of a request beside its records. */
+  void hold(int bytes) throws Refused {
+    weight += bytes;
     int missing = (int) (weight / 1024 + 1) - held;
-    if (missing <= 0) return true;
+    if (missing <= 0) return;
     int step = Math.max(missing, 64);
-    if (!memory.tryAcquire(step)) return false;
+    if (!memory.tryAcquire(step)) {
+      throw new Refused(Cause.FULL, "too much is being received at the moment; try again");
+    }
     held += step;
-    return true;
   }
 
-  private static Bad bad(int status, String error) {
-    return new Bad(new Answer.Refused(status, error + "; nothing of this request was kept"));
+  /** Refuses a body that expands beyond reason; whatever reads one without adding asks itself. */
+  void checkRatio() throws Refused {
+    if (content == null || wire == null) return;
+    if (content.count > HARMLESS && content.count / limits.ratio() > wire.count) {
+      throw new Refused(
+          Cause.LARGE, "the body expands to more than " + limits.ratio() + " times its size");
+    }
+  }
+
+  private static Refusal bad(Cause cause, String error) {
+    return new Refusal(cause, error + "; nothing of this request was kept");
   }
 
   @Override
@@ -111,11 +152,12 @@ final class Body implements AutoCloseable {
 
   /** A stream that says how long it is, and breaks where it is too long. */
   private static final class Counted extends java.io.FilterInputStream {
+    private final long most;
     private long count;
-    private long most = Long.MAX_VALUE;
 
-    Counted(InputStream in) {
+    Counted(InputStream in, long most) {
       super(in);
+      this.most = most;
     }
 
     @Override
@@ -128,16 +170,16 @@ final class Body implements AutoCloseable {
     public int read(byte[] target, int offset, int length) throws IOException {
       int read = super.read(target, offset, length);
       count += Math.max(0, read);
-      if (count > most) throw new Enough("the body is longer than the " + most + " bytes allowed");
+      if (count > most) {
+        throw new Refused(Cause.LARGE, "the body is longer than the " + most + " bytes allowed");
+      }
       return read;
     }
 
-    static final class Enough extends IOException {
-      private static final long serialVersionUID = 1;
-
-      Enough(String message) {
-        super(message);
-      }
+    /** Ends what expands; the request's own stream stays open, for the rest may be read on. */
+    @Override
+    public void close() throws IOException {
+      if (in instanceof Gunzip) super.close();
     }
   }
 }

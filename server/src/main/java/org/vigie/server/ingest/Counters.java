@@ -10,6 +10,7 @@ final class Counters {
   private final LongAdder bytes = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder truncated = new LongAdder();
+  private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong lastReceived = new AtomicLong();
 
   /** Records that came at {@code when} have become durable. */
@@ -29,8 +30,18 @@ final class Counters {
     truncated.add(count);
   }
 
+  /** The system says how many it has dropped so far. */
+  void dropped(long total) {
+    dropped.accumulateAndGet(total, Math::max);
+  }
+
   Traffic snapshot() {
     return new Traffic(
-        records.sum(), bytes.sum(), refused.sum(), truncated.sum(), lastReceived.get());
+        records.sum(),
+        bytes.sum(),
+        refused.sum(),
+        truncated.sum(),
+        dropped.get(),
+        lastReceived.get());
   }
 }

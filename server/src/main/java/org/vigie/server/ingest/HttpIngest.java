@@ -10,26 +10,30 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
+import org.vigie.server.tls.HttpConnector;
+import org.vigie.server.tls.Tls;
 import org.vigie.store.journal.Journal;
 
 /**
- * A listener for lines over HTTP: {@code POST /ingest/{source}} with a body of lines, JSON or not,
- * plain or gzip, and the token of the source.
+ * A listener for what comes over HTTP, plain or gzip, with the token of its source: lines ({@code
+ * POST /ingest/{source}}), Elasticsearch's {@code _bulk}, and Splunk's HTTP Event Collector.
  *
- * <p>A request is all or nothing: one batch of the journal. It is answered {@code 200
- * {"accepted":n}} when the batch is durable, and never before; with any other answer nothing of it
- * was kept, and it may be sent again whole. Only where no answer comes, or the one that says that
- * the journal did not confirm in time, is it unknown.
+ * <p>A request is one batch of the journal. It is answered that it was taken when the batch is
+ * durable, and never before; with a refusal nothing of it was kept, and it may be sent again whole.
+ * Only where no answer comes, or the one that says that the journal did not confirm in time, is it
+ * unknown. Of {@code _bulk} the answer says so of each document, and those with an id may be sent
+ * again in any case: they are kept once.
  */
 public final class HttpIngest implements AutoCloseable {
   private final Options options;
   private final Map<String, Counters> counters = new HashMap<>();
+  private final Journal journal;
   private final Intake intake;
+  private final Ids ids = new Ids(Ids.REMEMBERED);
   private final Stalled stalled;
   private @Nullable Javalin server;
 
@@ -37,6 +41,7 @@ public final class HttpIngest implements AutoCloseable {
   public HttpIngest(Options options, Journal journal, InstantSource clock) {
     this.options = options;
     for (String source : options.tokens().keySet()) counters.put(source, new Counters());
+    this.journal = journal;
     this.intake = new Intake(options, journal, clock, counters);
     this.stalled = new Stalled(options.limits().idle().multipliedBy(2));
   }
@@ -44,6 +49,7 @@ public final class HttpIngest implements AutoCloseable {
   /** Listens from now on. */
   public void start() throws IOException {
     if (server != null) throw new IllegalStateException("started already");
+    ids.restore(journal);
     Javalin javalin = Javalin.create(this::configure);
     try {
       javalin.start();
@@ -84,7 +90,7 @@ public final class HttpIngest implements AutoCloseable {
     config.jetty.modifyServer(this::bound);
     config.jetty.addConnector(
         (jetty, http) -> {
-          var connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
+          ServerConnector connector = HttpConnector.of(jetty, http, options.tls());
           connector.setHost(options.host());
           connector.setPort(options.port());
           connector.setIdleTimeout(options.limits().idle().toMillis());
@@ -93,7 +99,9 @@ public final class HttpIngest implements AutoCloseable {
         });
     config.routes.before(context -> stalled.busy(context.req()));
     config.routes.after(context -> stalled.idle(context.req()));
-    config.routes.post("/ingest/{source}", intake::handle);
+    config.routes.post("/ingest/{source}", context -> intake.serve(context, new NdJson()));
+    new HecRoutes(intake, journal).route(config.routes);
+    new Elasticsearch(intake, journal.id(), ids).route(config.routes);
     config.routes.exception(HttpResponseException.class, HttpIngest::refuse);
   }
 
@@ -103,11 +111,11 @@ public final class HttpIngest implements AutoCloseable {
   }
 
   private static void refuse(HttpResponseException problem, Context context) {
-    Intake.tell(context, new Answer.Refused(problem.getStatus(), wording(problem)));
-  }
-
-  private static String wording(HttpResponseException problem) {
-    return problem.getMessage() + "; send lines with POST /ingest/<source>";
+    String error =
+        problem.getMessage()
+            + "; send lines with POST /ingest/<source>, or POST to /_bulk or /services/collector";
+    new Reply(problem.getStatus(), "{\"accepted\":0,\"error\":" + Reply.quoted(error) + "}")
+        .send(context);
   }
 
   /**
@@ -115,12 +123,19 @@ public final class HttpIngest implements AutoCloseable {
    *
    * @param host address to bind
    * @param port port to bind; 0 for any free one
-   * @param tokens bearer token of each source, by its name; no source without
+   * @param tokens token of each source, by its name; no source without
    * @param limits bounds
+   * @param tls what the port speaks; null for plain HTTP
    */
-  public record Options(String host, int port, Map<String, String> tokens, Limits limits) {
+  public record Options(
+      String host, int port, Map<String, String> tokens, Limits limits, @Nullable Tls tls) {
     public Options {
       tokens = Map.copyOf(tokens);
+    }
+
+    /** For plain HTTP. */
+    public Options(String host, int port, Map<String, String> tokens, Limits limits) {
+      this(host, port, tokens, limits, null);
     }
   }
 
@@ -148,7 +163,7 @@ public final class HttpIngest implements AutoCloseable {
       Duration idle,
       Duration request) {
     /** Most that one batch of the journal takes, less what is written beside. */
-    private static final int LARGEST = 24 << 20;
+    static final int LARGEST = 24 << 20;
 
     /** 1 MiB a line; 16 MiB and 200,000 lines a request; 256 MiB and 1,024 connections in all. */
     public static Limits standard() {

@@ -4,28 +4,26 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vigie.ocsf.Source;
+import org.vigie.server.ingest.Exchange.Who;
+import org.vigie.server.ingest.Refusal.Cause;
 import org.vigie.store.journal.Journal;
 
-/** The way of one request: who is it, read the body, append, answer when it is durable. */
+/**
+ * The way of one request, the same for all protocols: who is it, read the body within the bounds,
+ * append, answer when it is durable.
+ */
 final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
-
-  /** Seconds after which a sender may try again. */
-  private static final String RETRY_AFTER = "5";
 
   /** Bytes of a refused body still read, so that the sender comes to read the answer. */
   private static final long DRAIN_BYTES = 4 << 20;
@@ -56,64 +54,87 @@ final class Intake {
     }
   }
 
-  void handle(Context context) {
-    String source = context.pathParam("source");
-    Answer answer = answer(context, source);
-    if (answer instanceof Answer.Refused) {
-      Counters counter = counters.get(source);
-      if (counter != null) counter.refuse(1);
-      drain(context);
-    }
-    tell(context, answer);
+  Tokens tokens() {
+    return tokens;
   }
 
-  static void tell(Context context, Answer answer) {
-    context.status(answer.status()).contentType("application/json").result(answer.json());
-    if (answer instanceof Answer.Refused refused) {
-      if (refused.later()) context.header("Retry-After", RETRY_AFTER);
-      if (refused.status() == 401) context.header("WWW-Authenticate", "Bearer");
+  /** Serves a request by an exchange made for it. */
+  void serve(Context context, Exchange exchange) {
+    switch (exchange.who(context, tokens)) {
+      case Who.Known known -> served(context, exchange, known.source()).send(context);
+      case Who.Unknown unknown -> {
+        // A wrong token is the fault of the source that the path names, where it names one.
+        count(context.pathParamMap().getOrDefault("source", ""));
+        drain(context);
+        exchange.refused(unknown.refusal()).send(context);
+      }
     }
   }
 
-  private Answer answer(Context context, String source) {
-    switch (tokens.check(context.header("Authorization"), source)) {
-      case UNKNOWN -> {
-        return new Answer.Refused(401, "send the source's token: Authorization: Bearer <token>");
-      }
-      case OTHER -> {
-        return new Answer.Refused(403, "the token is not of source '" + source + "'");
-      }
-      case ALLOWED -> {}
-    }
-    Answer.Refused unfit = unfit(context);
-    if (unfit != null) return unfit;
+  private Reply served(Context context, Exchange exchange, String source) {
+    Refusal refusal = unfit(context);
+    if (refusal != null) return refuse(context, exchange, source, refusal);
     Semaphore place = Objects.requireNonNull(places.get(source));
     if (!place.tryAcquire()) {
-      return new Answer.Refused(
-          429, "already " + limits.requests() + " requests under way for this source");
+      return refuse(
+          context,
+          exchange,
+          source,
+          new Refusal(
+              Cause.BUSY, "already " + limits.requests() + " requests under way for this source"));
     }
-    try (var body = new Body(limits, memory)) {
-      return receive(context, source, body);
+    try (Body body = new Body(limits, memory)) {
+      long received = clock.millis();
+      refusal = read(context, exchange, body);
+      if (refusal != null) return refuse(context, exchange, source, refusal);
+      Source from = new Source(source, exchange.transport(), address(context));
+      Counters counter = Objects.requireNonNull(counters.get(source));
+      Appender appender = new Appender(journal, counter, from, received, limits.request());
+      Reply reply = exchange.keep(body, appender);
+      if (reply.status() >= 400) count(source);
+      return reply;
     } finally {
       place.release();
     }
   }
 
+  private Reply refuse(Context context, Exchange exchange, String source, Refusal refusal) {
+    count(source);
+    drain(context);
+    return exchange.refused(refusal);
+  }
+
+  private void count(String source) {
+    Counters counter = counters.get(source);
+    if (counter != null) counter.refuse(1);
+  }
+
+  private @Nullable Refusal read(Context context, Exchange exchange, Body body) {
+    try {
+      Body.Coding coding = coding(context).equals("gzip") ? Body.Coding.GZIP : Body.Coding.IDENTITY;
+      return body.read(context.req().getInputStream(), coding, exchange);
+    } catch (IOException e) {
+      LOG.debug("{}: body of {} broke: {}", exchange.transport(), context.ip(), e.toString());
+      return new Refusal(
+          Cause.MALFORMED, "the body ended before its end; nothing of this request was kept");
+    }
+  }
+
   /** What is wrong by the headers alone. */
-  private Answer.@Nullable Refused unfit(Context context) {
+  private @Nullable Refusal unfit(Context context) {
     String coding = coding(context);
     if (!coding.isEmpty() && !coding.equals("identity") && !coding.equals("gzip")) {
-      return new Answer.Refused(
-          415, "Content-Encoding '" + coding + "'; allowed: gzip, identity or none");
+      return new Refusal(
+          Cause.UNFIT, "Content-Encoding '" + coding + "'; allowed: gzip, identity or none");
     }
     String type = Objects.requireNonNullElse(context.contentType(), "");
     if (!lines(type)) {
-      return new Answer.Refused(
-          415, "Content-Type '" + type + "'; send lines as application/x-ndjson or text/plain");
+      return new Refusal(
+          Cause.UNFIT, "Content-Type '" + type + "'; send application/x-ndjson or text/plain");
     }
     if (context.req().getContentLengthLong() > limits.body()) {
-      return new Answer.Refused(
-          413, "the body is longer than the " + limits.body() + " bytes allowed");
+      return new Refusal(
+          Cause.LARGE, "the body is longer than the " + limits.body() + " bytes allowed");
     }
     return null;
   }
@@ -139,56 +160,6 @@ final class Intake {
     return header == null ? "" : header.trim().toLowerCase(Locale.ROOT);
   }
 
-  private Answer receive(Context context, String source, Body body) {
-    long received = clock.millis();
-    Body.Read read;
-    try {
-      Body.Coding coding = coding(context).equals("gzip") ? Body.Coding.GZIP : Body.Coding.IDENTITY;
-      read = body.read(context.req().getInputStream(), coding);
-    } catch (IOException e) {
-      LOG.debug("http ingest {}: body of {} broke: {}", source, context.ip(), e.toString());
-      return new Answer.Refused(
-          400, "the body ended before its end; nothing of this request was kept");
-    }
-    return switch (read) {
-      case Body.Bad bad -> bad.answer();
-      case Body.Lines lines when lines.records().isEmpty() -> new Answer.Accepted(0);
-      case Body.Lines lines ->
-          append(new Source(source, "http", address(context)), received, lines);
-    };
-  }
-
-  private Answer append(Source source, long when, Body.Lines lines) {
-    long[] received = new long[lines.records().size()];
-    Arrays.fill(received, when);
-    var batch = new Journal.Batch(source, null, received, lines.records());
-    Counters counter = Objects.requireNonNull(counters.get(source.name()));
-    try {
-      return journal
-          .append(batch)
-          .thenApply(
-              appended -> {
-                counter.durable(batch.records(), when);
-                return new Answer.Accepted(appended.count());
-              })
-          .get(limits.request().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      // The journal logs the first failure; a line for each request would fill the disk more.
-      LOG.debug("http ingest {}: refused: {}", source.name(), String.valueOf(e.getCause()));
-      return new Answer.Refused(
-          503,
-          "the journal can't write (the server's log says why); nothing of this request was kept");
-    } catch (TimeoutException e) {
-      return new Answer.Refused(
-          503,
-          "the journal did not confirm in time: the records may be kept or not; sending them again"
-              + " may double them");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Answer.Refused(503, "the server is being stopped: the records may be kept or not");
-    }
-  }
-
   private static String address(Context context) {
     return Objects.requireNonNullElse(context.req().getRemoteAddr(), "");
   }
@@ -200,7 +171,7 @@ final class Intake {
     try (InputStream in = new Timed(context.req().getInputStream(), DRAIN_NANOS)) {
       for (int read; left > 0 && (read = in.read(chunk)) >= 0; ) left -= read;
     } catch (IOException e) {
-      LOG.debug("http ingest: the rest of a refused body broke: {}", e.toString());
+      LOG.debug("the rest of a refused body broke: {}", e.toString());
     }
   }
 }

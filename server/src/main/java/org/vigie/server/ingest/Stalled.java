@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.ssl.SslConnection;
 
 /**
  * The watch over connections that don't get to the point: which send a header byte now and then, so
@@ -42,7 +43,8 @@ final class Stalled implements Connection.Listener, AutoCloseable {
 
   @Override
   public void onOpened(Connection connection) {
-    since.put(connection, now());
+    // The connection inside a TLS one is opened with it, and watched in its stead.
+    if (!(connection instanceof SslConnection)) since.put(connection, now());
   }
 
   @Override

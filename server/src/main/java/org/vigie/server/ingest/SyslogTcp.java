@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -16,24 +17,31 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vigie.ocsf.Source;
+import org.vigie.server.tls.Tls;
 import org.vigie.store.journal.Journal;
 
 /**
- * A listener for syslog over TCP (RFC 6587), octet-counted or by lines, one source a port. The
- * protocol has no acknowledgement: what was read is appended at once, and nothing more is read
- * while the journal can't take it, so that the sender's own queue fills and not ours. Messages pass
- * as they are; their header is the parser's.
+ * A listener for syslog over TCP (RFC 6587), octet-counted or by lines, one source a port; with a
+ * certificate, over TLS (RFC 5425). The protocol has no acknowledgement: what was read is appended
+ * at once, and nothing more is read while the journal can't take it, so that the sender's own queue
+ * fills and not ours. Messages pass as they are; their header is the parser's.
  */
 public final class SyslogTcp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SyslogTcp.class);
+
+  /** How long a sender may take to agree on TLS. */
+  private static final Duration HANDSHAKE = Duration.ofSeconds(10);
 
   private final Options options;
   private final Journal journal;
   private final InstantSource clock;
   private final Counters counters = new Counters();
+  private final String transport;
   private final Semaphore places;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -45,13 +53,16 @@ public final class SyslogTcp implements AutoCloseable {
     this.options = options;
     this.journal = journal;
     this.clock = clock;
+    this.transport = options.secured() == null ? "syslog-tcp" : "syslog-tls";
     this.places = new Semaphore(options.limits().connections());
   }
 
   /** Listens from now on. */
   public void start() throws IOException {
     if (server != null) throw new IllegalStateException("started already");
-    ServerSocket bound = new ServerSocket();
+    Secured secured = options.secured();
+    ServerSocket bound =
+        secured == null ? new ServerSocket() : secured.tls().socket(secured.authorities());
     try {
       bound.setReuseAddress(true);
       bound.bind(new InetSocketAddress(InetAddress.getByName(options.host()), options.port()), 512);
@@ -131,8 +142,11 @@ public final class SyslogTcp implements AutoCloseable {
 
   private void serve(Socket socket) {
     String peer = socket.getInetAddress().getHostAddress();
+    Source source = new Source(options.source(), transport, peer);
     try (socket) {
-      new SyslogConnection(socket, peer, options, journal, clock, counters, closing).run();
+      if (socket instanceof SSLSocket wire && !shakes(wire, peer)) return;
+      Window window = new Window(journal, counters, closing, options.limits().drain());
+      new SyslogConnection(socket, source, options.limits(), clock, counters, window).run();
     } catch (IOException e) {
       LOG.debug("syslog {}: connection of {} ended: {}", options.source(), peer, e.toString());
     } catch (InterruptedException e) {
@@ -145,6 +159,29 @@ public final class SyslogTcp implements AutoCloseable {
     }
   }
 
+  /** Has TLS agreed on, in a time that no drop of bytes now and then makes longer. */
+  private boolean shakes(SSLSocket socket, String peer) throws IOException, InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    threads.execute(
+        () -> {
+          try {
+            if (!done.await(HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS)) socket.close();
+          } catch (IOException | InterruptedException e) {
+            LOG.debug("syslog {}: {}", options.source(), e.toString());
+          }
+        });
+    try {
+      socket.startHandshake();
+      return true;
+    } catch (IOException e) {
+      counters.refuse(1);
+      LOG.info("syslog {}: {} did not agree on TLS: {}", options.source(), peer, e.getMessage());
+      return false;
+    } finally {
+      done.countDown();
+    }
+  }
+
   /**
    * What to listen on.
    *
@@ -152,8 +189,24 @@ public final class SyslogTcp implements AutoCloseable {
    * @param port port to bind; 0 for any free one
    * @param source name of the source that all records are of
    * @param limits bounds
+   * @param secured for TLS; null for plain TCP
    */
-  public record Options(String host, int port, String source, Limits limits) {}
+  public record Options(
+      String host, int port, String source, Limits limits, @Nullable Secured secured) {
+    /** For plain TCP. */
+    public Options(String host, int port, String source, Limits limits) {
+      this(host, port, source, limits, null);
+    }
+  }
+
+  /**
+   * How TLS is spoken.
+   *
+   * @param tls the certificate shown
+   * @param authorities PEM file of those who must have signed the certificate of a client; null
+   *     where clients need none
+   */
+  public record Secured(Tls tls, @Nullable Path authorities) {}
 
   /**
    * The bounds of a listener.

@@ -7,6 +7,19 @@ package org.vigie.server.ingest;
  * @param bytes their bytes
  * @param refused count of requests, connections or records turned away
  * @param truncated count of messages that were longer than the limit, or ended before their end
+ * @param dropped count of datagrams that the system dropped before they could be read
  * @param lastReceived when the last record came, epoch milliseconds; 0 for never
  */
-public record Traffic(long records, long bytes, long refused, long truncated, long lastReceived) {}
+public record Traffic(
+    long records, long bytes, long refused, long truncated, long dropped, long lastReceived) {
+  /** Both together. */
+  public Traffic plus(Traffic other) {
+    return new Traffic(
+        records + other.records,
+        bytes + other.bytes,
+        refused + other.refused,
+        truncated + other.truncated,
+        dropped + other.dropped,
+        Math.max(lastReceived, other.lastReceived));
+  }
+}

@@ -33,7 +33,7 @@ final class Feed implements AutoCloseable {
   private long opened;
   private long bytes;
   private long position;
-  private long closedAt;
+  private volatile long closedAt;
   private final int workers;
 
   /** Workers that have heard of the end of the epoch before this one. */
@@ -138,9 +138,12 @@ final class Feed implements AutoCloseable {
     if (position >= flushAt) flushAt = NEVER;
   }
 
-  /** Asks for a commit as soon as everything below a position has been given to a worker. */
+  /**
+   * Asks for a commit as soon as everything below a position has been given to a worker; not where
+   * that is on its way already, or whoever waits for it would cut one epoch after another.
+   */
   void flush(long below) {
-    flushAt = below;
+    if (below > closedAt) flushAt = below;
   }
 
   /** Ends the last epoch, then the workers. */

@@ -135,6 +135,17 @@ public final class Pipeline implements AutoCloseable {
     return true;
   }
 
+  /** As {@link #await}, but commits come in their own rhythm. */
+  public synchronized boolean comes(long position, Duration patience) throws InterruptedException {
+    long until = System.nanoTime() + patience.toNanos();
+    while (stages.stored() < position) {
+      long left = until - System.nanoTime();
+      if (left <= 0) return false;
+      wait(Math.clamp(left / 1_000_000, 1, 50));
+    }
+    return true;
+  }
+
   /** Commits what was read, and ends. */
   @Override
   public void close() {

@@ -9,22 +9,37 @@ import java.util.Locale;
 import java.util.Map;
 import org.vigie.attack.Attack;
 import org.vigie.detect.Finding.Level;
+import org.vigie.server.access.Access.Person;
+import org.vigie.server.access.Permission;
+import org.vigie.store.state.AlertQuery;
 import org.vigie.store.state.Alerts;
 import org.vigie.store.state.Alerts.Listed;
+import org.vigie.store.state.Attention;
+import org.vigie.store.state.State;
 
-/** The list of alerts, newest first: whole, or the part that a script asks for. */
+/** The queue of alerts, most urgent first: whole, or the part that a script asks for. */
 final class AlertList {
   /** Alerts on one page. */
   private static final int PAGE = 100;
 
   private final Alerts alerts;
+  private final Attention attention;
+  private final People people;
   private final Guard guard;
   private final Attack attack;
   private final InstantSource clock;
   private final String firstLine;
 
-  AlertList(Alerts alerts, Guard guard, Attack attack, InstantSource clock, String firstLine) {
-    this.alerts = alerts;
+  AlertList(
+      State state,
+      People people,
+      Guard guard,
+      Attack attack,
+      InstantSource clock,
+      String firstLine) {
+    alerts = state.alerts();
+    attention = state.attention();
+    this.people = people;
     this.guard = guard;
     this.attack = attack;
     this.clock = clock;
@@ -38,12 +53,17 @@ final class AlertList {
     long before = Filter.number(context, "before", Long.MAX_VALUE);
     // Read before the page: a change in between comes twice rather than not at all.
     String stream = filter.path("/alerts/stream", "since", alerts.latestChange());
-    List<Listed> found = alerts.page(filter.query(before, PAGE));
-    String more =
-        found.size() < PAGE ? "" : filter.path("/alerts", "before", found.getLast().number());
     long now = clock.millis();
+    Person person = guard.person(context);
+    if (person.role().may(Permission.HANDLE_ALERTS)) attention.look(person.account(), null, now);
+    AlertQuery query = filter.query(person.account(), now, before, PAGE);
+    List<Listed> found = alerts.page(query);
+    String more =
+        found.size() < PAGE ? "" : filter.path("/alerts", "before", query.place(found.getLast()));
     List<AlertView> rows =
-        found.stream().map(listed -> new AlertView(page, attack, listed, now)).toList();
+        found.stream()
+            .map(listed -> new AlertView(page, attack, listed, query.place(listed), now))
+            .toList();
     context.header("Vary", "HX-Request");
     context.html(
         Html.of(
@@ -55,6 +75,7 @@ final class AlertList {
                     page,
                     levels(page, filter),
                     filter,
+                    new Choices(page, people.handlers()),
                     rows,
                     more,
                     stream,

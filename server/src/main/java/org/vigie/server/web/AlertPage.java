@@ -3,29 +3,35 @@ package org.vigie.server.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.javalin.http.Context;
-import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vigie.attack.Attack;
 import org.vigie.detect.Finding;
 import org.vigie.detect.FindingJson;
-import org.vigie.server.access.Access;
 import org.vigie.server.access.Access.Person;
 import org.vigie.server.access.Permission;
 import org.vigie.store.state.Alerts;
 import org.vigie.store.state.Alerts.Kept;
 import org.vigie.store.state.Alerts.Listed;
+import org.vigie.store.state.Incidents;
+import org.vigie.store.state.Incidents.Scope;
+import org.vigie.store.state.State;
 
 /** One alert: why it fired, the event, the rule, the clock, and the findings it groups. */
 final class AlertPage {
   /** Findings on the page. */
   private static final int FINDINGS = 50;
 
+  /** Most open incidents that an alert is offered to be added to. */
+  private static final int OTHERS = 50;
+
+  private final State state;
   private final Alerts alerts;
-  private final Access access;
+  private final People people;
   private final Guard guard;
   private final Attack attack;
   private final InstantSource clock;
@@ -33,9 +39,10 @@ final class AlertPage {
   /** A finding, or why it can't be read. */
   private record Opened(Kept kept, @Nullable Finding finding, String problem) {}
 
-  AlertPage(Alerts alerts, Access access, Guard guard, Attack attack, InstantSource clock) {
-    this.alerts = alerts;
-    this.access = access;
+  AlertPage(State state, People people, Guard guard, Attack attack, InstantSource clock) {
+    this.state = state;
+    alerts = state.alerts();
+    this.people = people;
     this.guard = guard;
     this.attack = attack;
     this.clock = clock;
@@ -44,23 +51,32 @@ final class AlertPage {
   /** Its routes. */
   void routes(Routes routes) {
     routes.get("/alerts/{id}", Permission.READ_ALERTS, this::serve);
-    routes.post("/alerts/{id}/acknowledge", Permission.HANDLE_ALERTS, this::acknowledge);
   }
 
-  /** GET of the page; {@code ?finding=<id>} shows the event of that one. */
+  /**
+   * GET of the page; {@code ?finding=<id>} shows the event of that one, {@code ?before=<number>}
+   * lists older findings.
+   */
   void serve(Context context) {
     Page page = guard.page(context);
     Listed listed = known(context.pathParam("id"));
+    String id = listed.alert().id();
+    long now = clock.millis();
+    Person person = guard.person(context);
+    if (person.role().may(Permission.HANDLE_ALERTS)) {
+      state.attention().look(person.account(), id, now);
+    }
+    long before = Filter.number(context, "before", Long.MAX_VALUE);
     List<Opened> findings =
-        alerts.findings(listed.alert().id(), Long.MAX_VALUE, FINDINGS).stream()
-            .map(AlertPage::open)
-            .toList();
-    Opened shown = shown(findings, context.queryParam("finding"));
-    AlertView view = new AlertView(page, attack, listed, clock.millis());
+        alerts.findings(id, before, FINDINGS).stream().map(AlertPage::open).toList();
+    Opened shown = shown(id, findings, context.queryParam("finding"));
+    AlertView view = new AlertView(page, attack, listed, listed.number(), now);
     Finding finding = shown == null ? null : shown.finding;
     Why why = finding == null ? null : Why.of(page.words(), listed.alert(), finding);
     String problem = shown == null ? "" : Inert.plain(shown.problem);
-    Clock stamps = Clock.of(page.words(), listed.alert(), alerts.stamps(listed.alert().id()));
+    Clock stamps = Clock.of(page.words(), listed.alert(), alerts.stamps(id));
+    CareView care = care(view);
+    String older = older(view, findings);
     context.html(
         Html.of(
             out ->
@@ -69,20 +85,46 @@ final class AlertPage {
                     Html.PLAIN,
                     page,
                     view,
+                    care,
                     new Shown(finding, why, problem),
                     rows(page, view, findings, shown),
-                    page.say("alert.findings.note", findings.size(), listed.alert().count()),
+                    note(page, findings, listed.alert().count()),
+                    older,
                     stamps)));
   }
 
-  /** POST: takes the alert. */
-  void acknowledge(Context context) {
-    Person person = guard.person(context);
-    String id = known(context.pathParam("id")).alert().id();
-    if (alerts.acknowledge(id, person.account(), clock.millis())) {
-      access.record(person, "alert-acknowledge", id, context.ip());
-    }
-    context.redirect("/alerts/" + id, HttpStatus.SEE_OTHER);
+  private CareView care(AlertView view) {
+    String id = view.id();
+    Words words = view.page().words();
+    List<Incidents.Row> incidents = state.incidents().ofAlert(id);
+    List<Incidents.Row> others =
+        state
+            .incidents()
+            .page(
+                new Incidents.Query(
+                    Scope.OPEN, Set.of(), Set.of(), Set.of(), null, "", Long.MAX_VALUE, OTHERS))
+            .stream()
+            .filter(row -> !incidents.contains(row))
+            .toList();
+    return new CareView(
+        view,
+        state.handling().of(id).stream().map(deed -> DeedRow.of(words, deed)).toList(),
+        people.handlers(),
+        incidents,
+        others,
+        state.attention().on(id));
+  }
+
+  /** Where the findings before those shown are; empty where there is none. */
+  private static String older(AlertView view, List<Opened> findings) {
+    if (findings.isEmpty() || findings.getLast().kept.number() <= 1) return "";
+    return view.href() + "?before=" + findings.getLast().kept.number() + "#findings";
+  }
+
+  private static String note(Page page, List<Opened> findings, int count) {
+    if (findings.isEmpty()) return page.say("alert.findings.note", 0, 0, count);
+    long first = findings.getLast().kept.number();
+    return page.say("alert.findings.note", first, findings.getFirst().kept.number(), count);
   }
 
   private Listed known(String id) {
@@ -91,13 +133,11 @@ final class AlertPage {
     return listed;
   }
 
-  private static @Nullable Opened shown(List<Opened> findings, @Nullable String id) {
-    if (findings.isEmpty()) return null;
-    if (id == null) return findings.getFirst();
-    return findings.stream()
-        .filter(finding -> finding.kept.id().equals(id))
-        .findFirst()
-        .orElseThrow(NotFoundResponse::new);
+  private @Nullable Opened shown(String alert, List<Opened> findings, @Nullable String id) {
+    if (id == null) return findings.isEmpty() ? null : findings.getFirst();
+    Kept kept = alerts.finding(alert, id);
+    if (kept == null) throw new NotFoundResponse();
+    return open(kept);
   }
 
   private static List<FindingRow> rows(
@@ -117,7 +157,7 @@ final class AlertPage {
               finding == null || finding.events().isEmpty()
                   ? ""
                   : finding.events().getLast().toString(),
-              opened.equals(shown)));
+              shown != null && opened.kept.id().equals(shown.kept.id())));
     }
     return rows;
   }

@@ -10,8 +10,12 @@ import org.vigie.server.access.Permission;
 import org.vigie.store.state.Alerts.Listed;
 import org.vigie.store.state.Alerts.Status;
 
-/** An alert as the list and its own page show it. */
-record AlertView(Page page, Attack attack, Listed listed, long now) {
+/**
+ * An alert as the list and its own page show it.
+ *
+ * @param place in the list: the higher, the further up
+ */
+record AlertView(Page page, Attack attack, Listed listed, long place, long now) {
   /** Most entities and tags in one line; the alert's page shows all. */
   private static final int IN_LINE = 2;
 
@@ -53,9 +57,23 @@ record AlertView(Page page, Attack attack, Listed listed, long now) {
   /** Whether the one who looks may take it now. */
   boolean mayBeTaken() {
     var person = page.person();
-    return listed.status() == Status.NEW
-        && person != null
-        && person.role().may(Permission.HANDLE_ALERTS);
+    return listed.status() == Status.NEW && person != null && person.may(Permission.HANDLE_ALERTS);
+  }
+
+  /** Whether the one who looks may work on it. */
+  boolean mayBeHandled() {
+    var person = page.person();
+    return person != null && person.role().may(Permission.HANDLE_ALERTS);
+  }
+
+  String assignee() {
+    return listed.care().assignee();
+  }
+
+  /** The disposition in words, empty where there is none. */
+  String disposition() {
+    var disposition = listed.care().disposition();
+    return disposition == null ? "" : page.say("disposition." + Form.word(disposition));
   }
 
   Inert title() {

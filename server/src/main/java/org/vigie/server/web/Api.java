@@ -1,15 +1,14 @@
 package org.vigie.server.web;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
-import java.io.StringWriter;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import org.vigie.alert.AlertJson;
+import org.vigie.store.state.AlertQuery;
 import org.vigie.store.state.Alerts;
 import org.vigie.store.state.Alerts.Kept;
 import org.vigie.store.state.Alerts.Listed;
@@ -19,19 +18,18 @@ import org.vigie.store.state.Alerts.Stamp;
 final class Api {
   private static final int PAGE = 100;
   private static final int FINDINGS = 100;
-  private static final JsonFactory JSON = new JsonFactory();
 
   private final Alerts alerts;
+  private final Guard guard;
+  private final InstantSource clock;
 
-  private interface Body {
-    void to(JsonGenerator out) throws IOException;
-  }
-
-  Api(Alerts alerts) {
+  Api(Alerts alerts, Guard guard, InstantSource clock) {
     this.alerts = alerts;
+    this.guard = guard;
+    this.clock = clock;
   }
 
-  /** GET of a page: {@code level}, {@code text}, {@code before} and {@code limit} as asked. */
+  /** GET of a page: filters, {@code sort}, {@code before} and {@code limit} as asked. */
   void list(Context context) throws IOException {
     Filter filter = Filter.of(context);
     long before = Filter.number(context, "before", Long.MAX_VALUE);
@@ -39,8 +37,10 @@ final class Api {
     if (limit < 1 || limit > Alerts.MAX_PAGE) {
       throw new BadRequestResponse("limit: 1 to " + Alerts.MAX_PAGE);
     }
-    List<Listed> found = alerts.page(filter.query(before, (int) limit));
-    send(
+    AlertQuery query =
+        filter.query(guard.person(context).account(), clock.millis(), before, (int) limit);
+    List<Listed> found = alerts.page(query);
+    Json.send(
         context,
         out -> {
           out.writeArrayFieldStart("alerts");
@@ -51,7 +51,7 @@ final class Api {
           }
           out.writeEndArray();
           // Present where there may be more: give it as 'before'.
-          if (found.size() == limit) out.writeNumberField("next", found.getLast().number());
+          if (found.size() == limit) out.writeNumberField("next", query.place(found.getLast()));
         });
   }
 
@@ -62,7 +62,8 @@ final class Api {
     if (listed == null) throw new NotFoundResponse();
     List<Kept> findings = alerts.findings(id, Long.MAX_VALUE, FINDINGS);
     List<Stamp> stamps = alerts.stamps(id);
-    send(
+    context.header("ETag", '"' + String.valueOf(listed.care().version()) + '"');
+    Json.send(
         context,
         out -> {
           listed(out, listed);
@@ -91,26 +92,22 @@ final class Api {
   /** Answers a failed request. */
   static void error(Context context, int status, String message) {
     try {
-      send(context.status(status), out -> out.writeStringField("error", message));
+      Json.send(context.status(status), out -> out.writeStringField("error", message));
     } catch (IOException e) {
       throw new AssertionError("a string refused to be written to", e);
     }
   }
 
-  private static void listed(JsonGenerator out, Listed listed) throws IOException {
+  static void listed(JsonGenerator out, Listed listed) throws IOException {
+    Alerts.Care care = listed.care();
     out.writeNumberField("number", listed.number());
-    out.writeStringField("status", listed.status().name().toLowerCase(Locale.ROOT));
+    out.writeStringField("status", Form.word(listed.status()));
+    out.writeNumberField("version", care.version());
+    out.writeStringField("assignee", care.assignee());
+    out.writeStringField(
+        "disposition", care.disposition() == null ? "" : Form.word(care.disposition()));
+    out.writeStringField("useful", Form.word(care.useful()));
     out.writeFieldName("alert");
     AlertJson.write(listed.alert(), out);
-  }
-
-  private static void send(Context context, Body body) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = JSON.createGenerator(text)) {
-      out.writeStartObject();
-      body.to(out);
-      out.writeEndObject();
-    }
-    context.contentType("application/json; charset=utf-8").result(text.toString());
   }
 }

@@ -1,7 +1,10 @@
 package org.vigie.server.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
 
 /** Which addresses in content may be followed, and which paths a form may return to. */
 final class Links {
@@ -20,13 +23,28 @@ final class Links {
     }
   }
 
-  /** A path of this site, or {@code /alerts} for anything that would lead elsewhere. */
+  /** A path of this site, or {@code /} for anything that would lead elsewhere. */
   static String local(String path) {
     boolean here =
         path.length() <= 1_000
             && path.startsWith("/")
             && !path.startsWith("//")
             && path.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '\\');
-    return here ? path : "/alerts";
+    return here ? path : "/";
+  }
+
+  /** The page of an event. */
+  static String event(String id) {
+    return "/events/" + URLEncoder.encode(id, UTF_8);
+  }
+
+  /** The page of an event that occurred at a time: so it is found sooner. */
+  static String event(String id, long time) {
+    return event(id) + "?at=" + time;
+  }
+
+  /** The page of a source. */
+  static String source(String name) {
+    return "/sources/" + URLEncoder.encode(name, UTF_8).replace("+", "%20");
   }
 }

@@ -15,12 +15,15 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.vigie.attack.Attack;
 import org.vigie.server.access.Access;
+import org.vigie.server.access.Access.Person;
+import org.vigie.store.state.AlertQuery;
 import org.vigie.store.state.Alerts;
 import org.vigie.store.state.Alerts.Listed;
 
 /**
  * The stream of server-sent events that keeps an open list current: each new or changed alert as
- * the row to show, and the counts by level. Each stream holds one virtual thread.
+ * the row to show, or as gone from the list, and the counts by level. Each stream holds one virtual
+ * thread.
  */
 final class Live implements AutoCloseable {
   /** Most open streams: each costs a connection and a query a change. */
@@ -106,11 +109,18 @@ final class Live implements AutoCloseable {
 
   /** Sends what changed; returns the change up to which all is sent. */
   private long send(Follower to, long since, long latest) throws IOException {
-    List<Listed> changes = alerts.changes(since, to.filter.query(Long.MAX_VALUE, BATCH));
+    Person person = access.glance(to.token);
+    String account = person == null ? "" : person.account();
+    AlertQuery query = to.filter.query(account, clock.millis(), Long.MAX_VALUE, BATCH);
+    List<Listed> changes = alerts.changes(since, query);
     long sent = changes.size() < BATCH ? latest : changes.getLast().change();
     StringBuilder events = new StringBuilder();
     for (Listed listed : changes) {
-      AlertView view = new AlertView(to.page, attack, listed, clock.millis());
+      if (!query.takes(listed)) {
+        event(events, "gone", listed.change(), "alert-" + listed.alert().id());
+        continue;
+      }
+      AlertView view = new AlertView(to.page, attack, listed, query.place(listed), clock.millis());
       String row = Html.of(out -> JterowGenerated.render(out, Html.PLAIN, view));
       event(events, "alert", listed.change(), row);
     }

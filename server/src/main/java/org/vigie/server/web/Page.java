@@ -31,4 +31,9 @@ record Page(Words words, Assets assets, @Nullable Person person, String csrf, St
   Chart.Wording wording() {
     return new Chart.Wording(words.language(), say("chart.table"), say("chart.time"));
   }
+
+  /** A count as this page's language writes it. */
+  String figure(long count) {
+    return wording().figure((double) count);
+  }
 }

@@ -47,7 +47,7 @@ enum Room {
 
   /** Whether it opens to somebody. */
   boolean opensTo(@Nullable Person person) {
-    return person != null && person.role().may(needs);
+    return person != null && person.may(needs);
   }
 
   /** Whether a path of a page is in it. */

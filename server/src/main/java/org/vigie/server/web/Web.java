@@ -5,12 +5,20 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpResponseException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 import org.vigie.attack.Attack;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
+import org.vigie.server.hunt.Hunt;
+import org.vigie.server.source.Sources;
+import org.vigie.server.tls.HttpConnector;
+import org.vigie.server.tls.Tls;
 import org.vigie.store.state.State;
 
 /** The pages and the JSON API, served over HTTP until closed. */
@@ -26,8 +34,18 @@ public final class Web implements AutoCloseable {
   private final Door door;
   private final AlertList list;
   private final AlertPage alert;
+  private final AlertActs acts;
+  private final Incidence incidence;
   private final Live live;
   private final Api api;
+  private final @Nullable EventRooms events;
+  private final AccountsPage accounts;
+  private final AccountsApi accountsApi;
+  private final ProfilePage profile;
+  private final ProfileApi profileApi;
+  private final AuditPage audit;
+  private final ApiPage description;
+  private List<Routes.Registered> registered = List.of();
   private final Javalin javalin;
 
   /**
@@ -44,23 +62,59 @@ public final class Web implements AutoCloseable {
     TLS
   }
 
+  /** What stands open where events are stored: search, events and sources. */
+  public record Stored(Hunt hunt, Sources sources) {}
+
   /** Pages over the alerts of {@code state}, for those whom {@code access} lets in. */
   public Web(State state, Access access, InstantSource clock, Config config) {
+    this(state, access, clock, config, null);
+  }
+
+  /** As the other, with the rooms of events; null where none are stored. */
+  public Web(
+      State state, Access access, InstantSource clock, Config config, @Nullable Stored stored) {
     Map<String, Words> languages = new TreeMap<>();
     for (String language : Access.LANGUAGES) languages.put(language, Words.load(language));
     Attack attack = Attack.embedded();
     guard = new Guard(access, assets, Map.copyOf(languages), config.transport());
     door = new Door(access, guard);
-    list = new AlertList(state.alerts(), guard, attack, clock, config.firstLine());
-    alert = new AlertPage(state.alerts(), access, guard, attack, clock);
+    People people = new People(state.accounts());
+    list = new AlertList(state, people, guard, attack, clock, config.firstLine());
+    alert = new AlertPage(state, people, guard, attack, clock);
+    acts = new AlertActs(state, access, guard, people, clock);
+    incidence = new Incidence(state, people, guard, attack, clock);
     live = new Live(state.alerts(), access, guard, attack, clock);
-    api = new Api(state.alerts());
+    api = new Api(state.alerts(), guard, clock);
+    events = stored == null ? null : new EventRooms(stored, state, access, guard, clock);
+    accounts = new AccountsPage(access, guard, clock);
+    accountsApi = new AccountsApi(access, guard);
+    profile = new ProfilePage(access, guard, clock);
+    profileApi = new ProfileApi(access, guard);
+    audit = new AuditPage(state.audit(), access, guard);
+    description = new ApiPage(guard);
     javalin = Javalin.create(this::configure);
   }
 
-  /** Listens on an address; port 0 takes a free one, see {@link #port}. */
+  /** The routes behind the door, each with the permission that it needs. */
+  List<Routes.Registered> registered() {
+    return registered;
+  }
+
+  /** Listens on an address, plainly; port 0 takes a free one, see {@link #port}. */
   public Web start(String host, int port) {
-    javalin.start(host, port);
+    return start(host, port, null);
+  }
+
+  /** Listens on an address, over TLS where there is a certificate. */
+  public Web start(String host, int port, @Nullable Tls tls) {
+    javalin.unsafe.jetty.addConnector(
+        (jetty, http) -> {
+          ServerConnector connector = HttpConnector.of(jetty, http, tls);
+          connector.setHost(host);
+          connector.setPort(port);
+          return connector;
+        });
+    javalin.start();
     return this;
   }
 
@@ -96,23 +150,32 @@ public final class Web implements AutoCloseable {
     routes.before(guard::admit);
     routes.get("/healthz", context -> context.contentType("text/plain").result("ok\n"));
     routes.get("/assets/{version}/{name}", assets::serve);
-    routes.get("/sign-in", door::form);
-    routes.post("/sign-in", door::signIn);
-    rooms(new Routes(routes, guard));
+    door.open(routes);
+    Routes behind = new Routes(routes, guard);
+    rooms(behind);
+    registered = behind.registered();
     routes.exception(HttpResponseException.class, errors::refused);
+    routes.exception(EofException.class, errors::brokenOff);
     routes.exception(Exception.class, errors::broken);
   }
 
   /** What stands behind the door. */
   private void rooms(Routes routes) {
-    routes.get("/", context -> context.redirect("/alerts"));
-    routes.post("/sign-out", door::signOut);
-    routes.post("/preferences", door::prefer);
+    door.routes(routes);
     routes.get("/alerts", Permission.READ_ALERTS, list::serve);
     routes.get("/alerts/stream", Permission.READ_ALERTS, live::serve);
     alert.routes(routes);
+    acts.routes(routes);
+    incidence.routes(routes);
     routes.get("/api/v1/alerts", Permission.READ_ALERTS, api::list);
     routes.get("/api/v1/alerts/{id}", Permission.READ_ALERTS, api::one);
+    if (events != null) events.routes(routes);
     new StylePage(guard).routes(routes);
+    accounts.routes(routes);
+    accountsApi.routes(routes);
+    profile.routes(routes);
+    profileApi.routes(routes);
+    audit.routes(routes);
+    description.routes(routes);
   }
 }

@@ -21,7 +21,7 @@ function rowOf(html) {
 function insert(row) {
   const list = $("#list");
   const body = $("tbody.rows", list);
-  // Newest first: before the first row with a lower number.
+  // In the order of the list: before the first row with a lower place.
   const next = $$("tr.alert-row", list).find((other) => Number(other.dataset.number) < Number(row.dataset.number));
   if (next && next.closest("tbody.rows") === body) body.insertBefore(row, next);
   else if (!next && $("#more", list)) return; // older than what is shown
@@ -93,6 +93,7 @@ function listen() {
   source.addEventListener("open", () => live(true));
   source.addEventListener("error", () => live(false));
   source.addEventListener("alert", (event) => arrived(rowOf(event.data)));
+  source.addEventListener("gone", (event) => document.getElementById(event.data)?.remove());
   source.addEventListener("counts", (event) => {
     for (const [level, count] of Object.entries(JSON.parse(event.data))) {
       const place = $(`[data-count="${level}"]`);

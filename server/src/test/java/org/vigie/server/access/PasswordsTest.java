@@ -27,4 +27,31 @@ class PasswordsTest {
     assertThatThrownBy(() -> passwords.matches("x", "$argon2i$v=19$m=1,t=1,p=1$a$b"))
         .hasMessageContaining("not a PHC string");
   }
+
+  @Test
+  void whatIsTriedFirstIsRefused() {
+    for (String common :
+        new String[] {
+          "Password1234!",
+          "MotDePasse2026",
+          "123456789012",
+          "aaaaaaaaaaaa",
+          "abababababab",
+          "AZERTYUIOP123",
+          "correct horse battery staple"
+        }) {
+      assertThat(Passwords.weakness("ann", common)).as(common).isEqualTo(Refusal.COMMON);
+    }
+    assertThat(Passwords.weakness("ann", "elevenchars")).isEqualTo(Refusal.LENGTH);
+    assertThat(Passwords.weakness("ann", "x".repeat(257))).isEqualTo(Refusal.LENGTH);
+    assertThat(Passwords.weakness("lea.martin", "I am Lea.Martin!")).isEqualTo(Refusal.NAMED);
+    // No rules of composition: a row of words is good.
+    for (String good :
+        new String[] {
+          "a long enough password", "gentils canards verts", "ann likes tea with milk"
+        }) {
+      assertThat(Passwords.weakness("ann", good)).as(good).isNull();
+    }
+    assertThat(Passwords.weakness("admin", passwords.generate())).isNull();
+  }
 }

@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.vigie.server.access.Throttle.Grace;
 
 class ThrottleTest {
   private final AtomicLong now = new AtomicLong(1_000_000);
-  private final Throttle throttle = new Throttle(() -> Instant.ofEpochMilli(now.get()));
+  private final Throttle throttle =
+      new Throttle(() -> Instant.ofEpochMilli(now.get()), Grace.PASSWORDS);
 
   private boolean free(String name, String address) {
     return throttle.attempt(name, address).isZero();
@@ -38,8 +40,8 @@ class ThrottleTest {
       if (wait.compareTo(longest) > 0) longest = wait;
       now.addAndGet(wait.toMillis());
     }
-    assertThat(longest).isEqualTo(Throttle.MEMORY);
-    now.addAndGet(Throttle.MEMORY.toMillis());
+    assertThat(longest).isEqualTo(Grace.PASSWORDS.longest());
+    now.addAndGet(Grace.PASSWORDS.longest().toMillis());
     for (int i = 0; i < 5; i++) assertThat(free("ann", "a")).as("forgotten").isTrue();
   }
 
@@ -57,5 +59,19 @@ class ThrottleTest {
     assertThat(free("ann", "a")).isFalse();
     for (int i = 0; i < 20_000; i++) throttle.attempt("n" + i, "b" + i);
     assertThat(throttle.size()).isLessThanOrEqualTo(10_000);
+  }
+
+  @Test
+  void codesAreGuessedSlowlyForDays() {
+    Throttle codes = new Throttle(() -> Instant.ofEpochMilli(now.get()), Grace.CODES);
+    int tries = 0;
+    long end = now.get() + Duration.ofDays(30).toMillis();
+    for (int from = 0; now.get() < end; from++) {
+      Duration wait = codes.attempt("ann", "address" + from);
+      if (wait.isZero()) tries++;
+      now.addAndGet(wait.toMillis());
+    }
+    // Three codes of a million are right at any time: below one in a hundred to find one.
+    assertThat(tries).isLessThan(1_000);
   }
 }

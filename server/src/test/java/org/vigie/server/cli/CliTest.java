@@ -25,6 +25,12 @@ class CliTest {
   }
 
   @Test
+  void namesDoNothingToATerminal() {
+    assertThat(Plain.line("a\u001b[2Jb\nc\u202ed")).isEqualTo("a.[2Jb.c.d");
+    assertThat(Plain.lines("one\u0007\ntwo\r")).isEqualTo("one.\ntwo");
+  }
+
+  @Test
   void aConfigurationThatIsNoTextIsRefusedByName() throws IOException {
     Path binary = Files.write(folder.resolve("binary.yml"), new byte[] {'a', (byte) 0xff, '\n'});
     assertThatThrownBy(() -> configured(binary).read())

@@ -76,6 +76,19 @@ class ScanTest {
     }
   }
 
+  @Test
+  void aFindingNamesHostUserAndTheNumberOfTheSource() throws Exception {
+    Path file = folder.resolve("events.json");
+    Files.writeString(
+        file,
+        """
+        {"Channel":"Security","EventID":1102,"Hostname":"DC1","SubjectUserName":"j.martin","RecordNumber":4711}
+        """);
+    assertThat(scan(ScanCommand.Format.NDJSON, file))
+        .contains("\"host\":\"DC1\",\"user\":\"j.martin\",\"record.id\":\"4711\"");
+    assertThat(scan(ScanCommand.Format.TABLE, file)).contains("DC1", "j.martin", file + ":1 #4711");
+  }
+
   private static String scan(ScanCommand.Format format, Path file) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (Scan scan = new Scan(pack(), ScanOutput.of(format, out), 3)) {

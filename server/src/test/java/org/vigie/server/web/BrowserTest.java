@@ -128,7 +128,8 @@ class BrowserTest {
     screen.shoot("waiting");
     page.keyboard().press("n");
     assertThat(page.locator("tr.alert-row")).hasCount(9);
-    assertThat(page.locator("tr.alert-row").first()).containsText("Log cleared");
+    assertThat(page.locator("tr.alert-row").first()).containsText("WS-042"); // critical stays first
+    assertThat(page.locator("tr.alert-row").nth(1)).containsText("Log cleared");
     assertThat(page.locator("#waiting")).isHidden();
     assertThat(screen.complaints).isEmpty();
   }

@@ -17,11 +17,24 @@ import org.junit.jupiter.api.Test;
 import org.vigie.detect.Finding.Entity.Kind;
 import org.vigie.detect.Finding.Level;
 import org.vigie.server.access.Access;
+import org.vigie.server.hunt.Wrong;
+import org.vigie.server.incident.Custody.Flaw;
+import org.vigie.server.incident.Phase;
+import org.vigie.server.incident.Refusal;
+import org.vigie.server.incident.Risk;
+import org.vigie.server.incident.Rsit;
+import org.vigie.store.state.AlertQuery;
+import org.vigie.store.state.Alerts.Disposition;
+import org.vigie.server.access.Permission;
+import org.vigie.server.access.Role;
 import org.vigie.store.state.Alerts.Status;
+import org.vigie.store.state.Alerts.Useful;
+import org.vigie.store.state.Handling;
 
 /** Both key files say the same things, and pages ask for nothing else. */
 class WordsTest {
-  private static final Pattern SAID = Pattern.compile("\\bsay\\(\\s*\"([a-z0-9.-]+)\"");
+  private static final Pattern SAID =
+      Pattern.compile("(?<!svg[.]|\\)[.])\\bsay\\(\\s*\"([a-z0-9.-]+)\"");
   private static final Pattern COUNTED = Pattern.compile("\\bcount\\(\\s*\"([a-z0-9.-]+)\"");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^}]*}");
 
@@ -93,16 +106,74 @@ class WordsTest {
     for (Status status : Status.values()) keys.add("status." + lower(status));
     for (Kind kind : Kind.values()) keys.add("entity." + lower(kind));
     for (Room room : Room.values()) keys.add(room.key());
-    for (String theme : Access.THEMES) keys.add("nav.theme." + theme);
-    for (String operator : Condition.OPERATORS) keys.add("op." + operator);
-    for (String kind : List.of("occurred", "received", "detected", "acknowledged")) {
-      keys.add("alert.clock." + kind);
+    for (String theme : Access.THEMES) {
+      keys.addAll(List.of("nav.theme." + theme, "profile.theme." + theme));
     }
-    for (String figure : List.of("to-detect", "to-acknowledge")) keys.add("alert.clock." + figure);
+    for (String language : Access.LANGUAGES) keys.add("profile.language." + language);
+    for (Role role : Role.values()) keys.add("role." + lower(role).replace('_', '-'));
+    for (Permission permission : Permission.values()) {
+      keys.add("permission." + lower(permission).replace('_', '-'));
+    }
+    for (var refusal : org.vigie.server.access.Refusal.values()) {
+      keys.add("refusal." + lower(refusal));
+    }
+    for (String step : List.of("password", "code", "again")) keys.add("sign-in.refused." + step);
+    for (String operator : Condition.OPERATORS) keys.add("op." + operator);
+    keys.addAll(ofTheClock());
+    keys.addAll(ofAlerts());
+    keys.addAll(ofIncidents());
     for (int status : new int[] {400, 403, 404, 413, 500, 503}) {
       keys.addAll(List.of("error." + status + ".title", "error." + status + ".text"));
     }
     for (String unit : List.of("ms", "s", "min", "h", "d")) keys.add("unit." + unit);
+    for (String range : SearchForm.RANGES.keySet()) keys.add("search.range." + range);
+    for (Wrong.Reason reason : Wrong.Reason.values()) {
+      keys.add("search.wrong." + lower(reason).replace('_', '-'));
+    }
+    return keys;
+  }
+
+  private static List<String> ofTheClock() {
+    List<String> keys = new ArrayList<>();
+    String kinds =
+        "occurred received detected acknowledged qualified declared aware classified_major"
+            + " notified answered contained resolved closed reopened to-detect to-acknowledged"
+            + " to-qualified to-notified to-contained to-resolved dwell";
+    for (String kind : kinds.split(" ")) keys.add("alert.clock." + kind);
+    return keys;
+  }
+
+  private static List<String> ofAlerts() {
+    List<String> keys = new ArrayList<>();
+    for (Enum<?> value : Disposition.values()) keys.add("disposition." + Form.word(value));
+    for (Enum<?> value : Useful.values()) keys.add("useful." + Form.word(value));
+    for (Enum<?> value : AlertQuery.Order.values()) keys.add("alerts.sort." + Form.word(value));
+    for (Enum<?> value : Handling.Refusal.values()) keys.add("alert.refused." + Form.word(value));
+    for (String age : Filter.AGES) keys.add("alerts.age." + age);
+    for (String status : Filter.STATUSES) keys.add("status." + status);
+    for (String kind : List.of("acknowledged", "commented", "closed", "reopened")) {
+      keys.add("alert.did." + kind);
+    }
+    return keys;
+  }
+
+  private static List<String> ofIncidents() {
+    List<String> keys = new ArrayList<>();
+    for (Enum<?> value : Risk.values()) keys.add("risk." + Form.word(value));
+    for (Enum<?> value : Rsit.values()) keys.add("rsit." + Form.word(value));
+    for (Enum<?> value : Flaw.values()) keys.add("custody.flaw." + Form.word(value));
+    for (Enum<?> value : org.vigie.server.incident.Kind.values()) {
+      keys.add("incident.did." + Form.word(value));
+    }
+    for (Enum<?> value : Refusal.values()) keys.add("incident.refused." + Form.word(value));
+    for (Phase phase : Phase.values()) {
+      keys.addAll(List.of("phase." + Form.word(phase), "phase.to." + Form.word(phase)));
+    }
+    // Asked for by a choice between two in a template.
+    keys.addAll(List.of("qualify.reason", "qualify.reason.needed"));
+    keys.addAll(List.of("incident.edit", "incident.declare", "incident.save"));
+    keys.addAll(List.of("incidents.new", "incidents.none", "incidents.none.match"));
+    keys.addAll(List.of("incident.task.finish", "incident.task.reopen"));
     return keys;
   }
 

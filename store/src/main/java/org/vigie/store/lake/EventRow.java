@@ -41,6 +41,7 @@ final class EventRow {
     private final int source;
     private final int transport;
     private final int address;
+    private final int bytes;
 
     Plan(Shape shape, FieldNames names) {
       this.shape = shape;
@@ -61,6 +62,7 @@ final class EventRow {
       source = shape.index("vigie_source");
       transport = shape.index("vigie_transport");
       address = shape.index("vigie_address");
+      bytes = shape.index(Shapes.BYTES_OF);
       timeField = names.intern(Shapes.TIME_OF);
       classField = names.intern(Shapes.CLASS);
       activityField = names.intern("activity_id");
@@ -72,7 +74,7 @@ final class EventRow {
       List<Integer> own =
           List.of(
               time, classUid, id, received, more, unmapped, raw, rawBytes, parser, status, warnings,
-              source, transport, address);
+              source, transport, address, bytes);
       int[] byField = new int[names.size() + texts.length];
       Arrays.fill(byField, -1);
       for (int i = 0; i < texts.length; i++) {
@@ -118,6 +120,7 @@ final class EventRow {
     batch.text(plan.source, event.source().name());
     batch.text(plan.transport, event.source().transport());
     batch.text(plan.address, event.source().address());
+    batch.number(plan.bytes, event.to() - event.from());
   }
 
   private void ocsf(Batch batch, Event event) {

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,6 +18,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,79 @@ public final class Lake implements AutoCloseable {
    */
   public record Mark(UUID journal, long position) {}
 
+  /**
+   * Which events a query is about: those of a span of time. Files that hold none of them are not
+   * opened.
+   *
+   * @param by which of its times an event is told by
+   * @param from epoch milliseconds, inclusive
+   * @param to epoch milliseconds, exclusive
+   */
+  public record Scope(By by, long from, long to) {
+    /** The times of an event. */
+    public enum By {
+      /** When it occurred (t0). */
+      OCCURRED,
+      /** When it was received (t1). */
+      RECEIVED
+    }
+
+    /** Events that occurred in a span. */
+    public static Scope occurred(long from, long to) {
+      return new Scope(By.OCCURRED, from, to);
+    }
+
+    /** Events that were received in a span. */
+    public static Scope received(long from, long to) {
+      return new Scope(By.RECEIVED, from, to);
+    }
+  }
+
+  /** What a column of events holds. */
+  public enum Form {
+    NUMBER,
+    /** A time: {@code epoch_ms} of it is what was given. */
+    TIME,
+    TEXT,
+    /** A list of texts. */
+    TEXTS,
+    BYTES
+  }
+
+  /** The columns of events by their dotted paths, in their order. */
+  public static Map<String, Form> eventColumns() {
+    Map<String, Form> columns = new LinkedHashMap<>();
+    for (Column column : Shapes.events().columns()) {
+      Form form =
+          switch (column.type()) {
+            case INT, LONG -> Form.NUMBER;
+            case TIME -> Form.TIME;
+            case TEXT -> Form.TEXT;
+            case TEXTS -> Form.TEXTS;
+            case BYTES -> Form.BYTES;
+          };
+      columns.put(column.path(), form);
+    }
+    return columns;
+  }
+
+  /**
+   * How far a query may go.
+   *
+   * @param rows more are an error
+   * @param seconds it is stopped after
+   */
+  public record Bounds(int rows, int seconds) {}
+
+  /** A query that was stopped because it took more time or memory than it may. */
+  public static final class TooMuch extends IOException {
+    private static final long serialVersionUID = 1;
+
+    TooMuch(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   /** Makes something of the current row of an answer. */
   @FunctionalInterface
   public interface RowReader<T> {
@@ -80,12 +155,11 @@ public final class Lake implements AutoCloseable {
   private final Queries queries;
   private final RootAllocator allocator = new RootAllocator();
 
-  private Lake(Path directory, FieldNames names, Options options, FileChannel lock)
+  private Lake(Path directory, FieldNames names, Options options, Shape shape, FileChannel lock)
       throws IOException {
     this.lock = lock;
     this.catalog = catalog(directory);
     if (!catalog.namespaceExists(SOC)) catalog.createNamespace(SOC, Map.of());
-    Shape shape = Shapes.events();
     this.events = LakeTable.open(catalog, TableIdentifier.of(SOC, "events"), shape);
     this.findings = LakeTable.open(catalog, TableIdentifier.of(SOC, "findings"), Shapes.findings());
     this.plan = new EventRow.Plan(shape, names);
@@ -94,7 +168,7 @@ public final class Lake implements AutoCloseable {
     try {
       // One thread: each COPY then runs on the thread that asked for it, and on no other.
       this.writing = DuckDb.open(options.memoryBytes(), 1);
-      this.queries = new Queries(List.of(events, findings), options);
+      this.queries = new Queries(events, findings, options);
     } catch (SQLException failed) {
       throw new IOException("DuckDB does not start: " + failed.getMessage(), failed);
     }
@@ -107,20 +181,44 @@ public final class Lake implements AutoCloseable {
 
   /** Opens the lake of a directory; made if missing. */
   public static Lake open(Path directory, FieldNames names, Options options) throws IOException {
+    return open(directory, names, options, Shapes.events());
+  }
+
+  /** As {@link #open(Path, FieldNames, Options)}, with these columns of events. */
+  static Lake open(Path directory, FieldNames names, Options options, Shape shape)
+      throws IOException {
     Path root = Files.createDirectories(directory).toRealPath();
     FileChannel lock =
         FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock held = lock.tryLock();
       if (held == null) throw inUse(root);
-      return new Lake(root, names, options, lock);
+      return new Lake(root, names, options, shape, lock);
     } catch (OverlappingFileLockException inThisProcess) {
       lock.close();
       throw inUse(root);
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException failed) {
       lock.close();
       throw failed;
+    } catch (RuntimeException damaged) {
+      lock.close();
+      throw new IOException(
+          "the lake "
+              + root
+              + " can't be opened, its catalog.db or a file of metadata/ is damaged: "
+              + firstLine(damaged)
+              + ". Restore the folder from a copy",
+          damaged);
     }
+  }
+
+  /** What was wrong at the bottom of it, in one line. */
+  private static String firstLine(Throwable failed) {
+    Throwable cause = failed;
+    while (cause.getCause() != null && !(cause instanceof NotFoundException)) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("?");
   }
 
   private static IOException inUse(Path root) {
@@ -206,6 +304,11 @@ public final class Lake implements AutoCloseable {
     return events.files();
   }
 
+  /** Parquet files that may hold events of a scope. */
+  public List<Path> files(Scope scope) throws IOException {
+    return events.files(scope);
+  }
+
   /**
    * Answers one SELECT of DuckDB's SQL over the views {@code events} and {@code findings}.
    *
@@ -214,6 +317,18 @@ public final class Lake implements AutoCloseable {
   public <T> List<T> query(String select, List<?> parameters, RowReader<T> reader)
       throws IOException {
     return queries.query(select, parameters, reader);
+  }
+
+  /**
+   * As {@link #query(String, List, RowReader)}, over the events of a scope only, within bounds.
+   * Beside DuckDB's functions there is {@code vigie_ip(text)}: 32 hexadecimal digits of an address,
+   * IPv4 in mapped form, null for other texts; and {@code vigie_values(json, pointer)}: the texts
+   * of a member of an object, be it one value or an array.
+   */
+  public <T> List<T> query(
+      Scope scope, Bounds bounds, String select, List<?> parameters, RowReader<T> reader)
+      throws IOException {
+    return queries.query(scope, bounds, select, parameters, reader);
   }
 
   /** Closes; writers must be closed before. */

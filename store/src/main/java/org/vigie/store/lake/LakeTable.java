@@ -1,6 +1,7 @@
 package org.vigie.store.lake;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types.NestedField;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +66,26 @@ final class LakeTable {
   /** Whether the outcome of a commit that failed has not been looked up yet. */
   private boolean unsure;
 
+  /** The files of the current snapshot in no order; null where they have to be read again. */
+  private @Nullable List<Held> held;
+
   private final LongAdder writing = new LongAdder();
+
+  /**
+   * A file of the current snapshot, with the span of each of its times, epoch milliseconds.
+   *
+   * @param occurred of {@code time}, which findings have too
+   * @param received of {@code vigie_received}
+   */
+  record Held(Path path, Span occurred, Span received) {}
+
+  /** From the least to the greatest, both inclusive. */
+  record Span(long least, long greatest) {
+    /** Whether it meets {@code [from, to)}. */
+    boolean meets(long from, long to) {
+      return greatest >= from && least < to;
+    }
+  }
 
   /** Adds CPU time spent on writing files. */
   void took(long nanos) {
@@ -147,6 +169,8 @@ final class LakeTable {
     }
     append.set(JOURNAL, mark.journal().toString());
     append.set(POSITION, Long.toString(mark.position()));
+    List<Held> known = held;
+    held = null;
     try {
       append.commit();
     } catch (RuntimeException failed) {
@@ -155,6 +179,10 @@ final class LakeTable {
       if (!mark.equals(mark())) {
         throw new IOException("commit to " + name + " failed: " + failed.getMessage(), failed);
       }
+    }
+    if (known != null) {
+      for (Written file : files) known.add(held(file.file()));
+      held = known;
     }
     expire();
   }
@@ -195,11 +223,55 @@ final class LakeTable {
 
   /** The files of the current snapshot. */
   synchronized List<Path> files() throws IOException {
+    return held().stream().map(Held::path).toList();
+  }
+
+  /** The files of the current snapshot that may hold rows of a scope. */
+  synchronized List<Path> files(Lake.Scope scope) throws IOException {
     List<Path> files = new ArrayList<>();
-    try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
-      for (FileScanTask task : tasks) files.add(LocalFiles.path(task.file().location()));
+    for (Held file : held()) {
+      Span span =
+          switch (scope.by()) {
+            case OCCURRED -> file.occurred();
+            case RECEIVED -> file.received();
+          };
+      if (span.meets(scope.from(), scope.to())) files.add(file.path());
     }
     return files;
+  }
+
+  /** Reads the files from the table once; after that, this process alone adds to them. */
+  private List<Held> held() throws IOException {
+    List<Held> known = held;
+    if (known != null) return known;
+    List<Held> files = new ArrayList<>();
+    Set<String> spans = Set.of(Shapes.TIME_OF, Shapes.RECEIVED);
+    try (CloseableIterable<FileScanTask> tasks =
+        table.newScan().includeColumnStats(spans).planFiles()) {
+      for (FileScanTask task : tasks) files.add(held(task.file()));
+    }
+    held = files;
+    return files;
+  }
+
+  private Held held(DataFile file) {
+    return new Held(
+        LocalFiles.path(file.location()), span(file, Shapes.TIME_OF), span(file, Shapes.RECEIVED));
+  }
+
+  /** The span of a column of times; all of time where the file does not tell. */
+  private Span span(DataFile file, String column) {
+    NestedField field = table.schema().findField(column);
+    long least = bound(field, file.lowerBounds(), Long.MIN_VALUE);
+    return new Span(least, bound(field, file.upperBounds(), Long.MAX_VALUE));
+  }
+
+  private static long bound(
+      NestedField field, @Nullable Map<Integer, ByteBuffer> bounds, long otherwise) {
+    ByteBuffer bound = bounds == null ? null : bounds.get(field.fieldId());
+    if (bound == null) return otherwise;
+    long micros = Conversions.<Long>fromByteBuffer(field.type(), bound);
+    return Math.floorDiv(micros, 1_000);
   }
 
   /**

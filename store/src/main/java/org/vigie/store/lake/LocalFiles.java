@@ -1,5 +1,9 @@
 package org.vigie.store.lake;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +24,8 @@ import org.apache.iceberg.io.SeekableInputStream;
 final class LocalFiles implements FileIO {
   private static final long serialVersionUID = 1;
   private static final String SCHEME = "file://";
+  private static final String METADATA = ".metadata.json";
+  private static final JsonFactory JSON = new JsonFactory();
 
   /** The path of a location, {@code file:///a/b} or {@code /a/b}. */
   static Path path(String location) {
@@ -57,6 +63,22 @@ final class LocalFiles implements FileIO {
     }
   }
 
+  /**
+   * Throws where a table's metadata is no JSON object: Iceberg takes what is damaged for a disk
+   * that recovers, and asks again for more than a minute.
+   */
+  private static void checkObject(Path file) throws IOException {
+    try (JsonParser json = JSON.createParser(file.toFile())) {
+      if (json.nextToken() == JsonToken.START_OBJECT) {
+        json.skipChildren();
+        return;
+      }
+    } catch (JsonProcessingException damaged) {
+      throw new NotFoundException(damaged, "%s is damaged: %s", file, damaged.getOriginalMessage());
+    }
+    throw new NotFoundException("%s is damaged: it holds no JSON object", file);
+  }
+
   private record Input(String location) implements InputFile {
     @Override
     public long getLength() {
@@ -70,6 +92,7 @@ final class LocalFiles implements FileIO {
     @Override
     public SeekableInputStream newStream() {
       try {
+        if (location.endsWith(METADATA)) checkObject(path(location));
         return new In(FileChannel.open(path(location), StandardOpenOption.READ));
       } catch (IOException failed) {
         throw new NotFoundException(failed, "%s", location);

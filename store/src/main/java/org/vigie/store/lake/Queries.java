@@ -6,28 +6,70 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /** SQL over the current files of the tables, each a view. It reads these files and no others. */
 final class Queries implements AutoCloseable {
+  /**
+   * {@code vigie_values} as {@link Lake} has it. {@code vigie_ip}: the octets of IPv4, or the eight
+   * groups of IPv6 with what {@code ::} stands for written out, as hexadecimal digits, so that a
+   * network is a span of texts.
+   */
+  private static final String[] MACROS = {
+    """
+    CREATE MACRO vigie_four(t) AS
+      CASE WHEN list_max(CAST(str_split(t, '.') AS INTEGER[])) < 256
+        THEN printf('00000000000000000000ffff%02x%02x%02x%02x',
+          CAST(split_part(t, '.', 1) AS INTEGER), CAST(split_part(t, '.', 2) AS INTEGER),
+          CAST(split_part(t, '.', 3) AS INTEGER), CAST(split_part(t, '.', 4) AS INTEGER)) END
+    """,
+    """
+    CREATE MACRO vigie_groups(t) AS
+      CASE WHEN regexp_full_match(t, '([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}')
+        THEN array_to_string(list_transform(str_split(t, ':'), lambda g: lpad(g, 4, '0')), '') END
+    """,
+    """
+    CREATE MACRO vigie_six(t, n) AS
+      CASE WHEN NOT contains(t, '::') THEN vigie_groups(t)
+        WHEN n < 8 THEN
+          vigie_groups(trim(replace(t, '::', ':' || repeat('0:', CAST(8 - n AS BIGINT))), ':')) END
+    """,
+    """
+    CREATE MACRO vigie_ip(t) AS
+      CASE WHEN regexp_full_match(t, '[0-9]{1,3}([.][0-9]{1,3}){3}') THEN vigie_four(t)
+        WHEN regexp_full_match(t, '(?i)::ffff:[0-9]{1,3}([.][0-9]{1,3}){3}')
+        THEN vigie_four(substr(t, 8))
+        WHEN regexp_full_match(t, '(?i)[0-9a-f:]{2,39}(%.*)?') AND contains(t, ':')
+        THEN vigie_six(lower(split_part(t, '%', 1)),
+          len(list_filter(str_split(split_part(t, '%', 1), ':'), lambda g: g <> ''))) END
+    """,
+    """
+    CREATE MACRO vigie_values(j, p) AS
+      CASE json_type(j, p) WHEN 'ARRAY' THEN from_json(json_extract(j, p), '["VARCHAR"]')
+        ELSE [json_extract_string(j, p)] END
+    """
+  };
+
   private final DuckDBConnection duckdb;
-  private final List<LakeTable> tables;
+  private final LakeTable events;
+  private final LakeTable findings;
   private final Lake.Options options;
   private final Map<LakeTable, Long> seen = new HashMap<>();
 
-  Queries(List<LakeTable> tables, Lake.Options options) throws SQLException {
-    this.tables = tables;
+  Queries(LakeTable events, LakeTable findings, Lake.Options options) throws SQLException {
+    this.events = events;
+    this.findings = findings;
     this.options = options;
     this.duckdb = DuckDb.open(options.memoryBytes(), options.threads());
-    String directories =
-        tables.stream()
-            .map(table -> text(table.data() + "/"))
-            .collect(Collectors.joining(", ", "[", "]"));
+    String directories = "[" + text(events.data() + "/") + ", " + text(findings.data() + "/") + "]";
+    DuckDb.run(duckdb, MACROS);
     DuckDb.run(
         duckdb,
         "SET parquet_metadata_cache = true",
@@ -39,24 +81,80 @@ final class Queries implements AutoCloseable {
   <T> List<T> query(String select, List<?> parameters, Lake.RowReader<T> reader)
       throws IOException {
     try (Connection connection = duckdb.duplicate()) {
-      refresh();
-      onlySelects(connection, select);
-      try (PreparedStatement statement = connection.prepareStatement(select)) {
-        statement.setQueryTimeout(options.timeoutSeconds());
-        for (int i = 0; i < parameters.size(); i++) statement.setObject(i + 1, parameters.get(i));
-        List<T> rows = new ArrayList<>();
-        try (ResultSet row = statement.executeQuery()) {
-          while (row.next()) {
-            if (rows.size() == Lake.MAX_ROWS) {
-              throw new IOException("more than " + Lake.MAX_ROWS + " rows: add a LIMIT");
-            }
-            rows.add(reader.read(row));
-          }
-        }
-        return rows;
-      }
+      refresh(events);
+      refresh(findings);
+      Lake.Bounds bounds = new Lake.Bounds(Lake.MAX_ROWS, options.timeoutSeconds());
+      return run(connection, bounds, select, parameters, reader);
     } catch (SQLException failed) {
       throw new IOException("query failed: " + failed.getMessage(), failed);
+    }
+  }
+
+  <T> List<T> query(
+      Lake.Scope scope,
+      Lake.Bounds bounds,
+      String select,
+      List<?> parameters,
+      Lake.RowReader<T> reader)
+      throws IOException {
+    try (DuckDBConnection connection = duckdb.duplicate().unwrap(DuckDBConnection.class)) {
+      refresh(findings);
+      // A temporary view belongs to its connection, and goes before the one of all files.
+      String column =
+          switch (scope.by()) {
+            case OCCURRED -> Shapes.TIME_OF;
+            case RECEIVED -> Shapes.RECEIVED;
+          };
+      DuckDb.run(
+          connection,
+          "CREATE TEMP VIEW events AS SELECT * FROM ("
+              + rows(events, events.files(scope))
+              + ") WHERE "
+              + column
+              + " >= "
+              + time(scope.from())
+              + " AND "
+              + column
+              + " < "
+              + time(scope.to()));
+      return run(connection, bounds, select, parameters, reader);
+    } catch (SQLException failed) {
+      throw new IOException("query failed: " + failed.getMessage(), failed);
+    }
+  }
+
+  private static <T> List<T> run(
+      Connection connection,
+      Lake.Bounds bounds,
+      String select,
+      List<?> parameters,
+      Lake.RowReader<T> reader)
+      throws SQLException, IOException {
+    onlySelects(connection, select);
+    long started = System.nanoTime();
+    try (PreparedStatement statement = connection.prepareStatement(select)) {
+      statement.setQueryTimeout(bounds.seconds());
+      for (int i = 0; i < parameters.size(); i++) statement.setObject(i + 1, parameters.get(i));
+      List<T> rows = new ArrayList<>();
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          if (rows.size() == bounds.rows()) {
+            throw new IOException("more than " + bounds.rows() + " rows: add a LIMIT");
+          }
+          rows.add(reader.read(row));
+        }
+      }
+      return rows;
+    } catch (SQLException failed) {
+      boolean late = System.nanoTime() - started >= TimeUnit.SECONDS.toNanos(bounds.seconds());
+      if (failed instanceof SQLTimeoutException || late) {
+        throw new Lake.TooMuch("the query was stopped after " + bounds.seconds() + " s", failed);
+      }
+      String message = failed.getMessage();
+      if (message != null && message.contains("Out of Memory")) {
+        throw new Lake.TooMuch("the query needs more memory than queries may take", failed);
+      }
+      throw failed;
     }
   }
 
@@ -77,22 +175,29 @@ final class Queries implements AutoCloseable {
     }
   }
 
-  /** Points the views at the files of the current snapshots. */
-  private synchronized void refresh() throws SQLException, IOException {
-    for (LakeTable table : tables) {
-      long snapshot = table.snapshot();
-      Long known = seen.get(table);
-      if (known != null && known == snapshot) continue;
-      List<Path> files = table.files();
-      String rows =
-          files.isEmpty()
-              ? "SELECT " + table.shape().nulls() + " WHERE false"
-              : "SELECT * FROM read_parquet(["
-                  + files.stream().map(f -> text(f.toString())).collect(Collectors.joining(","))
-                  + "], hive_partitioning = false)";
-      DuckDb.run(duckdb, "CREATE OR REPLACE VIEW " + table.name() + " AS " + rows);
-      seen.put(table, snapshot);
-    }
+  /** Points the view of a table at the files of its current snapshot. */
+  private synchronized void refresh(LakeTable table) throws SQLException, IOException {
+    long snapshot = table.snapshot();
+    Long known = seen.get(table);
+    if (known != null && known == snapshot) return;
+    DuckDb.run(
+        duckdb, "CREATE OR REPLACE VIEW " + table.name() + " AS " + rows(table, table.files()));
+    seen.put(table, snapshot);
+  }
+
+  /** All rows of files, each file's columns told by field id whenever it was written. */
+  private static String rows(LakeTable table, List<Path> files) {
+    if (files.isEmpty()) return "SELECT " + table.shape().nulls() + " WHERE false";
+    return "SELECT * FROM read_parquet(["
+        + files.stream().map(f -> text(f.toString())).collect(Collectors.joining(","))
+        + "], hive_partitioning = false, schema = "
+        + table.shape().reading(table.schema())
+        + ")";
+  }
+
+  /** A time of DuckDB's SQL; DuckDB has fewer years than a number of milliseconds. */
+  private static String time(long millis) {
+    return "make_timestamptz(" + Batch.clamp(millis) * 1_000 + ")";
   }
 
   private static String text(String value) {

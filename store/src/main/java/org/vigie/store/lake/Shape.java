@@ -123,6 +123,24 @@ final class Shape {
     };
   }
 
+  /**
+   * DuckDB's option {@code schema} for reading files: which column is meant by which field id. A
+   * file that was written before a column was added gives null for it; members of structs are found
+   * by name.
+   */
+  String reading(Schema schema) {
+    return root.members.entrySet().stream()
+        .map(
+            m ->
+                schema.findField(m.getKey()).fieldId()
+                    + ": {name: '"
+                    + m.getKey()
+                    + "', type: '"
+                    + type(m.getValue())
+                    + "', default_value: NULL}")
+        .collect(Collectors.joining(", ", "MAP {", "}"));
+  }
+
   /** A select list of nulls of the right types, for a table without files. */
   String nulls() {
     return root.members.entrySet().stream()

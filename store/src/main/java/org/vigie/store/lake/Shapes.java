@@ -74,6 +74,9 @@ final class Shapes {
   static final String UNMAPPED = "unmapped";
   static final String RAW = "raw_data";
 
+  /** Length of the raw bytes, so that counting volumes need not read them. */
+  static final String BYTES_OF = "vigie_bytes";
+
   /** Events. */
   static Shape events() {
     List<Column> columns = new ArrayList<>();
@@ -95,6 +98,7 @@ final class Shapes {
     columns.add(Column.optional("vigie_source", TEXT));
     columns.add(Column.optional("vigie_transport", TEXT));
     columns.add(Column.optional("vigie_address", TEXT));
+    columns.add(Column.optional(BYTES_OF, INT));
     return new Shape(columns);
   }
 

@@ -2,15 +2,14 @@ package org.vigie.store.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.vigie.alert.Alert;
@@ -53,8 +52,50 @@ public final class Alerts {
   /** How far the work on an alert is. */
   public enum Status {
     NEW,
-    ACKNOWLEDGED
+    ACKNOWLEDGED,
+    /** It has a disposition and stays open, for an incident that is being worked on. */
+    QUALIFIED,
+    CLOSED
   }
+
+  /** What an alert turned out to be (t5). */
+  public enum Disposition {
+    TRUE_MALICIOUS,
+    /** Real, but authorised. */
+    TRUE_BENIGN,
+    FALSE_LOGIC,
+    FALSE_DATA,
+    TEST,
+    DUPLICATE,
+    UNDETERMINED;
+
+    /** Whether the customer may say if the alert was useful. */
+    public boolean isTrue() {
+      return this == TRUE_MALICIOUS || this == TRUE_BENIGN;
+    }
+  }
+
+  /** Whether the customer found a true alert useful. */
+  public enum Useful {
+    UNSAID,
+    YES,
+    NO
+  }
+
+  /**
+   * How people work on an alert.
+   *
+   * @param assignee account, empty for nobody
+   * @param disposition null until it is qualified
+   * @param version rises with every act that decides something: two who decide at once are told
+   * @param later findings that joined after it was closed
+   */
+  public record Care(
+      String assignee,
+      @Nullable Disposition disposition,
+      Useful useful,
+      long version,
+      long later) {}
 
   /**
    * An alert and its place among the others.
@@ -62,17 +103,7 @@ public final class Alerts {
    * @param number rises in the order alerts came to be, from 1
    * @param change rises with every change of any alert
    */
-  public record Listed(long number, long change, Status status, Alert alert) {}
-
-  /**
-   * Which alerts, newest first.
-   *
-   * @param levels those wanted; empty for all
-   * @param text that must stand in rule, tags or entities, in any case; empty for all
-   * @param before only alerts with a lower number; {@link Long#MAX_VALUE} from the newest on
-   * @param limit most alerts, up to {@value #MAX_PAGE}
-   */
-  public record Query(Set<Level> levels, String text, long before, int limit) {}
+  public record Listed(long number, long change, Status status, Care care, Alert alert) {}
 
   /** How many alerts stand at a level in a status. */
   public record Count(Level level, Status status, int alerts) {}
@@ -88,7 +119,7 @@ public final class Alerts {
   /**
    * One time of the clock model.
    *
-   * @param kind {@code occurred}, {@code received}, {@code detected}, {@code acknowledged}
+   * @param kind the clock model's word, {@code detected}
    * @param at epoch milliseconds
    * @param actor account name, or {@code vigie}
    * @param reason why an earlier stamp of the kind was corrected; empty for the first
@@ -161,21 +192,9 @@ public final class Alerts {
     return applied;
   }
 
-  /**
-   * Forgets the open windows that ended before a point of event time, so that they take no room; no
-   * alert is touched.
-   */
-  public void expire(long watermark) {
-    database.change(
-        handle -> handle.execute("DELETE FROM grouping_state WHERE ends <= ?", watermark));
-  }
-
-  /** A page of alerts. */
-  public List<Listed> page(Query query) {
-    String sql =
-        "SELECT * FROM alert WHERE number < ?" + where(query) + " ORDER BY number DESC LIMIT ?";
-    return database.read(
-        handle -> listed(handle, sql, query.before(), like(query.text()), cap(query.limit())));
+  /** A page of the queue. */
+  public List<Listed> page(AlertQuery query) {
+    return database.read(handle -> query.page(handle));
   }
 
   /** Counts by level and status; what has none is left out. */
@@ -194,11 +213,13 @@ public final class Alerts {
                 .list());
   }
 
-  /** Counts by level, all statuses together; every level stands in it. */
+  /** Open alerts by level; every level stands in it. */
   public Map<Level, Integer> countsByLevel() {
     Map<Level, Integer> sums = new EnumMap<>(Level.class);
     for (Level level : Level.values()) sums.put(level, 0);
-    for (Count count : counts()) sums.merge(count.level(), count.alerts(), Integer::sum);
+    for (Count count : counts()) {
+      if (count.status() != Status.CLOSED) sums.merge(count.level(), count.alerts(), Integer::sum);
+    }
     return sums;
   }
 
@@ -208,6 +229,18 @@ public final class Alerts {
         handle ->
             listed(handle, "SELECT * FROM alert WHERE id = ?", id).stream()
                 .findFirst()
+                .orElse(null));
+  }
+
+  /** Id of the alert that a finding is grouped in, or null where it is not known yet. */
+  public @Nullable String alertOf(String finding) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("SELECT alert FROM finding WHERE id = ?")
+                .bind(0, finding)
+                .mapTo(String.class)
+                .findOne()
                 .orElse(null));
   }
 
@@ -222,40 +255,27 @@ public final class Alerts {
                 .bind(0, alert)
                 .bind(1, before)
                 .bind(2, cap(limit))
-                .map(
-                    (row, context) ->
-                        new Kept(
-                            row.getString("id"),
-                            row.getLong("number"),
-                            row.getLong("detected"),
-                            row.getString("json")))
+                .map((row, context) -> kept(row))
                 .list());
+  }
+
+  /** A finding of an alert, or null. */
+  public @Nullable Kept finding(String alert, String id) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT id, number, detected, json FROM finding WHERE alert = ? AND id = ?")
+                .bind(0, alert)
+                .bind(1, id)
+                .map((row, context) -> kept(row))
+                .findOne()
+                .orElse(null));
   }
 
   /** The stamps of an alert, oldest record first; the last one of a kind holds. */
   public List<Stamp> stamps(String alert) {
     return database.read(handle -> Stamps.of(handle, alert));
-  }
-
-  /**
-   * Records that somebody took an alert (t4). False where it was taken already, or there is none.
-   */
-  public boolean acknowledge(String id, String actor, long at) {
-    boolean taken =
-        database.write(
-            handle -> {
-              int rows =
-                  handle.execute(
-                      "UPDATE alert SET status = ?, change = ? WHERE id = ? AND status = ?",
-                      Status.ACKNOWLEDGED.name(),
-                      Database.max(handle, "alert", "change") + 1,
-                      id,
-                      Status.NEW.name());
-              if (rows == 1) Stamps.add(handle, id, new Stamp("acknowledged", at, actor, ""));
-              return rows == 1;
-            });
-    if (taken) announce();
-    return taken;
   }
 
   /** The number of the newest change, 0 before the first. */
@@ -264,13 +284,12 @@ public final class Alerts {
   }
 
   /**
-   * Alerts that a query is about and that changed after {@code since}, oldest change first, each as
-   * it now is.
+   * Alerts that changed after {@code since}, oldest change first, each as it now is. Levels and
+   * text of the query choose among them; how they are handled does not, for an alert may have left
+   * the query by this very change: ask {@link AlertQuery#takes}.
    */
-  public List<Listed> changes(long since, Query query) {
-    String sql = "SELECT * FROM alert WHERE change > ?" + where(query) + " ORDER BY change LIMIT ?";
-    return database.read(
-        handle -> listed(handle, sql, since, like(query.text()), cap(query.limit())));
+  public List<Listed> changes(long since, AlertQuery query) {
+    return database.read(handle -> query.changes(handle, since));
   }
 
   /** Waits for a change after {@code since} made through this object; false when none came. */
@@ -288,7 +307,7 @@ public final class Alerts {
     }
   }
 
-  private void announce() {
+  void announce() {
     long now = latestChange();
     lock.lock();
     try {
@@ -302,35 +321,34 @@ public final class Alerts {
   static List<Listed> listed(Handle handle, String sql, Object... values) {
     var query = handle.createQuery(sql);
     for (int i = 0; i < values.length; i++) query.bind(i, values[i]);
-    return query
-        .map(
-            (row, context) ->
-                new Listed(
-                    row.getLong("number"),
-                    row.getLong("change"),
-                    Status.valueOf(row.getString("status")),
-                    AlertJson.readAlert(row.getString("json"))))
-        .list();
+    return query.map((row, context) -> listed(row)).list();
   }
 
-  /** The conditions of levels and text; names of constants are put into it, never input. */
-  private static String where(Query query) {
-    if (query.levels().isEmpty()) return " AND search LIKE ? ESCAPE '!'";
-    String names =
-        query.levels().stream()
-            .map(level -> "'" + level.name() + "'")
-            .sorted()
-            .collect(Collectors.joining(", "));
-    return " AND level IN (" + names + ") AND search LIKE ? ESCAPE '!'";
+  private static Kept kept(ResultSet row) throws SQLException {
+    return new Kept(
+        row.getString("id"), row.getLong("number"), row.getLong("detected"), row.getString("json"));
   }
 
-  private static String like(String text) {
-    String literal =
-        text.toLowerCase(Locale.ROOT).replace("!", "!!").replace("%", "!%").replace("_", "!_");
-    return '%' + literal + '%';
+  private static Listed listed(ResultSet row) throws SQLException {
+    Status status = Status.valueOf(row.getString("status"));
+    String disposition = row.getString("disposition");
+    long later = row.getLong("findings") - row.getLong("closed_findings");
+    Care care =
+        new Care(
+            row.getString("assignee"),
+            disposition.isEmpty() ? null : Disposition.valueOf(disposition),
+            Useful.valueOf(row.getString("useful")),
+            row.getLong("version"),
+            status == Status.CLOSED ? later : 0);
+    return new Listed(
+        row.getLong("number"),
+        row.getLong("change"),
+        status,
+        care,
+        AlertJson.readAlert(row.getString("json")));
   }
 
-  private static int cap(int limit) {
+  static int cap(int limit) {
     return Math.clamp(limit, 1, MAX_PAGE);
   }
 }

@@ -3,6 +3,7 @@ package org.vigie.store.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,158 +11,269 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 import org.vigie.alert.Alert;
 import org.vigie.alert.AlertJson;
 import org.vigie.alert.DetectedFinding;
 import org.vigie.alert.Grouping;
+import org.vigie.alert.Grouping.Window;
 import org.vigie.detect.Finding.Entity;
 import org.vigie.detect.Reducer.Step;
 import org.vigie.store.state.Alerts.Applied;
 import org.vigie.store.state.Alerts.Incoming;
-import org.vigie.store.state.Alerts.Listed;
 import org.vigie.store.state.Alerts.Stamp;
 import org.vigie.store.state.Alerts.Status;
 
-/** One batch of findings on its way into the tables, inside one transaction. */
+/**
+ * One batch of findings on its way into the tables, inside one transaction: what it needs is read
+ * in few queries before, what it makes is written in one batch a table after.
+ */
 final class Intake {
+  /**
+   * A window to which nothing came for so long, by the time of detection, takes nothing more: its
+   * state is forgotten. A live window of one hour of event time ends far earlier; one of the past
+   * stays open while an import still feeds it. Milliseconds.
+   */
+  static final long REST = 24 * 3_600_000L;
+
   /** Who stamps what no person did. */
   private static final String ACTOR = "vigie";
 
   private static final String LATE = "a finding that came late moved it";
 
+  /** Most values in one query; SQLite allows 32,766. */
+  private static final int CHUNK = 500;
+
   private final Handle handle;
   private final Grouping grouping = new Grouping();
-  private final Map<String, Grouping.State> states = new HashMap<>();
+  private final Map<String, Kept> states = new HashMap<>();
+  private final Map<String, Window> before = new HashMap<>();
   private final Map<String, Alert> alerts = new LinkedHashMap<>();
   private final List<Added> added = new ArrayList<>();
 
   private record Added(Incoming incoming, String alert, int number) {}
+
+  /** A grouping state and when findings last came to it. */
+  private record Kept(Grouping.State state, long touched) {}
+
+  private record Stamped(String alert, Stamp stamp) {}
 
   Intake(Handle handle) {
     this.handle = handle;
   }
 
   Applied take(List<Incoming> findings) {
-    Set<String> seen = new HashSet<>();
-    int known = 0;
+    Set<String> known = known(findings);
+    List<Incoming> fresh = new ArrayList<>();
     for (Incoming incoming : findings) {
-      String id = incoming.finding().id();
-      if (!seen.add(id) || isKnown(id)) known++;
-      else group(incoming);
+      if (known.add(incoming.finding().id())) fresh.add(incoming);
     }
-    states.forEach(this::save);
-    alerts.values().forEach(this::save);
+    if (fresh.isEmpty()) return new Applied(0, findings.size(), 0);
+    loadStates(fresh);
+    for (Incoming incoming : fresh) group(incoming);
+    saveStates();
+    saveAlerts();
     saveFindings();
-    return new Applied(added.size(), known, alerts.size());
+    forget();
+    return new Applied(added.size(), findings.size() - added.size(), alerts.size());
   }
 
-  private boolean isKnown(String finding) {
-    return handle
-        .createQuery("SELECT 1 FROM finding WHERE id = ?")
-        .bind(0, finding)
-        .mapTo(Integer.class)
-        .findOne()
-        .isPresent();
+  private Set<String> known(List<Incoming> findings) {
+    Set<String> known = new HashSet<>();
+    List<String> ids = findings.stream().map(incoming -> incoming.finding().id()).toList();
+    chunks(
+        "SELECT id FROM finding WHERE id IN ", ids, (sql, part) -> known.addAll(texts(sql, part)));
+    return known;
+  }
+
+  private List<String> texts(String sql, List<String> values) {
+    var query = handle.createQuery(sql);
+    for (int i = 0; i < values.size(); i++) query.bind(i, values.get(i));
+    return query.mapTo(String.class).list();
+  }
+
+  private void loadStates(List<Incoming> findings) {
+    Set<String> keys = new HashSet<>();
+    for (Incoming incoming : findings) keys.add(grouping.key(detected(incoming)));
+    chunks(
+        "SELECT id, touched, json FROM grouping_state WHERE id IN ",
+        keys,
+        (sql, part) -> {
+          var query = handle.createQuery(sql);
+          for (int i = 0; i < part.size(); i++) query.bind(i, part.get(i));
+          query
+              .map(
+                  (row, context) ->
+                      Map.entry(
+                          row.getString("id"),
+                          new Kept(
+                              AlertJson.readState(row.getString("json")), row.getLong("touched"))))
+              .forEach(entry -> states.put(entry.getKey(), entry.getValue()));
+        });
+    for (Kept kept : states.values()) {
+      for (Window window : kept.state.windows()) before.put(window.id(), window);
+    }
   }
 
   private void group(Incoming incoming) {
-    DetectedFinding in = new DetectedFinding(incoming.finding(), incoming.detected());
+    DetectedFinding in = detected(incoming);
     String key = grouping.key(in);
-    Step<Grouping.State, Alert> step =
-        grouping.apply(states.computeIfAbsent(key, this::stored), in);
+    Kept kept = states.get(key);
+    boolean rested = kept == null || in.detected() - kept.touched >= REST;
+    Grouping.State state = kept == null || rested ? grouping.start() : kept.state;
+    Step<Grouping.State, Alert> step = grouping.apply(state, in);
     Grouping.State next = step.state();
     if (next == null || step.out().size() != 1) {
       throw new IllegalStateException(
           "finding " + incoming.finding().id() + " is in the grouping state but not in its table");
     }
     Alert alert = step.out().getFirst();
-    states.put(key, next);
+    long touched = kept == null ? in.detected() : Math.max(kept.touched, in.detected());
+    states.put(key, new Kept(next, touched));
     alerts.put(alert.id(), alert);
     added.add(new Added(incoming, alert.id(), alert.count()));
   }
 
-  private Grouping.State stored(String key) {
-    return handle
-        .createQuery("SELECT json FROM grouping_state WHERE id = ?")
-        .bind(0, key)
-        .mapTo(String.class)
-        .findOne()
-        .map(AlertJson::readState)
-        .orElseGet(grouping::start);
+  private static DetectedFinding detected(Incoming incoming) {
+    return new DetectedFinding(incoming.finding(), incoming.detected());
   }
 
-  private void save(String key, Grouping.State state) {
-    long ends = Long.MIN_VALUE;
-    for (Grouping.Window window : state.windows()) {
-      ends = Math.max(ends, window.start() + Grouping.WINDOW);
+  private void saveStates() {
+    try (PreparedBatch batch =
+        handle.prepareBatch(
+            "INSERT INTO grouping_state (id, ends, touched, json) VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT (id) DO UPDATE SET ends = excluded.ends,"
+                + " touched = excluded.touched, json = excluded.json")) {
+      states.forEach(
+          (key, kept) -> {
+            long ends = Long.MIN_VALUE;
+            for (Window window : kept.state.windows()) {
+              ends = Math.max(ends, window.start() + Grouping.WINDOW);
+            }
+            batch.add(key, ends, kept.touched, AlertJson.write(kept.state));
+          });
+      batch.execute();
     }
-    handle.execute(
-        "INSERT INTO grouping_state (id, ends, json) VALUES (?, ?, ?)"
-            + " ON CONFLICT (id) DO UPDATE SET ends = excluded.ends, json = excluded.json",
-        key,
-        ends,
-        AlertJson.write(state));
   }
 
-  private void save(Alert alert) {
-    Listed before =
-        Alerts.listed(handle, "SELECT * FROM alert WHERE id = ?", alert.id()).stream()
-            .findFirst()
-            .orElse(null);
-    long change = Database.max(handle, "alert", "change") + 1;
-    if (before == null) {
-      handle.execute(
-          "INSERT INTO alert (id, number, change, level, status, search, json)"
-              + " VALUES (?, ?, ?, ?, ?, ?, ?)",
-          alert.id(),
-          Database.max(handle, "alert", "number") + 1,
-          change,
-          alert.level().name(),
-          Status.NEW.name(),
-          words(alert),
-          AlertJson.write(alert));
-      stamp(alert, "occurred", alert.first(), "");
-      stamp(alert, "received", alert.received(), "");
-      stamp(alert, "detected", alert.detected(), "");
-      return;
+  /** Adds the alerts that no window had before this batch, and changes the others. */
+  private void saveAlerts() {
+    long change = Database.max(handle, "alert", "change");
+    long number = Database.max(handle, "alert", "number");
+    List<Stamped> stamps = new ArrayList<>();
+    try (PreparedBatch insert =
+            handle.prepareBatch(
+                "INSERT INTO alert (id, number, change, level, severity, status, detected,"
+                    + " findings, search, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        PreparedBatch update =
+            handle.prepareBatch(
+                "UPDATE alert SET change = ?, level = ?, severity = ?, detected = ?, findings = ?,"
+                    + " search = ?, json = ? WHERE id = ?")) {
+      for (Alert alert : alerts.values()) {
+        Window old = before.get(alert.id());
+        String level = alert.level().name();
+        long severity = AlertQuery.rank(alert.level());
+        String json = AlertJson.write(alert);
+        change++;
+        stamps(alert, old, stamps);
+        if (old == null) {
+          insert.add(
+              alert.id(),
+              ++number,
+              change,
+              level,
+              severity,
+              Status.NEW.name(),
+              alert.detected(),
+              alert.count(),
+              words(alert),
+              json);
+        } else {
+          update.add(
+              change,
+              level,
+              severity,
+              alert.detected(),
+              alert.count(),
+              words(alert),
+              json,
+              alert.id());
+        }
+      }
+      if (insert.size() > 0) insert.execute();
+      if (update.size() > 0) update.execute();
     }
-    handle.execute(
-        "UPDATE alert SET change = ?, level = ?, search = ?, json = ? WHERE id = ?",
-        change,
-        alert.level().name(),
-        words(alert),
-        AlertJson.write(alert),
-        alert.id());
-    Alert old = before.alert();
-    if (old.first() != alert.first()) stamp(alert, "occurred", alert.first(), LATE);
-    if (old.received() != alert.received()) stamp(alert, "received", alert.received(), LATE);
-    if (old.detected() != alert.detected()) stamp(alert, "detected", alert.detected(), LATE);
+    saveStamps(stamps);
   }
 
-  private void stamp(Alert alert, String kind, long at, String reason) {
-    Stamps.add(handle, alert.id(), new Stamp(kind, at, ACTOR, reason));
+  /** Those of a new alert, or those that late findings moved. */
+  private static void stamps(Alert alert, @Nullable Window old, List<Stamped> stamps) {
+    String reason = old == null ? "" : LATE;
+    if (old == null || old.first() != alert.first()) {
+      stamps.add(stamped(alert, "occurred", alert.first(), reason));
+    }
+    if (old == null || old.received() != alert.received()) {
+      stamps.add(stamped(alert, "received", alert.received(), reason));
+    }
+    if (old == null || old.detected() != alert.detected()) {
+      stamps.add(stamped(alert, "detected", alert.detected(), reason));
+    }
+  }
+
+  private static Stamped stamped(Alert alert, String kind, long at, String reason) {
+    return new Stamped(alert.id(), new Stamp(kind, at, ACTOR, reason));
+  }
+
+  private void saveStamps(List<Stamped> stamps) {
+    if (stamps.isEmpty()) return;
+    try (PreparedBatch batch = handle.prepareBatch(Stamps.INSERT)) {
+      long number = Database.max(handle, "stamp", "number");
+      for (Stamped stamped : stamps) {
+        Stamp stamp = stamped.stamp;
+        batch.add(++number, stamped.alert, stamp.kind(), stamp.at(), stamp.actor(), stamp.reason());
+      }
+      batch.execute();
+    }
   }
 
   private void saveFindings() {
-    if (added.isEmpty()) return;
     try (PreparedBatch batch =
         handle.prepareBatch(
             "INSERT INTO finding (id, sequence, alert, number, detected, json)"
                 + " VALUES (?, ?, ?, ?, ?, ?)")) {
       long sequence = Database.max(handle, "finding", "sequence");
       for (Added finding : added) {
-        batch
-            .bind(0, finding.incoming.finding().id())
-            .bind(1, ++sequence)
-            .bind(2, finding.alert)
-            .bind(3, finding.number)
-            .bind(4, finding.incoming.detected())
-            .bind(5, new String(finding.incoming.json(), UTF_8))
-            .add();
+        batch.add(
+            finding.incoming.finding().id(),
+            ++sequence,
+            finding.alert,
+            finding.number,
+            finding.incoming.detected(),
+            new String(finding.incoming.json(), UTF_8));
       }
       batch.execute();
+    }
+  }
+
+  /**
+   * Deletes the states that have rested. A later finding would not have looked at them, so when
+   * this happens makes no difference; twice the time, because findings arrive not quite in order.
+   */
+  private void forget() {
+    long newest = added.stream().mapToLong(a -> a.incoming.detected()).max().orElseThrow();
+    handle.execute("DELETE FROM grouping_state WHERE touched <= ?", newest - 2 * REST);
+  }
+
+  /** Runs a query that ends in {@code IN} for some of the values at a time. */
+  private static void chunks(
+      String sql, Collection<String> values, BiConsumer<String, List<String>> query) {
+    List<String> all = List.copyOf(values);
+    for (int from = 0; from < all.size(); from += CHUNK) {
+      List<String> part = all.subList(from, Math.min(all.size(), from + CHUNK));
+      query.accept(sql + "(?" + ", ?".repeat(part.size() - 1) + ")", part);
     }
   }
 

@@ -6,11 +6,14 @@ import org.vigie.store.state.Alerts.Stamp;
 
 /** The table of the clock model, in which rows are only ever added. */
 final class Stamps {
+  static final String INSERT =
+      "INSERT INTO stamp (number, object, kind, at, actor, reason) VALUES (?, ?, ?, ?, ?, ?)";
+
   private Stamps() {}
 
   static void add(Handle handle, String object, Stamp stamp) {
     handle.execute(
-        "INSERT INTO stamp (number, object, kind, at, actor, reason) VALUES (?, ?, ?, ?, ?, ?)",
+        INSERT,
         Database.max(handle, "stamp", "number") + 1,
         object,
         stamp.kind(),

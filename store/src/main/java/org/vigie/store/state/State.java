@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -17,14 +18,24 @@ public final class State implements AutoCloseable {
   private final Connections connections;
   private final Alerts alerts;
   private final Accounts accounts;
+  private final SecondFactors factors;
+  private final ApiTokens tokens;
   private final Audit audit;
+  private final Handling handling;
+  private final Attention attention;
+  private final Incidents incidents;
 
   private State(Connections connections) {
     this.connections = connections;
     Database database = new Database(Jdbi.create(connections));
     alerts = new Alerts(database);
     accounts = new Accounts(database);
+    factors = new SecondFactors(database);
+    tokens = new ApiTokens(database);
     audit = new Audit(database);
+    handling = new Handling(database, alerts);
+    attention = new Attention(database);
+    incidents = new Incidents(database, alerts);
   }
 
   /** Opens the state in a file; made, readable by its owner only, where it is not there yet. */
@@ -38,13 +49,30 @@ public final class State implements AutoCloseable {
       // The state of an earlier run: nothing to make.
     }
     Connections connections = new Connections(absolute);
-    Flyway.configure(State.class.getClassLoader())
-        .dataSource(connections.source())
-        .locations(
-            "classpath:org/vigie/store/state/common", "classpath:org/vigie/store/state/sqlite")
-        .load()
-        .migrate();
+    try {
+      Flyway.configure(State.class.getClassLoader())
+          .dataSource(connections.source())
+          .locations(
+              "classpath:org/vigie/store/state/common", "classpath:org/vigie/store/state/sqlite")
+          .load()
+          .migrate();
+    } catch (FlywayException failed) {
+      connections.close();
+      throw new IOException(
+          absolute
+              + " can't be opened: "
+              + reason(failed)
+              + ". Restore it from a copy, together with its -wal file where there is one",
+          failed);
+    }
     return new State(connections);
+  }
+
+  /** What SQLite or a migration said, in one line. */
+  private static String reason(Throwable failed) {
+    Throwable cause = failed;
+    while (cause.getCause() != null) cause = cause.getCause();
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("?");
   }
 
   /** Alerts with their findings and stamps. */
@@ -57,9 +85,34 @@ public final class State implements AutoCloseable {
     return accounts;
   }
 
+  /** What people prove themselves with besides their password. */
+  public SecondFactors secondFactors() {
+    return factors;
+  }
+
+  /** What scripts prove themselves with. */
+  public ApiTokens apiTokens() {
+    return tokens;
+  }
+
   /** Who did what. */
   public Audit audit() {
     return audit;
+  }
+
+  /** What people do with alerts. */
+  public Handling handling() {
+    return handling;
+  }
+
+  /** How long people looked at alerts. */
+  public Attention attention() {
+    return attention;
+  }
+
+  /** Incidents with their custody and evidence. */
+  public Incidents incidents() {
+    return incidents;
   }
 
   @Override

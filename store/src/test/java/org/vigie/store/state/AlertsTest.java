@@ -28,12 +28,11 @@ import org.vigie.store.state.Alerts.Count;
 import org.vigie.store.state.Alerts.Incoming;
 import org.vigie.store.state.Alerts.Kept;
 import org.vigie.store.state.Alerts.Listed;
-import org.vigie.store.state.Alerts.Query;
 import org.vigie.store.state.Alerts.Stamp;
 import org.vigie.store.state.Alerts.Status;
 
 class AlertsTest {
-  private static final Query ALL = new Query(Set.of(), "", Long.MAX_VALUE, 100);
+  private static final AlertQuery ALL = new AlertQuery(Set.of(), "", Long.MAX_VALUE, 100);
 
   @TempDir private Path folder;
   private State state;
@@ -104,19 +103,19 @@ class AlertsTest {
       Level level = i % 2 == 0 ? Level.CRITICAL : Level.LOW;
       alerts.apply(i, List.of(finding("f" + i, "r" + i, level, NOON, "Host_" + i)));
     }
-    List<Listed> first = alerts.page(new Query(Set.of(), "", Long.MAX_VALUE, 4));
+    List<Listed> first = alerts.page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, 4));
     assertThat(first).extracting(Listed::number).containsExactly(7L, 6L, 5L, 4L);
-    assertThat(alerts.page(new Query(Set.of(), "", 4, 4)))
+    assertThat(alerts.page(new AlertQuery(Set.of(), "", 4, 4)))
         .extracting(Listed::number)
         .containsExactly(3L, 2L, 1L);
-    assertThat(alerts.page(new Query(Set.of(Level.LOW), "", Long.MAX_VALUE, 4)))
+    assertThat(alerts.page(new AlertQuery(Set.of(Level.LOW), "", Long.MAX_VALUE, 4)))
         .extracting(Listed::number)
         .containsExactly(6L, 4L, 2L);
-    assertThat(alerts.page(new Query(Set.of(), "hOST_3", Long.MAX_VALUE, 4))).hasSize(1);
+    assertThat(alerts.page(new AlertQuery(Set.of(), "hOST_3", Long.MAX_VALUE, 4))).hasSize(1);
     // Wild cards of SQL are text like any other.
-    assertThat(alerts.page(new Query(Set.of(), "host%3", Long.MAX_VALUE, 4))).isEmpty();
-    assertThat(alerts.page(new Query(Set.of(), "host-3", Long.MAX_VALUE, 4))).isEmpty();
-    assertThat(alerts.page(new Query(Set.of(), "' OR 1=1 --", Long.MAX_VALUE, 4))).isEmpty();
+    assertThat(alerts.page(new AlertQuery(Set.of(), "host%3", Long.MAX_VALUE, 4))).isEmpty();
+    assertThat(alerts.page(new AlertQuery(Set.of(), "host-3", Long.MAX_VALUE, 4))).isEmpty();
+    assertThat(alerts.page(new AlertQuery(Set.of(), "' OR 1=1 --", Long.MAX_VALUE, 4))).isEmpty();
     assertThat(alerts.counts())
         .containsExactlyInAnyOrder(
             new Count(Level.CRITICAL, Status.NEW, 4), new Count(Level.LOW, Status.NEW, 3));
@@ -135,8 +134,13 @@ class AlertsTest {
             org.assertj.core.groups.Tuple.tuple("received", NOON + 500),
             org.assertj.core.groups.Tuple.tuple("detected", NOON + 900),
             org.assertj.core.groups.Tuple.tuple("occurred", NOON - 5_000));
-    assertThat(alerts.acknowledge(id, "ann", NOON + 60_000)).isTrue();
-    assertThat(alerts.acknowledge(id, "bob", NOON + 70_000)).isFalse();
+    state
+        .handling()
+        .handle(
+            List.of(new Handling.Target(id, Handling.Target.WHATEVER)),
+            new Handling.Act.Acknowledge(),
+            "ann",
+            NOON + 60_000);
     assertThat(alerts.stamps(id))
         .last()
         .isEqualTo(new Stamp("acknowledged", NOON + 60_000, "ann", ""));
@@ -165,15 +169,29 @@ class AlertsTest {
     assertThat(alerts.changes(latest, ALL)).isEmpty();
     alerts.apply(2, List.of(high("c", NOON + 1, "h1")));
     assertThat(alerts.changes(latest, ALL)).hasSize(1);
-    assertThat(alerts.changes(latest, new Query(Set.of(Level.LOW), "", 0, 10))).isEmpty();
+    assertThat(alerts.changes(latest, new AlertQuery(Set.of(Level.LOW), "", 0, 10))).isEmpty();
   }
 
   @Test
-  void expiredStatesAreForgottenAndAlertsKept() {
+  void statesThatRestedAreForgottenAndAlertsKept() throws SQLException {
     alerts.apply(1, List.of(high("a", NOON, "h1")));
-    alerts.expire(NOON + 3_600_000);
-    alerts.apply(2, List.of(high("b", NOON + 1, "h1")));
+    Incoming soon = high("b", NOON + 1, "h1");
+    alerts.apply(2, List.of(late(soon, Intake.REST - 1)));
+    assertThat(alerts.page(ALL)).hasSize(1); // an import of yesterday's events still groups
+    Incoming later = high("c", NOON + 2, "h1");
+    alerts.apply(3, List.of(late(later, 2 * Intake.REST)));
     assertThat(alerts.page(ALL)).hasSize(2); // a later finding opens a new alert, loses none
+    alerts.apply(4, List.of(late(high("d", NOON + 3, "h2"), 5 * Intake.REST)));
+    try (Connection raw = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db"));
+        Statement statement = raw.createStatement();
+        var states = statement.executeQuery("SELECT COUNT(*) FROM grouping_state")) {
+      assertThat(states.getInt(1)).isEqualTo(1);
+    }
+  }
+
+  /** A finding detected so much after its event. */
+  private static Incoming late(Incoming incoming, long by) {
+    return new Incoming(incoming.finding(), NOON + by, incoming.json());
   }
 
   @Test

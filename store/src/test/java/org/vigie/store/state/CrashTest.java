@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.store.state.Alerts.Kept;
 import org.vigie.store.state.Alerts.Listed;
-import org.vigie.store.state.Alerts.Query;
 
 /**
  * A process that applies batches is killed again and again; what it leaves is as if it never was.
@@ -94,7 +93,7 @@ class CrashTest {
 
   private static List<Object> content(State state) {
     List<Object> content = new ArrayList<>();
-    for (Listed listed : state.alerts().page(new Query(Set.of(), "", Long.MAX_VALUE, 500))) {
+    for (Listed listed : state.alerts().page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, 500))) {
       content.add(listed);
       content.add(state.alerts().findings(listed.alert().id(), Long.MAX_VALUE, 500));
       content.add(state.alerts().stamps(listed.alert().id()));
@@ -104,7 +103,7 @@ class CrashTest {
 
   private static int findings(State state) {
     int findings = 0;
-    for (Listed listed : state.alerts().page(new Query(Set.of(), "", Long.MAX_VALUE, 500))) {
+    for (Listed listed : state.alerts().page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, 500))) {
       List<Kept> kept = state.alerts().findings(listed.alert().id(), Long.MAX_VALUE, 500);
       assertThat(kept).hasSize(listed.alert().count());
       findings += kept.size();

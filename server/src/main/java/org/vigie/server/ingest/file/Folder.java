@@ -52,7 +52,8 @@ final class Folder {
       children = stream.sorted(Comparator.comparing(Folder::own)).toList();
     } catch (IOException e) {
       if (depth == 0) throw e;
-      notes.add(new Records.Note(prefix, Records.Kind.REFUSED, "can't be listed: " + e));
+      notes.add(
+          new Records.Note(prefix, Records.Kind.REFUSED, "can't be listed: " + Reading.words(e)));
       return;
     }
     for (Path child : children) {

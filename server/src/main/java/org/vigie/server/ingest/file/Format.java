@@ -9,6 +9,12 @@ sealed interface Format {
   /** Bytes of a file's beginning that are looked at. */
   int HEAD = 64 * 1024;
 
+  /** What records can be read of. */
+  sealed interface Recorded extends Format {}
+
+  /** A Windows event log. */
+  record Evtx() implements Recorded {}
+
   /**
    * Text that can be cut into records.
    *
@@ -16,7 +22,7 @@ sealed interface Format {
    * @param mark length of the byte-order mark
    * @param shape how records follow each other
    */
-  record Text(Charset charset, int mark, Shape shape) implements Format {}
+  record Text(Charset charset, int mark, Shape shape) implements Recorded {}
 
   /** A gzip stream, to be opened. */
   record Gzip() implements Format {}
@@ -45,6 +51,13 @@ sealed interface Format {
     }
   }
 
+  /** A Windows event log by its header, or by its first chunk where the header is lost. */
+  List<Magic> EVTX =
+      List.of(
+          new Magic(0, "ElfFile\0", "Windows event log (EVTX)"),
+          new Magic(0, "ElfChnk\0", "Windows event log (EVTX)"),
+          new Magic(4096, "ElfChnk\0", "Windows event log (EVTX)"));
+
   /** From the manuals of each format; those that are text by nature (CSV, XML) are not here. */
   List<Magic> MAGICS =
       List.of(
@@ -53,7 +66,7 @@ sealed interface Format {
           new Magic(0, "M<\u00b2\u00a1", "packet capture (pcap, nanoseconds)"),
           new Magic(0, "\u00a1\u00b2<M", "packet capture (pcap, nanoseconds)"),
           new Magic(0, "\n\r\r\n", "packet capture (pcapng)"),
-          new Magic(0, "ElfFile\0", "Windows event log (EVTX)"),
+          new Magic(4, "LfLe", "Windows event log before Vista (EVT)"),
           new Magic(0, "regf", "Windows registry hive"),
           new Magic(0, "\u007fELF", "ELF program"),
           new Magic(0, "MZ\u0090", "Windows program (PE)"),
@@ -78,6 +91,7 @@ sealed interface Format {
   static Format of(byte[] head) {
     if (starts(head, "\u001f\u008b")) return new Gzip();
     if (starts(head, "PK\u0003\u0004") || starts(head, "PK\u0005\u0006")) return new Zip();
+    if (EVTX.stream().anyMatch(magic -> magic.matches(head))) return new Evtx();
     for (Magic magic : MAGICS) {
       if (magic.matches(head)) return new Binary(magic.what());
     }

@@ -10,24 +10,24 @@ import org.jspecify.annotations.Nullable;
 /** What the first pass over a part found. */
 sealed interface Measured {
   /**
-   * Text, good to be read.
+   * Text or an event log, good to be read.
    *
    * @param origin first 128 bits of the digest
    * @param bytes length that can be read
-   * @param text how it is written
+   * @param format what it is
    * @param damage what is wrong after that length; null if nothing is
    */
-  record Good(UUID origin, long bytes, Format.Text text, @Nullable String damage)
+  record Good(UUID origin, long bytes, Format.Recorded format, @Nullable String damage)
       implements Measured {}
 
   /** Nothing that records can be read of. */
   record Bad(Records.Kind kind, String reason) implements Measured {}
 
-  /** Looks what a part is, and reads it to its end if it is text. */
+  /** Looks what a part is, and reads it to its end if records can be read of it. */
   static Measured of(Part part, Bounded.Expansion bound, Pass pass) throws IOException {
     try (var opened = new Opened(part, bound)) {
       return switch (opened.format()) {
-        case Format.Text text -> text(opened, text, pass);
+        case Format.Recorded format -> recorded(opened, format, pass);
         case Format.Zip zip -> refuse("a zip archive in another archive (unpack it first)");
         case Format.Gzip gzip -> refuse("gzip");
         case Format.Binary binary -> refuse(binary.what());
@@ -35,7 +35,7 @@ sealed interface Measured {
     }
   }
 
-  private static Measured text(Opened opened, Format.Text text, Pass pass) {
+  private static Measured recorded(Opened opened, Format.Recorded format, Pass pass) {
     MessageDigest digest = sha256();
     byte[] chunk = new byte[64 * 1024];
     long bytes = 0;
@@ -51,7 +51,7 @@ sealed interface Measured {
     } catch (IOException e) {
       damage = e.getMessage() == null ? e.toString() : e.getMessage();
     }
-    if (bytes > 0) return new Good(origin(digest), bytes, text, damage);
+    if (bytes > 0) return new Good(origin(digest), bytes, format, damage);
     return damage == null
         ? new Bad(Records.Kind.SKIPPED, "empty")
         : new Bad(Records.Kind.REFUSED, damage);
@@ -72,7 +72,7 @@ sealed interface Measured {
   }
 
   private static Bad refuse(String what) {
-    return new Bad(Records.Kind.REFUSED, "not text or JSON lines: " + what);
+    return new Bad(Records.Kind.REFUSED, "not text, JSON lines or EVTX: " + what);
   }
 
   /** Who wants to know how far a pass is. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * place where JSON allows none, and text outside of objects becomes a record by line. What is wrong
  * is then told by the parser, on the bytes as they were.
  */
-final class ObjectReader implements RecordReader {
+public final class ObjectReader implements RecordReader {
   private static final int CHUNK = 64 * 1024;
 
   private final InputStream in;
@@ -24,7 +24,8 @@ final class ObjectReader implements RecordReader {
   private int held;
   private long dropped;
 
-  ObjectReader(InputStream in, int limit) {
+  /** A reader of objects no longer than {@code limit} bytes. */
+  public ObjectReader(InputStream in, int limit) {
     this.in = in;
     this.limit = limit;
   }

@@ -3,7 +3,10 @@ package org.vigie.server.ingest.file;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +44,7 @@ final class Reading {
     try (var head = new Peeked(Files.newInputStream(item.path()))) {
       format = Format.of(head.head());
     } catch (IOException e) {
-      note(item.name(), Records.Kind.REFUSED, "can't be read: " + e);
+      note(item.name(), Records.Kind.REFUSED, "can't be read: " + words(e));
       return;
     }
     if (format instanceof Format.Zip) {
@@ -57,7 +60,7 @@ final class Reading {
     try {
       archive = Archive.open(item.path(), item.name(), limits.entries());
     } catch (IOException e) {
-      note(item.name(), Records.Kind.REFUSED, "zip archive: " + e.getMessage());
+      note(item.name(), Records.Kind.REFUSED, "zip archive: " + words(e));
       return;
     }
     try (archive) {
@@ -76,7 +79,7 @@ final class Reading {
     try {
       measured = Measured.of(part, bound, position -> progress(part, position / 2));
     } catch (IOException e) {
-      measured = new Measured.Bad(Records.Kind.REFUSED, "can't be read: " + e);
+      measured = new Measured.Bad(Records.Kind.REFUSED, "can't be read: " + words(e));
     }
     switch (measured) {
       case Measured.Bad bad -> note(part.name(), bad.kind(), bad.reason());
@@ -97,13 +100,13 @@ final class Reading {
     String damage = good.damage();
     try (var opened = new Opened(part, bound)) {
       var text = new Measuring(opened.content(), good.bytes());
-      RecordReader reader = reader(text, good.text());
+      RecordReader reader = reader(text, good.format());
       while (true) {
         byte[] record;
         try {
           record = reader.next();
         } catch (IOException e) {
-          damage = "could not be read again: " + e;
+          damage = "could not be read again: " + words(e);
           break;
         }
         if (record == null) break;
@@ -115,6 +118,9 @@ final class Reading {
         }
       }
       empty = reader.empty();
+      String wrong = reader.damage();
+      if (wrong != null) note(part.name(), Records.Kind.DAMAGED, wrong);
+      else if (number == 0) note(part.name(), Records.Kind.SKIPPED, "holds no records");
       if (damage == null && !Measured.origin(text.digest).equals(good.origin())) {
         damage = "was changed while it was read; read it again when nobody writes to it";
       }
@@ -134,7 +140,14 @@ final class Reading {
     }
   }
 
-  private RecordReader reader(InputStream content, Format.Text text) throws IOException {
+  private RecordReader reader(InputStream content, Format.Recorded format) throws IOException {
+    return switch (format) {
+      case Format.Evtx evtx -> new EvtxRecords(content, limits.record());
+      case Format.Text text -> text(content, text);
+    };
+  }
+
+  private RecordReader text(InputStream content, Format.Text text) throws IOException {
     content.skipNBytes(text.mark());
     boolean wide = !text.charset().equals(java.nio.charset.StandardCharsets.UTF_8);
     InputStream utf8 = wide ? new Transcoded(content, text.charset()) : content;
@@ -147,6 +160,16 @@ final class Reading {
   private void progress(Part part, long position) {
     double share = part.length() <= 0 ? 0 : Math.min(1.0, (double) position / part.length());
     sink.progress(done + (long) (part.disk() * share), total);
+  }
+
+  /** What went wrong, for people: the message of some exceptions of Java is a bare path. */
+  static String words(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "this user may not read it";
+      case NoSuchFileException gone -> "is gone since it was listed";
+      case FileSystemException other when other.getReason() != null -> other.getReason();
+      default -> e.getMessage() == null ? "an I/O error without a message" : e.getMessage();
+    };
   }
 
   private void note(String name, Records.Kind kind, String reason) throws IOException {

@@ -7,7 +7,7 @@ import java.util.UUID;
 /**
  * The records of a path: of a file, of each entry of a zip archive, of each file below a directory
  * in the order of names. Text is cut into lines, JSON that does not keep to lines into objects;
- * gzip is opened.
+ * records of a Windows event log become JSON; gzip is opened.
  *
  * <p>Every content is read twice: first for its digest, its damages and its bounds, then for its
  * records. So nothing of an archive bomb is ever handed out, and an origin is known before the

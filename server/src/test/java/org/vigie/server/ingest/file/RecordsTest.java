@@ -119,7 +119,7 @@ class RecordsTest {
   @Test
   void refusesWhatIsNoTextByItsName() throws IOException {
     write("a.pcap", concat("\u00d4\u00c3\u00b2\u00a1", new byte[40]));
-    write("b.evtx", concat("ElfFile\0", new byte[40]));
+    write("b.evt", concat("0\0\0\0LfLe", new byte[40]));
     write("c.bin", new byte[] {1, 2, 0, 3});
     write("d.zst", concat("(\u00b5/\u00fd", new byte[9]));
     write("e.gz", GunzipTest.gzip(GunzipTest.gzip(new byte[] {'x'})));
@@ -127,13 +127,22 @@ class RecordsTest {
     zip("g.zip", "inner.zip", zip("h.zip", "x", new byte[] {'x'}));
     Collected got = Collected.of(dir);
     assertThat(got.records.keySet()).containsExactly("f.log", "h.zip!/x");
-    String start = "REFUSED not text or JSON lines: ";
+    String start = "REFUSED not text, JSON lines or EVTX: ";
     assertThat(got.note("a.pcap")).isEqualTo(start + "packet capture (pcap)");
-    assertThat(got.note("b.evtx")).isEqualTo(start + "Windows event log (EVTX)");
+    assertThat(got.note("b.evt")).isEqualTo(start + "Windows event log before Vista (EVT)");
     assertThat(got.note("c.bin")).startsWith(start + "unknown binary data");
     assertThat(got.note("d.zst")).isEqualTo(start + "zstd file");
     assertThat(got.note("e.gz")).isEqualTo(start + "gzip in gzip");
     assertThat(got.note("g.zip!/inner.zip")).startsWith(start + "a zip archive in another");
+  }
+
+  @Test
+  void aFileThatMayNotBeReadIsSaidInWords() {
+    assertThat(Reading.words(new java.nio.file.AccessDeniedException("/x")))
+        .isEqualTo("this user may not read it");
+    assertThat(Reading.words(new java.nio.file.FileSystemException("/x", null, "Is a directory")))
+        .isEqualTo("Is a directory");
+    assertThat(Reading.words(new IOException("checksum differs"))).isEqualTo("checksum differs");
   }
 
   @Test

@@ -1,0 +1,247 @@
+package org.vigie.ocsf;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Shows one event under ECS names: what the table says, then what follows from that. */
+final class EcsView {
+  /** Longest text that is taken apart as an address. */
+  private static final int MAX_URL = 8_192;
+
+  /** Sets of fields of ECS: what an event that speaks ECS keeps under its own names. */
+  private static final Set<String> SETS =
+      Set.of(
+          ("agent as client cloud container data_stream destination device dll dns email error"
+                  + " event faas file group host http log network observer orchestrator"
+                  + " organization package process registry related rule server service source"
+                  + " span threat tls trace transaction url user user_agent vlan vulnerability"
+                  + " x509 @timestamp message tags")
+              .split(" "));
+
+  private static final Map<String, String[]> CLASSES = classes();
+  private static final Map<Integer, String> TRANSPORTS =
+      Map.of(1, "icmp", 2, "igmp", 6, "tcp", 17, "udp", 47, "gre", 50, "esp", 58, "ipv6-icmp");
+
+  private final List<EcsRow> rows;
+  private final Event event;
+  private final Map<String, List<String>> ocsf = new HashMap<>();
+  private final Map<String, List<String>> view = new LinkedHashMap<>();
+
+  EcsView(List<EcsRow> rows, Event event) {
+    this.rows = rows;
+    this.event = event;
+    collect(event.ocsf(), "", ocsf);
+    collect(event.fields(), "~", ocsf);
+  }
+
+  private static void collect(Leaves leaves, String mark, Map<String, List<String>> into) {
+    for (int i = 0; i < leaves.size(); i++) {
+      String text = leaves.text(i);
+      if (text == null || text.isEmpty()) continue;
+      into.computeIfAbsent(mark + leaves.name(i), name -> new ArrayList<>()).add(text);
+    }
+  }
+
+  Map<String, List<String>> build() {
+    for (EcsRow row : rows) {
+      List<String> values = ocsf.get(row.path());
+      if (values == null || !row.shows(event.classUid())) continue;
+      if (row.written() == EcsRow.Written.HASH) hashes(row.ecs(), values);
+      else put(row.ecs(), row.write(values));
+    }
+    kinds();
+    observer();
+    bytes();
+    network();
+    url();
+    names("process");
+    names("file");
+    own();
+    related();
+    return view;
+  }
+
+  private void put(String name, List<String> values) {
+    if (!values.isEmpty()) view.putIfAbsent(name, values);
+  }
+
+  private void put(String name, @Nullable String value) {
+    if (value != null && !value.isEmpty()) view.putIfAbsent(name, List.of(value));
+  }
+
+  private @Nullable String first(String name) {
+    List<String> values = view.get(name);
+    return values == null ? null : values.getFirst();
+  }
+
+  /** Digests by their length, which is all that tells them apart in both schemas. */
+  private void hashes(String name, List<String> values) {
+    for (String value : values) {
+      switch (value.length()) {
+        case 32 -> put(name + ".md5", value);
+        case 40 -> put(name + ".sha1", value);
+        case 64 -> put(name + ".sha256", value);
+        case 128 -> put(name + ".sha512", value);
+        default -> {}
+      }
+    }
+  }
+
+  private void kinds() {
+    List<String> alert = ocsf.getOrDefault("is_alert", List.of());
+    boolean finding = event.classUid() / 1_000 == 2;
+    put("event.kind", finding || alert.contains("true") ? "alert" : "event");
+    List<String> activity = ocsf.getOrDefault("activity_id", List.of("0"));
+    String[] words = CLASSES.get(event.classUid() + "/" + activity.getFirst());
+    if (words == null) words = CLASSES.get(event.classUid() + "/*");
+    if (words == null) {
+      put("event.type", "info");
+      return;
+    }
+    put("event.category", Arrays.asList(words[0].split(",")));
+    List<String> types = new ArrayList<>(Arrays.asList(words[1].split(",")));
+    switch (ocsf.getOrDefault("disposition_id", List.of("0")).getFirst()) {
+      case "1" -> types.add("allowed");
+      case "2", "6", "25", "26" -> types.add("denied");
+      default -> {}
+    }
+    if (event.classUid() / 1_000 == 4 && "2".equals(ocsfFirst("status_id"))) types.add("error");
+    view.put("event.type", types.stream().distinct().toList());
+    // A device that says what it did has done it: its verdict is no outcome.
+    if (ocsf.containsKey("disposition_id")) put("event.outcome", "success");
+  }
+
+  private @Nullable String ocsfFirst(String path) {
+    List<String> values = ocsf.get(path);
+    return values == null ? null : values.getFirst();
+  }
+
+  /** What writes about others' traffic is an observer, whatever the class of the event. */
+  private void observer() {
+    String type =
+        switch (ocsf.getOrDefault("device.type_id", List.of("0")).getFirst()) {
+          case "1" -> "server";
+          case "9" -> "firewall";
+          case "10" -> "switch";
+          case "11" -> "hub";
+          case "12" -> "router";
+          case "13" -> "ids";
+          case "14" -> "ips";
+          case "15" -> "load balancer";
+          default -> null;
+        };
+    put("observer.type", type);
+    if (type != null) put("observer.hostname", ocsfFirst("device.hostname"));
+  }
+
+  private void bytes() {
+    String out = first("source.bytes");
+    String in = first("destination.bytes");
+    if (out == null || in == null || out.length() > 18 || in.length() > 18) return;
+    put("network.bytes", Long.toString(Long.parseLong(out) + Long.parseLong(in)));
+  }
+
+  private void network() {
+    String number = ocsfFirst("connection_info.protocol_num");
+    if (number != null && number.matches("\\d{1,3}")) {
+      put("network.transport", TRANSPORTS.get(Integer.valueOf(number)));
+    }
+    String address = first("source.ip") == null ? first("destination.ip") : first("source.ip");
+    if (address != null) put("network.type", address.indexOf(':') < 0 ? "ipv4" : "ipv6");
+    address("source");
+    address("destination");
+    address("client");
+    address("server");
+  }
+
+  private void address(String side) {
+    String ip = first(side + ".ip");
+    put(side + ".address", ip == null ? first(side + ".domain") : ip);
+  }
+
+  private void url() {
+    String original = first("url.original");
+    if (original == null || original.length() > MAX_URL) return;
+    int query = original.indexOf('?');
+    int fragment = original.indexOf('#');
+    int end = fragment < 0 ? original.length() : fragment;
+    if (query >= 0 && query < end) put("url.query", original.substring(query + 1, end));
+    if (original.startsWith("/")) {
+      put("url.path", original.substring(0, query >= 0 && query < end ? query : end));
+      return;
+    }
+    try {
+      URI uri = new URI(original.substring(0, query >= 0 ? query : end));
+      put("url.scheme", uri.getScheme());
+      put("url.domain", uri.getHost());
+      if (uri.getPort() > 0) put("url.port", Integer.toString(uri.getPort()));
+      put("url.path", uri.getPath());
+    } catch (URISyntaxException e) {
+      // Not an address after all: it stays under url.original alone.
+    }
+  }
+
+  /** The name that a path ends with. */
+  private void names(String set) {
+    String path = first(set.equals("file") ? "file.path" : set + ".executable");
+    if (path == null) return;
+    int cut = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+    put(set + ".name", path.substring(cut + 1));
+  }
+
+  /** What the source itself says in ECS goes before what was made of it. */
+  private void own() {
+    Map<String, List<String>> fields = new LinkedHashMap<>();
+    collect(event.fields(), "", fields);
+    boolean speaks = fields.containsKey("ecs.version") || fields.containsKey("@metadata.beat");
+    if (!speaks) return;
+    fields.forEach(
+        (name, values) -> {
+          int dot = name.indexOf('.');
+          String set = dot < 0 ? name : name.substring(0, dot);
+          if (SETS.contains(set) && (dot > 0 || set.equals("@timestamp"))) view.put(name, values);
+        });
+  }
+
+  private void related() {
+    Set<String> ips = new LinkedHashSet<>();
+    Set<String> hosts = new LinkedHashSet<>();
+    Set<String> users = new LinkedHashSet<>();
+    Set<String> hashes = new LinkedHashSet<>();
+    view.forEach(
+        (name, values) -> {
+          if (name.startsWith("related.")) return;
+          if (name.endsWith(".ip") || name.equals("network.forwarded_ip")) ips.addAll(values);
+          else if (name.endsWith(".domain") && !name.startsWith("user")
+              || name.endsWith(".hostname")
+              || name.equals("host.name")
+              || name.equals("dns.question.name")) hosts.addAll(values);
+          else if (name.startsWith("user.") && name.endsWith(".name")
+              || name.endsWith(".user.name")) {
+            users.addAll(values);
+          } else if (name.contains(".hash.")) hashes.addAll(values);
+        });
+    put("related.ip", List.copyOf(ips));
+    put("related.hosts", List.copyOf(hosts));
+    put("related.user", List.copyOf(users));
+    put("related.hash", List.copyOf(hashes));
+  }
+
+  private static Map<String, String[]> classes() {
+    Map<String, String[]> classes = new HashMap<>();
+    for (String line : Ecs.lines("ecs_classes.tsv")) {
+      String[] cells = line.split("\t", -1);
+      classes.put(cells[0] + "/" + cells[1], new String[] {cells[2], cells[3]});
+    }
+    return classes;
+  }
+}

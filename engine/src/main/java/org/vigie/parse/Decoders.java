@@ -1,0 +1,104 @@
+package org.vigie.parse;
+
+import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.Leaves;
+
+/** The readers of all forms, and how the form of a message is found. Belongs to one thread. */
+final class Decoders {
+  private static final byte[] TOP = {};
+
+  private final JsonScanner json;
+  private final LeafWriter writer;
+  private final KeyValueScanner pairs;
+  private final CefScanner cef;
+  private final AuditScanner audit;
+  private final AccessScanner access;
+
+  Decoders(FieldNames names) {
+    json = new JsonScanner(names);
+    writer = new LeafWriter(names);
+    pairs = new KeyValueScanner(names.intern("kv.text"));
+    cef = new CefScanner(names, pairs);
+    audit = new AuditScanner(names);
+    access = new AccessScanner(names);
+  }
+
+  JsonScanner json() {
+    return json;
+  }
+
+  /** Leaves that were left out of the last text that was no JSON. */
+  int skipped() {
+    return writer.skipped();
+  }
+
+  /** Decodes a message whose form shows at its start; {@link Form#TEXT} where none does. */
+  Form marked(Run run, int from, int to) {
+    byte[] bytes = run.raw();
+    int header = cef.find(bytes, from, to);
+    if (header >= 0) {
+      begin(run);
+      cef.scan(writer, run.fields, header, to);
+      return cef.form();
+    }
+    if (audit.fits(bytes, from, to)) {
+      begin(run);
+      audit.scan(writer, run.fields, from, to);
+      return Form.AUDIT;
+    }
+    int time = access.find(bytes, from, to);
+    if (time < 0) return Form.TEXT;
+    begin(run);
+    access.scan(writer, from, time, to);
+    return Form.ACCESS;
+  }
+
+  /**
+   * Decodes a message as pairs of keys and values, if it is that: two pairs from its start on, or
+   * three anywhere.
+   *
+   * @return where the first pair stands, or -1 where it is something else
+   */
+  int pairs(Run run, int from, int to) {
+    begin(run);
+    int count = pairs.scan(writer, from, to, KeyValueScanner.Style.AUTO);
+    int enough = pairs.first() == from ? 2 : 3;
+    return count >= enough ? pairs.first() : -1;
+  }
+
+  private void begin(Run run) {
+    writer.start(run.raw(), run.fields, 0, TOP);
+  }
+
+  /** Decodes the text of a field; it is plain, without escapes of its form around it. */
+  void nested(Run run, Step.Nested step, Value text) {
+    byte[] bytes = text.bytes();
+    int from = text.start();
+    int to = from + text.length();
+    int own = 0;
+    if (!run.isRaw(text)) {
+      from = run.fields.own().length();
+      run.fields.own().append(bytes, text.start(), text.length());
+      to = run.fields.own().length();
+      bytes = run.fields.own().bytes();
+      own = Leaves.OWN;
+    }
+    writer.start(bytes, run.fields, own, step.under());
+    switch (step.form()) {
+      case JSON -> json.nested(bytes, from, to, run.fields, own, step.under());
+      case KV -> pairs.scan(writer, from, to, step.style());
+      case CEF, LEEF -> {
+        int header = cef.find(bytes, from, to);
+        if (header >= 0) cef.scan(writer, run.fields, header, to);
+      }
+      case AUDIT -> {
+        if (audit.fits(bytes, from, to)) audit.scan(writer, run.fields, from, to);
+      }
+      case ACCESS -> {
+        int time = access.find(bytes, from, to);
+        if (time >= 0) access.scan(writer, from, time, to);
+      }
+      case TEXT -> {}
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package org.vigie.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.Leaves;
+
+/**
+ * What the protocol of a sender put around an event: Splunk's JSON object with {@code event}, time
+ * and host, or the line that names a document of Elasticsearch's {@code _bulk}. It stays in the raw
+ * text; what is inside is parsed as if it had come alone. One thread reuses an instance.
+ */
+final class Envelope {
+  private static final String HEC = "hec";
+  private static final String BULK = "bulk";
+
+  /** Longest line before a document, in bytes; the listener bounds what it writes. */
+  private static final int LINE = 8 * 1024;
+
+  /** Most values beside the event that become fields, and the longest of them, in bytes. */
+  private static final int MAX_HINTS = 64;
+
+  private static final int MAX_HINT = 4 * 1024;
+
+  /** The end of the year 2099, epoch milliseconds: a time after it is a mistake. */
+  private static final double LATEST = 4_102_444_800_000.0;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(64)
+                  .maxStringLength(Integer.MAX_VALUE) // a raw event has its own bound
+                  .build())
+          .build();
+
+  private final FieldNames names;
+  private final int host;
+  private final List<Hint> hints = new ArrayList<>();
+
+  /** A value beside the event. */
+  private record Hint(int field, byte[] text) {}
+
+  Envelope(FieldNames names) {
+    this.names = names;
+    host = names.intern(HeaderFields.HOST);
+  }
+
+  /**
+   * What is inside, with the time that the envelope says as received time; the raw event itself
+   * where there is no envelope, or none that can be read.
+   */
+  RawEvent open(RawEvent raw) {
+    hints.clear();
+    return switch (raw.source().transport()) {
+      case HEC -> hec(raw);
+      case BULK -> bulk(raw);
+      default -> raw;
+    };
+  }
+
+  private static RawEvent bulk(RawEvent raw) {
+    byte[] bytes = raw.buffer();
+    int most = Math.min(raw.to(), raw.from() + LINE);
+    int end = raw.from();
+    while (end < most && bytes[end] != '\n') end++;
+    return end == most || end + 1 == raw.to() ? raw : inner(raw, bytes, end + 1, raw.to(), raw);
+  }
+
+  private RawEvent hec(RawEvent raw) {
+    RawEvent inside = raw;
+    RawEvent timed = raw;
+    try (JsonParser parser = JSON.createParser(raw.buffer(), raw.from(), raw.length())) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) return raw;
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (name.equals("event")) inside = event(raw, parser, value);
+        else if (name.equals("time")) timed = timed(raw, parser, value);
+        else hint("hec." + name, parser, value, 0);
+      }
+    } catch (IOException e) {
+      // No envelope after all, or a cut one: the parser tells what is wrong, on the bytes.
+      hints.clear();
+      return raw;
+    }
+    if (inside.equals(raw)) return raw;
+    return inner(raw, inside.buffer(), inside.from(), inside.to(), timed);
+  }
+
+  private static RawEvent event(RawEvent raw, JsonParser parser, JsonToken value)
+      throws IOException {
+    if (value == JsonToken.START_OBJECT) {
+      int from = raw.from() + (int) parser.currentTokenLocation().getByteOffset();
+      parser.skipChildren();
+      int to = raw.from() + (int) parser.currentLocation().getByteOffset();
+      return inner(raw, raw.buffer(), from, to, raw);
+    }
+    if (!value.isScalarValue()) {
+      parser.skipChildren();
+      return raw;
+    }
+    byte[] text = parser.getText().getBytes(UTF_8);
+    return inner(raw, text, 0, text.length, raw);
+  }
+
+  /** Splunk's time: seconds since the epoch, as a number or a text, with or without a fraction. */
+  private static RawEvent timed(RawEvent raw, JsonParser parser, JsonToken value)
+      throws IOException {
+    if (!value.isScalarValue()) {
+      parser.skipChildren();
+      return raw;
+    }
+    try {
+      double millis = Double.parseDouble(parser.getText()) * 1000;
+      if (!(millis > 0 && millis < LATEST)) return raw;
+      return new RawEvent(
+          raw.id(), Math.round(millis), raw.source(), raw.buffer(), raw.from(), raw.to());
+    } catch (NumberFormatException e) {
+      return raw;
+    }
+  }
+
+  private static RawEvent inner(RawEvent raw, byte[] bytes, int from, int to, RawEvent timed) {
+    return new RawEvent(raw.id(), timed.received(), raw.source(), bytes, from, to);
+  }
+
+  private void hint(String name, JsonParser parser, JsonToken value, int depth) throws IOException {
+    if (value == JsonToken.START_OBJECT && depth == 0) {
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String inside = name + "." + parser.currentName();
+        hint(inside, parser, parser.nextToken(), 1);
+      }
+      return;
+    }
+    if (!value.isScalarValue() || value == JsonToken.VALUE_NULL) {
+      parser.skipChildren();
+      return;
+    }
+    byte[] text = parser.getText().getBytes(UTF_8);
+    if (text.length == 0 || text.length > MAX_HINT || hints.size() == MAX_HINTS) return;
+    if (name.equals("hec.host")) hints.add(new Hint(host, text));
+    byte[] path = name.getBytes(UTF_8);
+    int field = names.admit(path, 0, path.length);
+    if (field != FieldNames.OVERFLOW) hints.add(new Hint(field, text));
+  }
+
+  /** Adds what the envelope says; the event's own host goes before that of its envelope. */
+  void add(Run run) {
+    if (hints.isEmpty()) return;
+    boolean hosted = false;
+    for (int i = 0; i < run.fields.size(); i++) hosted |= run.fields.field(i) == host;
+    for (Hint hint : hints) {
+      if (hosted && hint.field == host) continue;
+      int at = run.fields.own().length();
+      run.fields.own().append(hint.text, 0, hint.text.length);
+      run.fields.add(hint.field, Leaves.OWN | Expr.flagsOf(hint.text), at, hint.text.length);
+    }
+  }
+}

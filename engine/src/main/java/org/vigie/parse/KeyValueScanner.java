@@ -1,0 +1,298 @@
+package org.vigie.parse;
+
+import org.vigie.ocsf.Text;
+
+/**
+ * Reads {@code key=value} pairs in linear time. A value may be quoted, or runs to the separator
+ * that stands before the next key, so that it may hold blanks; one that is a number or an address
+ * ends at a blank. What stands between pairs and belongs to none is kept as text. One thread reuses
+ * an instance.
+ */
+final class KeyValueScanner {
+  /** Longest key, in bytes. */
+  private static final int MAX_KEY = 64;
+
+  /**
+   * How pairs are written.
+   *
+   * @param pair separators of pairs; empty to find out
+   * @param value what stands between key and value
+   */
+  record Style(String pair, byte[] value) {
+    /** {@code key=value}, separated by whatever the text separates them by. */
+    static final Style AUTO = new Style("", new byte[] {'='});
+  }
+
+  private static final byte[] CANDIDATES = {'\t', '|', ';', ','};
+
+  private final int text;
+  private final Text unquoted = new Text();
+  private Style style = Style.AUTO;
+  private byte[] b = {};
+  private int end;
+
+  /** Separator of pairs: 0 where it is not known yet, a blank for all white space. */
+  private byte separator;
+
+  // What the last search found.
+  private int keyEnd;
+  private int valueStart;
+
+  private int first;
+
+  /**
+   * @param text field of what stands between pairs
+   */
+  KeyValueScanner(int text) {
+    this.text = text;
+  }
+
+  /** Where the first pair of the last text stands. */
+  int first() {
+    return first;
+  }
+
+  /** Reads the pairs of {@code [from, to)}; how many. */
+  int scan(LeafWriter out, int from, int to, Style style) {
+    b = out.bytes();
+    end = to;
+    this.style = style;
+    separator = style.pair.isEmpty() ? 0 : (byte) style.pair.charAt(0);
+    if (isBlank(separator) && separator != '\t') separator = ' ';
+    if (separator == 0) separator = found(from);
+    int key = nextKey(from);
+    first = key < 0 ? to : key;
+    int count = 0;
+    while (key >= 0) {
+      count++;
+      key = value(out, key);
+    }
+    return count;
+  }
+
+  /** Reads the value of the key at {@code key}; where the next key stands, or -1. */
+  private int value(LeafWriter out, int key) {
+    int name = keyEnd;
+    int start = valueStart;
+    if (start < end && (b[start] == '"' || b[start] == '\'')) {
+      int close = close(start);
+      if (close > 0) {
+        quoted(out, key, name, start + 1, close);
+        return after(out, close + 1);
+      }
+    }
+    int stop = start;
+    boolean word = true;
+    while (stop < end) {
+      if (!isSeparator(b[stop])) {
+        stop++;
+        continue;
+      }
+      int next = behind(stop);
+      if (next < end && isKey(next)) {
+        if (separator == 0) separator = separatorOf(stop, next);
+        out.add(key, name, start, trimmed(start, stop));
+        return next;
+      }
+      if (word && isBlank(b[stop]) && isComplete(start, stop)) {
+        out.add(key, name, start, stop);
+        return after(out, stop);
+      }
+      word = false;
+      stop = Math.max(next, stop + 1);
+    }
+    out.add(key, name, start, trimmed(start, end));
+    return -1;
+  }
+
+  /** The key that stands next from {@code i} on; what stands before it is text. */
+  private int after(LeafWriter out, int i) {
+    int start = behind(i);
+    if (start < end && isKey(start)) {
+      if (separator == 0) separator = separatorOf(i, start);
+      return start;
+    }
+    int next = nextKey(start);
+    int stop = next < 0 ? end : next;
+    while (stop > start && (isBlank(b[stop - 1]) || isPunctuation(b[stop - 1]))) stop--;
+    out.add(text, start, stop);
+    return next;
+  }
+
+  private void quoted(LeafWriter out, int key, int name, int start, int close) {
+    boolean escaped = false;
+    for (int i = start; i + 1 < close && !escaped; i++) {
+      escaped = b[i] == '\\' && b[i + 1] == b[close];
+    }
+    if (!escaped) {
+      out.add(key, name, start, close);
+      return;
+    }
+    // Who escapes quotes escapes backslashes, too.
+    unquoted.clear();
+    for (int i = start; i < close; i++) {
+      if (b[i] == '\\' && i + 1 < close && (b[i + 1] == b[close] || b[i + 1] == '\\')) i++;
+      unquoted.append(b[i]);
+    }
+    out.addText(key, name, unquoted);
+  }
+
+  /** Where the quote at {@code open} is closed, or -1. */
+  private int close(int open) {
+    for (int i = open + 1; i < end; i++) {
+      if (b[i] == '\\' && i + 1 < end && !endsValue(i, b[open])) i++;
+      else if (b[i] == b[open] && (b[open] == '"' || ends(i + 1))) return i;
+    }
+    return -1;
+  }
+
+  /** Whether the backslash at {@code i} is the last letter of a value, as in {@code "C:\dir\"}. */
+  private boolean endsValue(int i, byte quote) {
+    if (b[i + 1] != quote) return false;
+    if (i + 2 >= end) return true;
+    int next = behind(i + 2);
+    return next > i + 2 && next < end && isKey(next) && b[Math.max(0, i - 1)] != ' ';
+  }
+
+  /** Whether a value can end before {@code i}: an apostrophe inside a word is none. */
+  private boolean ends(int i) {
+    return i >= end || isBlank(b[i]) || isPunctuation(b[i]);
+  }
+
+  /** The first key from {@code i} on that begins a word, or -1. */
+  private int nextKey(int i) {
+    boolean begins = true;
+    for (; i < end; i++) {
+      if (begins && isKey(i)) return i;
+      begins = isBlank(b[i]) || isPunctuation(b[i]) || b[i] == '[' || b[i] == '(' || b[i] == '{';
+    }
+    return -1;
+  }
+
+  /** Whether a key stands at {@code i}; sets where it and its separator end. */
+  private boolean isKey(int i) {
+    int j = i;
+    boolean letters = false;
+    boolean loose = separator != 0 && separator != ' ';
+    for (; j < end && j - i <= MAX_KEY; j++) {
+      byte c = b[j];
+      boolean letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+      letters |= letter;
+      boolean inside = j > i && (c == '-' || c == '.' || loose && c == ' ');
+      if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '@' && !inside) break;
+    }
+    if (j == i || !letters || j - i > MAX_KEY) return false;
+    while (j > i && b[j - 1] == ' ') j--;
+    byte[] sign = style.value;
+    if (starts(j, sign)) {
+      valueStart = j + sign.length;
+      if (sign[0] == '=' && valueStart < end && b[valueStart] == '=') return false;
+    } else if (sign.length == 1 && j + 2 < end && b[j] == ' ' && b[j + 1] == sign[0]) {
+      if (b[j + 2] != ' ') return false;
+      valueStart = j + 3;
+    } else return false;
+    keyEnd = j;
+    return true;
+  }
+
+  private boolean starts(int i, byte[] sign) {
+    if (i + sign.length > end) return false;
+    for (int k = 0; k < sign.length; k++) if (b[i + k] != sign[k]) return false;
+    return true;
+  }
+
+  private boolean isSeparator(byte c) {
+    if (!style.pair.isEmpty() && style.pair.length() > 1) return style.pair.indexOf(c) >= 0;
+    if (separator == 0) return isBlank(c) || isPunctuation(c);
+    return separator == ' ' ? isBlank(c) : c == separator;
+  }
+
+  /** Behind separators and blanks. */
+  private int behind(int i) {
+    while (i < end && (isBlank(b[i]) || isSeparator(b[i]))) i++;
+    return i;
+  }
+
+  /**
+   * The separator of a text that is nothing but pairs between tabs, pipes, semicolons or commas, so
+   * that keys and values may hold blanks; 0 for all other texts.
+   */
+  private byte found(int from) {
+    for (byte candidate : CANDIDATES) {
+      separator = candidate;
+      int pairs = 0;
+      int others = 0;
+      boolean inside = false;
+      for (int i = from; i < end && !inside; ) {
+        while (i < end && b[i] == ' ') i++;
+        boolean pair = i < end && isKey(i);
+        if (pair) pairs++;
+        else others++;
+        int start = pair ? valueStart : i;
+        i = segment(start);
+        inside = candidate != '\t' && holdsKey(start, i);
+        i++;
+      }
+      if (!inside && pairs >= 2 && others * 4 <= pairs) return candidate;
+    }
+    return 0;
+  }
+
+  /** Where the next separator stands that is not in double quotes. */
+  private int segment(int i) {
+    boolean quoted = false;
+    for (; i < end && (quoted || b[i] != separator); i++) {
+      if (b[i] == '\\') i++;
+      else if (b[i] == '"') quoted = !quoted;
+    }
+    return Math.min(i, end);
+  }
+
+  /** Whether a key stands behind a blank of a value, so that blanks part pairs, too. */
+  private boolean holdsKey(int start, int stop) {
+    byte kept = separator;
+    separator = ' ';
+    boolean quoted = false;
+    boolean holds = false;
+    for (int i = start; i + 1 < stop && !holds; i++) {
+      if (b[i] == '"') quoted = !quoted;
+      holds = !quoted && b[i] == ' ' && isKey(i + 1);
+    }
+    separator = kept;
+    return holds;
+  }
+
+  private byte separatorOf(int from, int to) {
+    for (int i = from; i < to; i++) if (isPunctuation(b[i]) || b[i] == '\t') return b[i];
+    return ' ';
+  }
+
+  private int trimmed(int start, int stop) {
+    while (stop > start && (isBlank(b[stop - 1]) || b[stop - 1] == separator)) stop--;
+    return stop;
+  }
+
+  /** Whether a value is a number or an address, which no blank can belong to, or nothing. */
+  private boolean isComplete(int start, int stop) {
+    if (separator != 0 && separator != ' ') return false;
+    for (int i = start; i < stop; i++) {
+      byte c = b[i];
+      boolean digit = c >= '0' && c <= '9';
+      if (!digit && c != '.' && c != ':' && !((c | 0x20) >= 'a' && (c | 0x20) <= 'f')) return false;
+    }
+    return stop == start || hasDigit(start, stop);
+  }
+
+  private boolean hasDigit(int start, int stop) {
+    for (int i = start; i < stop; i++) if (b[i] >= '0' && b[i] <= '9') return true;
+    return false;
+  }
+
+  private static boolean isBlank(byte c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+  }
+
+  private static boolean isPunctuation(byte c) {
+    return c == ',' || c == ';' || c == '|';
+  }
+}

@@ -1,0 +1,91 @@
+package org.vigie.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.Leaves;
+
+/**
+ * Gives leaves the names that a definition wants and binds them to its slots. What a name comes to
+ * is remembered, so that names are looked at once, not once an event. Belongs to one thread.
+ */
+final class Naming {
+  private static final int UNKNOWN = 0;
+  private static final int NOTHING = 1;
+
+  private final Definition definition;
+  private final Renames renames;
+  private final FieldNames names;
+
+  /** New field ids by raw ids, plus one; 0 where not met yet. */
+  private int[] renamed = new int[1024];
+
+  /** What fields mean: UNKNOWN, NOTHING, or 2·slot + 2, and one more where an end means it. */
+  private int[] meant = {};
+
+  Naming(Definition definition, Form form, FieldNames names) {
+    this.definition = definition;
+    this.renames = definition.renames().getOrDefault(form, Renames.NONE);
+    this.names = names;
+  }
+
+  /** Names and binds the leaves of the run's native view from {@code from} on. */
+  void apply(Run run, int from) {
+    int[] slotOf = definition.slotOf();
+    boolean[] ignored = definition.ignored();
+    Leaves.Builder fields = run.fields;
+    for (int i = from; i < fields.size(); i++) {
+      int raw = fields.field(i);
+      int field = raw < renamed.length ? renamed[raw] - 1 : -1;
+      if (field < 0) field = renamed(run, i, raw);
+      if (field != raw) fields.rename(i, field);
+      int slot = field < slotOf.length ? slotOf[field] - 1 : -1;
+      if (slot < 0) continue;
+      run.bind(slot, i);
+      if (ignored[slot]) fields.mark(i, Leaves.MAPPED);
+    }
+    Synonyms synonyms = definition.synonyms();
+    if (synonyms == null) return;
+    synonyms(run, synonyms, from, 0);
+    synonyms(run, synonyms, from, 1);
+  }
+
+  /** Binds leaves by what their names mean; {@code end} is 1 for names of which an end means it. */
+  private void synonyms(Run run, Synonyms synonyms, int from, int end) {
+    Leaves.Builder fields = run.fields;
+    for (int i = from; i < fields.size(); i++) {
+      int field = fields.field(i);
+      int kind = fields.flags(i) & Leaves.KIND;
+      boolean empty = kind == Leaves.NULL || kind == Leaves.LONG || fields.length(i) == 0;
+      if (field == FieldNames.OVERFLOW || empty) continue;
+      if (field >= meant.length) meant = Arrays.copyOf(meant, Math.max(1024, 2 * field));
+      if (meant[field] == UNKNOWN) {
+        Synonyms.Meant found = synonyms.find(names.name(field));
+        meant[field] = found == null ? NOTHING : 2 * found.slot() + (found.whole() ? 2 : 3);
+      }
+      int means = meant[field];
+      if (means == NOTHING || (means & 1) != end) continue;
+      if (!run.isAbsent(i)) run.bind((means >> 1) - 1, i);
+    }
+  }
+
+  /** The field of a leaf whose name was not met before, or does not fit into the dictionary. */
+  private int renamed(Run run, int leaf, int raw) {
+    boolean overflow = raw == FieldNames.OVERFLOW;
+    String name = overflow ? run.fields.overflowName(leaf) : names.name(raw);
+    String to = renames.apply(name);
+    if (to == null) return remember(raw, raw);
+    byte[] bytes = to.getBytes(UTF_8);
+    int field = names.admit(bytes, 0, bytes.length);
+    // No room for the new name: the leaf keeps the name it came with.
+    return remember(raw, field == FieldNames.OVERFLOW ? raw : field);
+  }
+
+  private int remember(int raw, int field) {
+    if (raw == FieldNames.OVERFLOW) return field;
+    if (raw >= renamed.length) renamed = Arrays.copyOf(renamed, 2 * raw);
+    renamed[raw] = field + 1;
+    return field;
+  }
+}

@@ -1,0 +1,15 @@
+package org.vigie.server.hunt;
+
+import java.io.IOException;
+import java.util.List;
+import org.vigie.server.hunt.Hunt.Window;
+import org.vigie.store.lake.Lake;
+
+/** Asks a lake about events by the time at which they occurred, always within the same bounds. */
+record Asker(Lake lake, Lake.Bounds bounds) {
+  <T> List<T> ask(Window window, String select, List<?> values, Lake.RowReader<T> reader)
+      throws IOException {
+    Lake.Scope scope = Lake.Scope.occurred(window.from(), window.to());
+    return lake.query(scope, bounds, select, values, reader);
+  }
+}

@@ -1,0 +1,213 @@
+package org.vigie.server.hunt;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.OcsfSchema;
+import org.vigie.store.lake.Lake;
+
+/**
+ * Questions about the stored events, answered from the lake: a few at a time, each within bounds of
+ * time and rows.
+ */
+public final class Hunt {
+  /** Most events on one page. */
+  public static final int MAX_PAGE = 500;
+
+  /** Most events of one export. */
+  public static final int MAX_EXPORT = 50_000;
+
+  /** Most bars of a histogram. */
+  public static final int MAX_BUCKETS = 200;
+
+  /** Most values of one facet. */
+  public static final int FACET = 10;
+
+  /** Most neighbours of an event on each page of it. */
+  private static final int NEIGHBOURS = 30;
+
+  private static final long NEIGHBOURHOOD = 300_000;
+  private static final int SECONDS = 10;
+
+  /** Most rows of an answer: bars, values, lines. */
+  private static final int MAX_ROWS = 100_000;
+
+  private static final int EXPORT_SECONDS = 60;
+  private static final int AT_ONCE = 2;
+  private static final int MOST_WAITING = 16;
+  private static final int PATIENCE_SECONDS = 5;
+
+  private final Lake lake;
+  private final @Nullable Freshness freshness;
+  private final Asker asker;
+  private final Fields fields;
+  private final Semaphore running = new Semaphore(AT_ONCE, true);
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  /** Too many questions at once; another moment will do. */
+  public static final class Busy extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Busy() {
+      super("too many searches run at once: try again in a moment");
+    }
+  }
+
+  /**
+   * A span of time.
+   *
+   * @param from epoch milliseconds, inclusive
+   * @param to exclusive
+   */
+  public record Window(long from, long to) {
+    public Window {
+      if (to < from) throw new IllegalArgumentException("a window ends before it begins");
+    }
+  }
+
+  /** A place in the order of an answer: the event after which it goes on. */
+  public record Cursor(long time, String id) {}
+
+  /**
+   * A page of an answer.
+   *
+   * @param events newest first
+   * @param next where the next page starts, or null where there is none
+   */
+  public record Found(List<EventLine> events, @Nullable Cursor next) {}
+
+  /** What the bars of a histogram are divided by. */
+  public enum Split {
+    SEVERITY("severity_id"),
+    CLASS("class_uid");
+
+    final String column;
+
+    Split(String column) {
+      this.column = column;
+    }
+  }
+
+  /**
+   * How an answer lies in time, and which values are frequent in it.
+   *
+   * @param total count of events
+   * @param width milliseconds of one bar
+   * @param bars in order of time, empty ones left out
+   * @param facets by name, the most frequent values first
+   */
+  public record Overview(long total, long width, List<Bar> bars, Map<String, List<Value>> facets) {}
+
+  /** Events of one span of time and one number that they are divided by. */
+  public record Bar(long from, long split, long count) {}
+
+  /** A value and how many events have it. */
+  public record Value(String value, long count) {}
+
+  /** Over a lake, with what makes it fresh; null where nothing more comes in. */
+  public Hunt(Lake lake, @Nullable Freshness freshness, Function<String, List<String>> moreNames) {
+    this.lake = lake;
+    this.asker = new Asker(lake, new Lake.Bounds(MAX_ROWS, SECONDS));
+    this.freshness = freshness;
+    this.fields = new Fields(OcsfSchema.bundled(), moreNames);
+  }
+
+  /** Understands a question. */
+  public Query.Outcome ask(String question) {
+    return QueryParser.parse(question, fields);
+  }
+
+  /** Waits a moment until what has been received can be found; up to where it can. */
+  public Freshness.Reach reach() throws InterruptedException {
+    return freshness == null ? Freshness.Reach.WHOLE : freshness.reach();
+  }
+
+  /** A page of the events that a question is about, newest first. */
+  public Found search(Query query, Window window, @Nullable Cursor after, int limit)
+      throws IOException, InterruptedException {
+    if (limit < 1 || limit > MAX_PAGE)
+      throw new IllegalArgumentException("limit: 1 to " + MAX_PAGE);
+    return inTurn(() -> Lines.page(asker, query.root(), window, after, limit));
+  }
+
+  /** How the answer to a question lies in time, and its frequent values. */
+  public Overview overview(Query query, Window window, int buckets, Split split)
+      throws IOException, InterruptedException {
+    if (buckets < 1 || buckets > MAX_BUCKETS) {
+      throw new IllegalArgumentException("buckets: 1 to " + MAX_BUCKETS);
+    }
+    return inTurn(() -> Overviews.of(asker, query.root(), window, buckets, split));
+  }
+
+  /**
+   * The whole event of an id, or null.
+   *
+   * @param around when it occurred, if known: then other files stay closed
+   */
+  public @Nullable StoredEvent event(String id, @Nullable Long around)
+      throws IOException, InterruptedException {
+    Window window = around == null ? new Window(0, Long.MAX_VALUE) : new Window(around, around + 1);
+    Node node =
+        new Node.Text(
+            new Place.Column("metadata.uid", Lake.Form.TEXT), Glob.literal(id), Node.How.WHOLE);
+    List<StoredEvent> found = new ArrayList<>();
+    inTurn(() -> StoredEvents.each(asker, node, window, 1, found::add));
+    return found.isEmpty() ? null : found.getFirst();
+  }
+
+  /** The events nearest in time to one, on the same host, in order of time. */
+  public List<EventLine> neighbours(String host, long time)
+      throws IOException, InterruptedException {
+    Window window = new Window(time - NEIGHBOURHOOD, time + NEIGHBOURHOOD + 1);
+    return inTurn(() -> Lines.nearest(asker, host, time, window, NEIGHBOURS));
+  }
+
+  /** The findings that an event raised, as far as they are in the lake. */
+  public List<StoredEvent.Raised> raised(StoredEvent event)
+      throws IOException, InterruptedException {
+    return inTurn(() -> StoredEvents.raised(asker, event));
+  }
+
+  /** Gives the newest events of an answer to a sink, whole, one by one; how many. */
+  public int export(Query query, Window window, int limit, Sink sink)
+      throws IOException, InterruptedException {
+    int most = Math.min(limit, MAX_EXPORT);
+    Asker patient = new Asker(lake, new Lake.Bounds(MAX_EXPORT, EXPORT_SECONDS));
+    return inTurn(() -> StoredEvents.each(patient, query.root(), window, most, sink));
+  }
+
+  /** Takes events of an export. */
+  @FunctionalInterface
+  public interface Sink {
+    /** Takes one. */
+    void take(StoredEvent event) throws IOException;
+  }
+
+  private interface Work<T> {
+    T done() throws IOException;
+  }
+
+  /** Does work when its turn comes; refuses where too many wait already. */
+  private <T> T inTurn(Work<T> work) throws IOException, InterruptedException {
+    if (waiting.incrementAndGet() > MOST_WAITING) {
+      waiting.decrementAndGet();
+      throw new Busy();
+    }
+    try {
+      if (!running.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) throw new Busy();
+    } finally {
+      waiting.decrementAndGet();
+    }
+    try {
+      return work.done();
+    } finally {
+      running.release();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.vigie.server.hunt;
+
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.vigie.server.hunt.Hunt.Cursor;
+import org.vigie.server.hunt.Hunt.Found;
+import org.vigie.server.hunt.Hunt.Window;
+
+/**
+ * Pages of events on lines. First the ids alone are found, by the columns that a question needs;
+ * then the lines of these few are read.
+ */
+final class Lines {
+  private static final String KEY = "epoch_ms(time), metadata.uid";
+  private static final Comparator<EventLine> NEWEST_FIRST =
+      Comparator.comparingLong(EventLine::time).thenComparing(EventLine::id).reversed();
+
+  private Lines() {}
+
+  static Found page(Asker asker, Node root, Window window, @Nullable Cursor after, int limit)
+      throws IOException {
+    Sql where = Sql.where(root);
+    List<Object> values = new ArrayList<>(where.values());
+    String behind = "";
+    Window left = window;
+    if (after != null) {
+      behind = " AND (epoch_ms(time) < ? OR metadata.uid < ?)";
+      values.add(after.time());
+      values.add(after.id());
+      long end = Math.min(window.to(), after.time() + 1);
+      left = new Window(Math.min(window.from(), end), end);
+    }
+    String select =
+        "SELECT "
+            + KEY
+            + " FROM events WHERE ("
+            + where.text()
+            + ")"
+            + behind
+            + " ORDER BY time DESC, metadata.uid DESC LIMIT "
+            + (limit + 1);
+    List<Cursor> keys = asker.ask(left, select, values, Lines::key);
+    boolean more = keys.size() > limit;
+    List<Cursor> shown = more ? keys.subList(0, limit) : keys;
+    return new Found(lines(asker, shown), more ? shown.getLast() : null);
+  }
+
+  static List<EventLine> nearest(Asker asker, String host, long time, Window window, int limit)
+      throws IOException {
+    String select =
+        "SELECT "
+            + KEY
+            + " FROM events WHERE device.hostname = ? ORDER BY abs(epoch_ms(time) - ?),"
+            + " metadata.uid LIMIT "
+            + limit;
+    List<EventLine> lines =
+        new ArrayList<>(lines(asker, asker.ask(window, select, List.of(host, time), Lines::key)));
+    Collections.reverse(lines);
+    return lines;
+  }
+
+  private static Cursor key(ResultSet row) throws SQLException {
+    return new Cursor(row.getLong(1), row.getString(2));
+  }
+
+  /** The lines of these events, newest first. */
+  private static List<EventLine> lines(Asker asker, List<Cursor> keys) throws IOException {
+    if (keys.isEmpty()) return List.of();
+    long first = keys.stream().mapToLong(Cursor::time).min().orElseThrow();
+    long last = keys.stream().mapToLong(Cursor::time).max().orElseThrow();
+    String select =
+        """
+        SELECT metadata.uid, epoch_ms(time), epoch_ms(vigie_received), class_uid,
+          coalesce(severity_id, 0), device.hostname, coalesce("user".name, actor."user".name),
+          coalesce(src_endpoint.ip, device.ip),
+          left(coalesce(message, process.cmd_line, raw_data, ''), %d),
+          vigie_source, vigie_parser, vigie_status
+        FROM events WHERE metadata.uid IN (%s) LIMIT %d
+        """
+            .formatted(
+                EventLine.MAX_SUMMARY,
+                String.join(",", Collections.nCopies(keys.size(), "?")),
+                keys.size());
+    List<String> ids = keys.stream().map(Cursor::id).toList();
+    List<EventLine> lines =
+        new ArrayList<>(asker.ask(new Window(first, last + 1), select, ids, Lines::line));
+    lines.sort(NEWEST_FIRST);
+    return lines;
+  }
+
+  private static EventLine line(ResultSet row) throws SQLException {
+    return new EventLine(
+        row.getString(1),
+        row.getLong(2),
+        row.getLong(3),
+        row.getInt(4),
+        row.getInt(5),
+        row.getString(6),
+        row.getString(7),
+        row.getString(8),
+        row.getString(9),
+        row.getString(10),
+        row.getString(11),
+        row.getString(12));
+  }
+}

@@ -1,0 +1,172 @@
+package org.vigie.server.hunt;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.vigie.server.hunt.Node.How;
+import org.vigie.store.lake.Lake.Form;
+
+/**
+ * A condition of SQL and the values of its parameters. Nothing that was written in a question
+ * becomes text of SQL: names of columns come from the closed set of {@link Place.Column}, all else
+ * is bound.
+ */
+final class Sql {
+  private final StringBuilder text = new StringBuilder();
+  private final List<Object> values = new ArrayList<>();
+
+  private Sql() {}
+
+  /** The condition of a tree. */
+  static Sql where(Node root) {
+    Sql sql = new Sql();
+    sql.node(root);
+    return sql;
+  }
+
+  String text() {
+    return text.toString();
+  }
+
+  List<Object> values() {
+    return values;
+  }
+
+  /** A column by its path, each step quoted. */
+  static String column(String path) {
+    return '"' + path.replace(".", "\".\"") + '"';
+  }
+
+  private void node(Node node) {
+    switch (node) {
+      case Node.All all -> text.append("true");
+      case Node.And(List<Node> all) -> joined(all, " AND ");
+      case Node.Or(List<Node> any) -> joined(any, " OR ");
+      case Node.Not(Node not) -> {
+        // SQL's unknown is "does not hold" here, so that what is absent can be excluded.
+        text.append("NOT coalesce(");
+        node(not);
+        text.append(", false)");
+      }
+      case Node.Word(Glob glob) -> word(glob);
+      case Node.Text(Place place, Glob glob, How how) -> text(place, glob, how);
+      case Node.Present(Place place) -> present(place);
+      case Node.Range range -> range(range);
+      case Node.Network(Place place, String least, String greatest) ->
+          value(
+              place,
+              value -> {
+                text.append("vigie_ip(").append(value).append(") BETWEEN ? AND ?");
+                values.add(least);
+                values.add(greatest);
+              });
+      case Node.Span(Place.Column place, long least, long greatest) -> {
+        text.append("epoch_ms(").append(column(place.path())).append(") BETWEEN ? AND ?");
+        values.add(least);
+        values.add(greatest);
+      }
+      case Node.Raised(Glob rule) -> raised(rule);
+    }
+  }
+
+  private void joined(List<Node> nodes, String by) {
+    text.append('(');
+    for (int i = 0; i < nodes.size(); i++) {
+      if (i > 0) text.append(by);
+      node(nodes.get(i));
+    }
+    text.append(')');
+  }
+
+  private void word(Glob glob) {
+    text.append('(');
+    matches("raw_data", glob, How.WITHIN);
+    Glob inJson = glob.inJson();
+    if (!inJson.equals(glob)) {
+      text.append(" OR ");
+      matches("raw_data", inJson, How.WITHIN);
+    }
+    text.append(" OR ");
+    matches("message", glob, How.WITHIN);
+    text.append(')');
+  }
+
+  private void text(Place place, Glob glob, How how) {
+    value(place, value -> matches(value, glob, how));
+  }
+
+  private void matches(String value, Glob glob, How how) {
+    if (glob.isLiteral()) {
+      if (how == How.WHOLE) text.append("lower(").append(value).append(") = lower(?)");
+      else text.append("contains(lower(").append(value).append("), lower(?))");
+      values.add(glob.text());
+      return;
+    }
+    text.append("lower(").append(value).append(") LIKE lower(?) ESCAPE '\\'");
+    values.add(how == How.WHOLE ? glob.like() : "%" + glob.like() + "%");
+  }
+
+  private void present(Place place) {
+    value(place, value -> text.append(value).append(" IS NOT NULL"));
+  }
+
+  private void range(Node.Range range) {
+    boolean whole =
+        range.place() instanceof Place.Column(String path, Form form) && form == Form.NUMBER;
+    value(
+        range.place(),
+        value -> {
+          if (whole) {
+            text.append(value);
+            // Saturates at both ends of the type, as infinity should.
+            values.add((long) Math.ceil(range.least()));
+            values.add((long) Math.floor(range.greatest()));
+          } else {
+            text.append("try_cast(").append(value).append(" AS DOUBLE)");
+            values.add(range.least());
+            values.add(range.greatest());
+          }
+          text.append(" BETWEEN ? AND ?");
+        });
+  }
+
+  /** Writes a test of what a place holds; of several values, one has to pass. */
+  private void value(Place place, Consumer<String> test) {
+    switch (place) {
+      case Place.Column(String path, Form form) -> {
+        if (form == Form.TEXTS) some(column(path), test);
+        else test.accept(column(path));
+      }
+      case Place.Leaf(String name) -> {
+        text.append('(');
+        leaf("unmapped", name, test);
+        text.append(" OR ");
+        leaf("ocsf_more", name, test);
+        text.append(')');
+      }
+    }
+  }
+
+  private void some(String list, Consumer<String> test) {
+    text.append("len(list_filter(").append(list).append(", lambda v: ");
+    test.accept("v");
+    text.append(")) > 0");
+  }
+
+  /** Looks for the name as text first: most events lack it, and JSON is not read for them. */
+  private void leaf(String column, String name, Consumer<String> test) {
+    text.append("(contains(").append(column).append(", ?) AND ");
+    values.add('"' + name + "\":");
+    values.add("/" + name.replace("~", "~0").replace("/", "~1"));
+    some("vigie_values(" + column + ", ?)", test);
+    text.append(')');
+  }
+
+  private void raised(Glob rule) {
+    text.append("\"metadata\".\"uid\" IN (SELECT unnest(events) FROM findings WHERE ");
+    matches("\"rule\".\"title\"", rule, How.WHOLE);
+    text.append(" OR ");
+    matches("\"rule\".\"id\"", rule, How.WHOLE);
+    text.append(')');
+  }
+}

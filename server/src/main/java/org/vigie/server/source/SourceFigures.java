@@ -1,0 +1,85 @@
+package org.vigie.server.source;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What came in from one source by one transport within {@link Sources#WINDOW}, counted from the
+ * rows of the lake.
+ *
+ * @param lastReceived when its last event came, epoch milliseconds; 0 for never
+ * @param recent events of the last minute
+ * @param lag how long events took from their occurrence to us
+ * @param counts how well they were understood
+ * @param parsers names and versions that made them, most frequent first
+ * @param addresses count of different senders
+ * @param refused turned away by the listener since the start
+ * @param truncated cut by the listener since the start
+ * @param volume events by slot of {@link Sources#SLOT}, oldest first
+ */
+public record SourceFigures(
+    String name,
+    String transport,
+    long bytes,
+    long lastReceived,
+    long recent,
+    Lag lag,
+    Counts counts,
+    List<String> parsers,
+    long addresses,
+    long refused,
+    long truncated,
+    Rhythm rhythm,
+    long[] volume) {
+
+  /**
+   * Received minus occurred, milliseconds; below zero where the source's clock runs ahead.
+   *
+   * @param p95 19 of 20 events were quicker
+   */
+  public record Lag(long median, long p95) {}
+
+  /** Events by how well they were understood. */
+  public record Counts(long valid, long warning, long rejected) {
+    /** All of them. */
+    public long events() {
+      return valid + warning + rejected;
+    }
+  }
+
+  /** How a source behaves now, against its own habit in the window. */
+  public enum Rhythm {
+    /** It was heard of within five minutes, or within its usual pause. */
+    LIVE,
+    /** It is quiet for longer than usual, but has been so for as long in the window. */
+    QUIET,
+    /** It has not been quiet for so long in the whole window. */
+    SILENT,
+    /** A listener waits for it; nothing has ever come. */
+    NEVER
+  }
+
+  public SourceFigures {
+    volume = volume.clone();
+  }
+
+  @Override
+  public long[] volume() {
+    return volume.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SourceFigures that
+        && name.equals(that.name)
+        && transport.equals(that.transport)
+        && lastReceived == that.lastReceived
+        && counts.equals(that.counts)
+        && Arrays.equals(volume, that.volume);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * name.hashCode() + transport.hashCode();
+  }
+}

@@ -1,0 +1,136 @@
+package org.vigie.server.web;
+
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.vigie.server.hunt.StoredEvent;
+
+/** The facts of an event, as its page shows them. */
+record EventView(Page page, Classes classes, StoredEvent event) {
+  /** Most characters of raw text on the page, and most bytes in hexadecimal. */
+  static final int MAX_RAW = 65_536;
+
+  private static final int MAX_HEX = 4_096;
+
+  String id() {
+    return event.id();
+  }
+
+  String className() {
+    return classes.caption(event.classUid());
+  }
+
+  String time() {
+    return Times.millis(event.time());
+  }
+
+  String received() {
+    return Times.millis(event.received());
+  }
+
+  String lag() {
+    return Times.length(page.words(), event.received() - event.time());
+  }
+
+  /** Colour and word of how well it was understood. */
+  String statusTone() {
+    return switch (event.provenance().status()) {
+      case "VALID" -> "ok";
+      case "WARNING" -> "warn";
+      default -> "bad";
+    };
+  }
+
+  String statusWord() {
+    return SourceWords.status(page.words(), event.provenance().status());
+  }
+
+  List<Inert> warnings() {
+    return event.provenance().warnings().stream().map(Inert::of).toList();
+  }
+
+  String parser() {
+    return Inert.plain(event.provenance().parser());
+  }
+
+  Inert source() {
+    return Inert.of(event.provenance().source());
+  }
+
+  String sourceHref() {
+    String source = event.provenance().source();
+    return source == null || source.isEmpty() ? "" : Links.source(source);
+  }
+
+  Inert transport() {
+    return Inert.of(event.provenance().transport());
+  }
+
+  Inert address() {
+    return Inert.of(event.provenance().address());
+  }
+
+  /** A line that says what it is. */
+  Inert title() {
+    String message = event.value("message");
+    String command = event.value("process.cmd_line");
+    String raw = event.raw();
+    String text = message != null ? message : command != null ? command : raw == null ? "" : raw;
+    String line = text.replaceAll("\\s+", " ").strip();
+    return Inert.of(line.length() > 200 ? line.substring(0, 200) + "…" : line);
+  }
+
+  @Nullable Inert host() {
+    return event.host() == null ? null : Inert.of(event.host());
+  }
+
+  /** The search for events of the same host. */
+  String hostSearch() {
+    String host = event.host();
+    return host == null ? "" : SearchForm.link(Terms.term("host", host));
+  }
+
+  boolean hasRaw() {
+    return event.raw() != null;
+  }
+
+  boolean isCut() {
+    String raw = event.raw();
+    return raw != null && raw.length() > MAX_RAW;
+  }
+
+  Inert raw() {
+    return Inert.of(cut());
+  }
+
+  @Nullable Inert pretty() {
+    String pretty = isCut() ? null : Pretty.json(cut());
+    return pretty == null ? null : Inert.of(pretty);
+  }
+
+  private String cut() {
+    String raw = event.raw();
+    if (raw == null) return "";
+    return raw.length() > MAX_RAW ? raw.substring(0, MAX_RAW) : raw;
+  }
+
+  /** The bytes in lines of 16, where they are no UTF-8; else empty. */
+  String hex() {
+    byte[] bytes = event.bytes();
+    if (bytes == null) return "";
+    StringBuilder dump = new StringBuilder();
+    int most = Math.min(bytes.length, MAX_HEX);
+    for (int line = 0; line < most; line += 16) {
+      int end = Math.min(most, line + 16);
+      dump.append("%06x  ".formatted(line));
+      String digits = HexFormat.ofDelimiter(" ").formatHex(bytes, line, end);
+      dump.append("%-47s  ".formatted(digits));
+      for (int i = line; i < end; i++) {
+        dump.append(bytes[i] >= ' ' && bytes[i] < 0x7F ? (char) bytes[i] : '.');
+      }
+      dump.append('\n');
+    }
+    if (bytes.length > most) dump.append("…\n");
+    return dump.toString();
+  }
+}

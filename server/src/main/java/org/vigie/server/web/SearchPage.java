@@ -1,0 +1,153 @@
+package org.vigie.server.web;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.vigie.server.access.Access;
+import org.vigie.server.access.Permission;
+import org.vigie.server.hunt.Freshness.Reach;
+import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Hunt.Bar;
+import org.vigie.server.hunt.Hunt.Found;
+import org.vigie.server.hunt.Hunt.Overview;
+import org.vigie.server.hunt.Hunt.Split;
+import org.vigie.server.hunt.Query;
+import org.vigie.server.hunt.Wrong;
+import org.vigie.server.web.chart.Bars;
+import org.vigie.server.web.chart.Chart;
+import org.vigie.server.web.chart.Series;
+import org.vigie.server.web.chart.Span;
+import org.vigie.store.lake.Lake;
+
+/** Search: a question, when, how it lies in time, and the events, newest first. */
+final class SearchPage {
+  private static final int PAGE = 100;
+  private static final int BARS = 60;
+
+  /** Classes told apart in the histogram; the others share one colour. */
+  private static final int CLASSES = 7;
+
+  private final Hunt hunt;
+  private final Access access;
+  private final Guard guard;
+  private final Classes classes;
+  private final InstantSource clock;
+
+  SearchPage(Hunt hunt, Access access, Guard guard, Classes classes, InstantSource clock) {
+    this.hunt = hunt;
+    this.access = access;
+    this.guard = guard;
+    this.classes = classes;
+    this.clock = clock;
+  }
+
+  void routes(Routes routes) {
+    routes.get("/search", Permission.SEARCH_EVENTS, this::serve);
+    Export export = new Export(hunt, access, guard, clock);
+    routes.get("/search/export", Permission.SEARCH_EVENTS, export::serve);
+  }
+
+  /** GET of the page. */
+  void serve(Context context) throws InterruptedException {
+    Page page = guard.page(context);
+    SearchForm form = SearchForm.of(context, clock.millis());
+    switch (hunt.ask(form.q())) {
+      case Query.Outcome.Refused(Wrong wrong) -> {
+        context.status(400);
+        show(context, page, form, SearchAnswer.none(SearchProblem.of(page, form.q(), wrong)));
+      }
+      case Query.Outcome.Understood(Query query) -> {
+        access.record(
+            guard.person(context), "search", form.q() + " [" + form.range() + "]", context.ip());
+        try {
+          show(context, page, form, SearchAnswer.of(result(page, form, query)));
+        } catch (Hunt.Busy busy) {
+          context.status(503);
+          show(context, page, form, SearchAnswer.none(SearchProblem.of(page.say("search.busy"))));
+        } catch (Lake.TooMuch tooMuch) {
+          context.status(503);
+          show(
+              context,
+              page,
+              form,
+              SearchAnswer.none(SearchProblem.of(page.say("search.too-much"))));
+        } catch (IOException broken) {
+          throw new java.io.UncheckedIOException(broken);
+        }
+      }
+    }
+  }
+
+  private static void show(Context context, Page page, SearchForm form, SearchAnswer answer) {
+    context.html(Html.of(out -> JtesearchGenerated.render(out, Html.PLAIN, page, form, answer)));
+  }
+
+  private SearchResult result(Page page, SearchForm form, Query query)
+      throws IOException, InterruptedException {
+    long started = System.nanoTime();
+    Reach reach = hunt.reach();
+    Overview overview = hunt.overview(query, form.window(), BARS, form.split());
+    Found found = hunt.search(query, form.window(), form.after(), PAGE);
+    long took = (System.nanoTime() - started) / 1_000_000;
+    Long upTo = reach.upTo();
+    return new SearchResult(
+        count(page, overview.total()),
+        Times.length(page.words(), took),
+        upTo == null ? "" : Times.millis(upTo),
+        String.join(", ", query.unknown()),
+        histogram(page, form, overview),
+        FacetView.of(page, classes, form, overview),
+        found.events().stream().map(event -> new LineView(page, classes, event)).toList(),
+        found.next() == null ? "" : form.page(found.next()));
+  }
+
+  private static String count(Page page, long total) {
+    boolean one = total == 1 || (total == 0 && page.words().language().equals("fr"));
+    String figure = page.figure(total);
+    return one ? page.say("search.count.one", figure) : page.say("search.count.other", figure);
+  }
+
+  private Chart histogram(Page page, SearchForm form, Overview overview) {
+    long from = form.window().from();
+    int slots = (int) Math.ceilDiv(form.window().to() - from, overview.width());
+    TreeMap<Long, double[]> counts = new TreeMap<>();
+    List<Long> frequent = frequent(overview);
+    for (Bar bar : overview.bars()) {
+      long split =
+          form.split() == Split.SEVERITY
+              ? Severities.shown(bar.split())
+              : frequent.contains(bar.split()) ? bar.split() : -1;
+      int slot = (int) ((bar.from() - from) / overview.width());
+      counts.computeIfAbsent(split, s -> new double[slots])[slot] += (double) bar.count();
+    }
+    List<Series> series = new ArrayList<>();
+    counts.forEach(
+        (split, values) -> {
+          String tone =
+              form.split() == Split.SEVERITY
+                  ? Severities.tone(split)
+                  : split < 0 ? "c8" : "c" + (frequent.indexOf(split) + 1);
+          series.add(new Series(word(page, form.split(), split), tone, values));
+        });
+    Span span = new Span(from, overview.width(), slots);
+    return Bars.of(page.wording(), page.say("search.histogram"), span, series)
+        .linked(slot -> form.zoomed(span.at(slot), span.at(slot + 1)));
+  }
+
+  private String word(Page page, Split split, long value) {
+    return switch (split) {
+      case SEVERITY -> Severities.word(page.words(), value);
+      case CLASS -> value < 0 ? page.say("search.other-classes") : classes.caption(value);
+    };
+  }
+
+  private static List<Long> frequent(Overview overview) {
+    return overview.facets().getOrDefault("class", List.of()).stream()
+        .limit(CLASSES)
+        .map(value -> Long.parseLong(value.value()))
+        .toList();
+  }
+}

@@ -1,0 +1,195 @@
+package org.vigie.server.web;
+
+import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.vigie.server.access.Permission;
+import org.vigie.server.source.SourceDetail;
+import org.vigie.server.source.SourceDetail.Sample;
+import org.vigie.server.source.SourceDetail.Slot;
+import org.vigie.server.source.SourceFigures;
+import org.vigie.server.source.SourceFigures.Counts;
+import org.vigie.server.source.Sources;
+import org.vigie.server.web.chart.Bars;
+import org.vigie.server.web.chart.Chart;
+import org.vigie.server.web.chart.Lines;
+import org.vigie.server.web.chart.Series;
+import org.vigie.server.web.chart.Span;
+
+/** The sources: who is live, quiet or silent; and one of them closely. */
+final class SourcesPage {
+  /** Slots of five minutes in one bar. */
+  private static final int PER_BAR = 3;
+
+  private final Sources sources;
+  private final Guard guard;
+  private final InstantSource clock;
+
+  /** A figure above the table. */
+  record Stat(String figure, String word, String tone) {}
+
+  /** An event that was not fully understood. */
+  record SampleView(String href, String time, String parser, List<Inert> warnings, Inert raw) {}
+
+  /** A name with its count, and the search for it. */
+  record NameView(Inert name, String count, String href) {}
+
+  SourcesPage(Sources sources, Guard guard, InstantSource clock) {
+    this.sources = sources;
+    this.guard = guard;
+    this.clock = clock;
+  }
+
+  void routes(Routes routes) {
+    routes.get("/sources", Permission.READ_SOURCES, this::all);
+    routes.get("/sources/{name}", Permission.READ_SOURCES, this::one);
+  }
+
+  /** GET of all. */
+  void all(Context context) throws IOException {
+    Page page = guard.page(context);
+    List<SourceFigures> figures = sources.all();
+    List<SourceView> views =
+        figures.stream()
+            // Silent ones first: they are why somebody comes here.
+            .sorted(Comparator.comparingInt(source -> order(source.rhythm())))
+            .map(source -> new SourceView(page, source, clock.millis()))
+            .toList();
+    context.html(
+        Html.of(
+            out -> JtesourcesGenerated.render(out, Html.PLAIN, page, stats(page, figures), views)));
+  }
+
+  /** GET of one. */
+  void one(Context context) throws IOException {
+    Page page = guard.page(context);
+    SourceDetail detail = sources.one(context.pathParam("name"));
+    if (detail == null) throw new NotFoundResponse();
+    List<SourceView> views =
+        detail.figures().stream()
+            .map(source -> new SourceView(page, source, clock.millis()))
+            .toList();
+    Chart volume = volume(page, detail);
+    Chart lag = lag(page, detail);
+    List<SampleView> rejected = samples(detail.rejected());
+    List<SampleView> warned = samples(detail.warned());
+    List<NameView> parsers =
+        detail.parsers().stream()
+            .map(
+                one ->
+                    new NameView(
+                        Inert.of(one.name()),
+                        page.figure(one.count()),
+                        SearchForm.link(
+                            Terms.term("source", detail.name())
+                                + " "
+                                + Terms.term("parser", one.name()))))
+            .toList();
+    List<NameView> unmapped =
+        detail.unmapped().stream()
+            .map(
+                one ->
+                    new NameView(
+                        Inert.of(one.name()),
+                        page.figure(one.count()),
+                        one.name().matches("[A-Za-z_@][A-Za-z0-9_.@-]*")
+                            ? SearchForm.link(
+                                Terms.term("source", detail.name()) + " " + one.name() + ":*")
+                            : ""))
+            .toList();
+    context.html(
+        Html.of(
+            out ->
+                JtesourceGenerated.render(
+                    out,
+                    Html.PLAIN,
+                    page,
+                    Inert.of(detail.name()),
+                    Inert.plain(detail.name()),
+                    SearchForm.link(Terms.term("source", detail.name())),
+                    views,
+                    volume,
+                    lag,
+                    rejected,
+                    warned,
+                    parsers,
+                    unmapped)));
+  }
+
+  private static int order(SourceFigures.Rhythm rhythm) {
+    return switch (rhythm) {
+      case SILENT -> 0;
+      case NEVER -> 1;
+      case QUIET -> 2;
+      case LIVE -> 3;
+    };
+  }
+
+  private static List<Stat> stats(Page page, List<SourceFigures> figures) {
+    List<Stat> stats = new ArrayList<>();
+    for (SourceFigures.Rhythm rhythm : SourceFigures.Rhythm.values()) {
+      long count = figures.stream().filter(source -> source.rhythm() == rhythm).count();
+      String tone = count == 0 ? "muted" : SourceWords.tone(rhythm);
+      stats.add(new Stat(page.figure(count), SourceWords.rhythm(page.words(), rhythm), tone));
+    }
+    long events = figures.stream().mapToLong(source -> source.counts().events()).sum();
+    long bytes = figures.stream().mapToLong(SourceFigures::bytes).sum();
+    stats.add(new Stat(page.figure(events), page.say("sources.events"), ""));
+    stats.add(new Stat(SourceView.bytes(page.words(), bytes), page.say("sources.bytes"), ""));
+    return stats;
+  }
+
+  private static Chart volume(Page page, SourceDetail detail) {
+    List<Series> series =
+        List.of(
+            bars(page.say("event.status.valid"), "ok", detail, Counts::valid),
+            bars(page.say("event.status.warning"), "warn", detail, Counts::warning),
+            bars(page.say("event.status.rejected"), "bad", detail, Counts::rejected));
+    return Bars.of(page.wording(), page.say("sources.volume"), span(detail), series);
+  }
+
+  private static Series bars(
+      String word, String tone, SourceDetail detail, ToLongFunction<Counts> of) {
+    long[] counts = new long[detail.slots().size() / PER_BAR];
+    for (int i = 0; i < counts.length * PER_BAR; i++) {
+      counts[i / PER_BAR] += of.applyAsLong(detail.slots().get(i).counts());
+    }
+    return Series.of(word, tone, counts);
+  }
+
+  private static Span span(SourceDetail detail) {
+    return new Span(detail.from(), Sources.SLOT * PER_BAR, detail.slots().size() / PER_BAR);
+  }
+
+  /** Clocks that run ahead give a lag below zero, which is drawn as none. */
+  private static Chart lag(Page page, SourceDetail detail) {
+    double[] seconds = new double[detail.slots().size()];
+    for (int i = 0; i < seconds.length; i++) {
+      Slot slot = detail.slots().get(i);
+      Long lag = slot.lag();
+      seconds[i] = lag == null ? Double.NaN : Math.max(0, lag) / 1_000.0;
+    }
+    Span span = new Span(detail.from(), Sources.SLOT, seconds.length);
+    Series series = new Series(page.say("sources.lag.median"), "c2", seconds);
+    return Lines.of(page.wording(), page.say("sources.lag"), span, List.of(series))
+        .labelled(value -> Times.length(page.words(), Math.round(value * 1_000)));
+  }
+
+  private static List<SampleView> samples(List<Sample> samples) {
+    return samples.stream()
+        .map(
+            sample ->
+                new SampleView(
+                    Links.event(sample.id(), sample.time()),
+                    Times.seconds(sample.time()),
+                    Inert.plain(sample.parser()),
+                    sample.warnings().stream().map(Inert::of).toList(),
+                    Inert.of(sample.raw())))
+        .toList();
+  }
+}

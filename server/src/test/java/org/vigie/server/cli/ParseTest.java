@@ -1,0 +1,79 @@
+package org.vigie.server.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.OcsfSchema;
+import org.vigie.pack.Pack;
+import org.vigie.server.pipeline.ContentFiles;
+
+/** {@code vigie parse}: a line in, an answer out, in order, whatever the line. */
+class ParseTest {
+  private static final OcsfSchema SCHEMA = OcsfSchema.bundled();
+
+  private static String answers(ParseWork.Answer answer, List<String> lines) throws IOException {
+    List<Pack.Item> items =
+        ContentFiles.shipped().stream().filter(item -> !item.path().contains("/rules/")).toList();
+    if (!(Pack.compile(items, new FieldNames(), SCHEMA)
+        instanceof Pack.Outcome.Compiled(Pack pack))) {
+      throw new AssertionError("the shipped content does not compile");
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ParseWork work = new ParseWork(pack.parsers(), answer, out, 2)) {
+      for (String line : lines) work.line(line.getBytes(UTF_8));
+      work.finish();
+    }
+    return out.toString(UTF_8);
+  }
+
+  @Test
+  void rowsAreAnsweredInOrderAndGarbageInItsPlace() throws IOException {
+    String answers =
+        answers(
+            new ParseAnswers.Rows(SCHEMA),
+            List.of(
+                "{\"raw\":\"src=192.0.2.1 dst=192.0.2.2 user=ann\",\"input\":{\"log\":{\"hostname\":\"h\"}}}",
+                "garbage",
+                "{\"input\":{}}",
+                "{\"raw\":\"[{\\\"a\\\":1},{\\\"a\\\":2}]\"}",
+                "{\"raw\":\"session opened\",\"input\":{\"log.syslog.appname\":\"sshd\"}}"));
+    List<String> lines = answers.lines().toList();
+    assertThat(lines).hasSize(5);
+    assertThat(lines.get(0))
+        .contains("\"parser\":\"generic.event@1.0.0\"", "\"source.ip\":\"192.0.2.1\"")
+        .contains("\"src_endpoint\":{\"ip\":\"192.0.2.1\"}", "\"hostname\":\"h\"")
+        .contains("\"class_name\":\"Network Activity\"", "\"type\":\"IP Address\"");
+    assertThat(lines.get(1)).contains("\"status\":\"ERROR\"", "no JSON object");
+    assertThat(lines.get(2)).contains("\"status\":\"ERROR\"", "no 'raw'");
+    assertThat(lines.get(3)).contains("\"events\":[{", "{\"a\":\"2\"}");
+    assertThat(lines.get(4)).contains("openbsd.openssh");
+  }
+
+  @Test
+  void peopleReadWhatBecameOfALine() throws IOException {
+    String shown =
+        answers(
+            new ParseAnswers.Lines(SCHEMA), List.of("src=192.0.2.1 dst=192.0.2.2 odd=\u001b[2J"));
+    assertThat(shown)
+        .contains("class   network_activity", "src_endpoint.ip", "unmapped", "odd")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void manyLinesKeepTheirOrder() throws IOException {
+    List<String> lines =
+        java.util.stream.IntStream.range(0, 3_000)
+            .mapToObj(i -> "{\"raw\":\"number=" + i + " x=y\"}")
+            .toList();
+    List<String> answers = answers(new ParseAnswers.Rows(SCHEMA), lines).lines().toList();
+    assertThat(answers).hasSize(3_000);
+    for (int i = 0; i < 3_000; i++) {
+      assertThat(answers.get(i)).contains("\"number\":\"" + i + "\"");
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.vigie.server.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The law of the API: what is routed is described, what is described is routed, and as it is. */
+class OpenApiTest {
+  @TempDir private Path folder;
+
+  @Test
+  void eachRouteIsDescribedAndEachDescriptionRouted() throws Exception {
+    Map<String, String> routed = new TreeMap<>();
+    try (Stage stage = new Stage(folder)) {
+      for (Routes.Registered route : stage.registered()) {
+        if (!route.path().startsWith("/api/")) continue;
+        String needs = route.needs() == null ? "" : route.needs().name();
+        routed.put(route.method() + " " + route.path(), needs);
+      }
+    }
+    Map<String, String> described = new TreeMap<>();
+    for (OpenApi.Operation operation : new OpenApi().operations()) {
+      described.put(operation.method() + " " + operation.path(), operation.permission());
+    }
+    assertThat(described).as("operations, each with its x-vigie-permission").isEqualTo(routed);
+    assertThat(routed).hasSizeGreaterThan(20);
+  }
+
+  @Test
+  void eachOperationSaysWhatItDoesAndAnswers() {
+    for (OpenApi.Operation operation : new OpenApi().operations()) {
+      String name = operation.method() + " " + operation.path();
+      assertThat(operation.summary()).as(name).isNotBlank().hasSizeLessThan(80);
+      assertThat(operation.responses()).as(name).isNotEmpty();
+      assertThat(operation.responses().keySet())
+          .as(name)
+          .allMatch(status -> status.matches("[1-5]\\d\\d"))
+          .anyMatch(status -> status.startsWith("2"));
+    }
+  }
+
+  @Test
+  void allReferencesLeadSomewhere() {
+    JsonNode document = ApiShape.document();
+    List<String> lost = new ArrayList<>();
+    for (JsonNode reference : document.findValues("$ref")) {
+      String at = reference.asText();
+      if (!at.startsWith("#/") || document.at(at.substring(1)).isMissingNode()) lost.add(at);
+    }
+    assertThat(lost).isEmpty();
+    assertThat(document.findValues("$ref")).hasSizeGreaterThan(20);
+  }
+
+  @Test
+  void anotherReaderOfOpenApiTakesIt() {
+    var result = new OpenAPIV3Parser().readContents(new OpenApi().json());
+    assertThat(result.getMessages()).isEmpty();
+    assertThat(result.getOpenAPI().getOpenapi()).isEqualTo("3.1.0");
+    assertThat(result.getOpenAPI().getPaths().get("/api/v1/audit").getGet().getSummary())
+        .isNotBlank();
+  }
+
+  @Test
+  void itIsServedAndReadable() throws Exception {
+    try (Stage stage = new Stage(folder)) {
+      var client = stage.client().signedIn();
+      var answer = client.get("/api/v1/openapi.json");
+      ApiShape.check("GET /api/v1/openapi.json", answer);
+      assertThat(client.get("/api").body())
+          .contains("/api/v1/accounts/{name}/reset-password", "ADMINISTER_ACCOUNTS")
+          .doesNotContain("<script>");
+      assertThat(stage.client().get("/api/v1/openapi.json").statusCode()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void aShapeThatDiffersIsSeen() {
+    String good =
+        "{\"whole\":true,\"records\":1,\"unsealed\":0,\"head\":\"" + "0".repeat(64) + "\"}";
+    String operation = "GET /api/v1/audit/verification";
+    ApiShape.check(operation, good);
+    for (String bad : List.of("{}", good.replace("true", "1"), good.replace("unsealed", "other"))) {
+      assertThatThrownBy(() -> ApiShape.check(operation, bad)).isInstanceOf(AssertionError.class);
+    }
+  }
+}
