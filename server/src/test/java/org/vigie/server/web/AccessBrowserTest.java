@@ -95,7 +95,8 @@ class AccessBrowserTest {
         for (int width : new int[] {1280, 1920}) {
           page.setViewportSize(width, width * 9 / 16);
           String suffix = "-" + width + "-" + theme + "-" + language;
-          for (String path : new String[] {"/accounts", "/accounts/bob", "/profile", "/audit", "/api"}) {
+          for (String path :
+              new String[] {"/accounts", "/accounts/bob", "/profile", "/audit", "/api"}) {
             page.navigate(stage.url(path));
             assertThat(page.locator("h1")).isVisible();
             shoot(page, path.substring(1).replace('/', '-') + suffix);
