@@ -52,6 +52,18 @@ class ScreenshotsTest {
               assertThat(page.locator("#why mark").first()).isVisible();
             }),
         new Shot(
+            "search",
+            page -> {
+              page.navigate(URI.create(page.url()).resolve("/search").toString());
+              assertThat(page.locator("svg.chart").first()).isVisible();
+            }),
+        new Shot(
+            "sources",
+            page -> {
+              page.navigate(URI.create(page.url()).resolve("/sources").toString());
+              assertThat(page.locator("svg").first()).isVisible();
+            }),
+        new Shot(
             "style",
             page -> {
               page.navigate(URI.create(page.url()).resolve("/style").toString());
@@ -76,8 +88,7 @@ class ScreenshotsTest {
                     .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")))) {
       send(house, Day.lines(System.currentTimeMillis()));
       assertThat(house.settle(Duration.ofSeconds(60))).isTrue();
-      Page page = browser(playwright).newPage(options());
-      signIn(page, house);
+      Page page = analyst(browser(playwright), house);
       for (Shot shot : shots()) {
         page.navigate("http://127.0.0.1:" + house.doors().web() + "/alerts");
         assertThat(page.locator("tr.alert-row").first()).isVisible();
@@ -104,12 +115,21 @@ class ScreenshotsTest {
     }
   }
 
-  private static void signIn(Page page, House house) {
-    page.navigate("http://127.0.0.1:" + house.doors().web() + "/");
-    page.locator("input[name=name]").fill("admin");
-    page.locator("input[name=password]").fill(house.doors().firstPassword());
-    page.locator("button.primary").click();
+  /** A page of an analyst, whose account the administrator has just added. */
+  private static Page analyst(Browser browser, House house) {
+    String url = "http://127.0.0.1:" + house.doors().web();
+    String password;
+    try (Page admin = browser.newPage(options())) {
+      new Entrance("admin", house.doors().firstPassword()).signIn(admin, url + "/accounts");
+      admin.locator("#add input[name=name]").fill("lea");
+      admin.locator("#add input[name=display]").fill("Lea Moreau");
+      admin.locator("#add button.primary").click();
+      password = admin.locator("#shown-once").textContent();
+    }
+    Page page = browser.newPage(options());
+    new Entrance("lea", password).signIn(page, url + "/");
     assertThat(page.locator("#live.is-on")).isVisible();
+    return page;
   }
 
   private static Browser.NewPageOptions options() {

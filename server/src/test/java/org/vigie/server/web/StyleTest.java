@@ -75,7 +75,7 @@ class StyleTest {
   private List<String> pages() {
     List<String> paths = new ArrayList<>(List.of("/style", "/alerts/" + stage.newest()));
     for (Room room : Room.values()) paths.add(room.path());
-    paths.addAll(List.of("/nowhere", "/profile", "/sign-in"));
+    paths.addAll(List.of("/nowhere", "/profile", "/api", "/sign-in"));
     return paths;
   }
 

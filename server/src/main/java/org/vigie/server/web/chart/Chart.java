@@ -30,7 +30,8 @@ public sealed interface Chart extends Content permits Bars, Lines, Spark, Share 
     public String percent(double share) {
       NumberFormat format = NumberFormat.getPercentInstance(Locale.of(language));
       format.setMaximumFractionDigits(1);
-      return format.format(share);
+      // French sets the sign apart by the space that it uses between digits, which is narrow.
+      return format.format(share).replace('\u00A0', '\u202F');
     }
   }
 
