@@ -148,16 +148,7 @@ final class HuntBench {
   }
 
   private static void commits(Path data) throws Exception {
-    Config standard = new Config();
-    Config config =
-        new Config(
-            data,
-            standard.web(),
-            standard.http(),
-            List.of(),
-            standard.pipeline(),
-            standard.content());
-    try (House house = Main.open(config, House.Edges.NONE)) {
+    try (House house = Main.open(new Config().withData(data), House.Edges.NONE)) {
       Freshness freshness = new Freshness(house.raw(), house.pipeline());
       WindowsEvents events = new WindowsEvents(9, START);
       forced("idle", house, freshness, events);
