@@ -73,6 +73,7 @@ final class AccountsPage {
   private void answer(Context context, Change change) {
     switch (change) {
       case Change.Done done -> {
+        Toast.say(context, guard.words(context).say("profile.done"));
         // From the list, a review leads back to it.
         String back = Guard.orEmpty(context.formParam("back"));
         String here = "/accounts/" + context.pathParam("name");

@@ -67,7 +67,15 @@ final class AlertActs {
       if (!line.isEmpty()) refused.add(words.say("alert.number", number(result)) + ": " + line);
     }
     if (results.isEmpty()) refused.add(words.say("alerts.none-picked"));
+    if (refused.isEmpty()) say(context, form, results.size());
     answer(context, refused, back);
+  }
+
+  /** Says in passing what was done, and to how many. */
+  private void say(Context context, Form form, int alerts) {
+    Words words = guard.words(context);
+    String act = form.has("disposition") ? "qualify" : form.text("act");
+    Toast.say(context, words.say("alert.said." + act, words.count("alert.said.alerts", alerts)));
   }
 
   private Object number(Result result) {
@@ -83,6 +91,7 @@ final class AlertActs {
     Outcome outcome = handle(context, form, List.of(target)).getFirst().outcome();
     if (outcome instanceof Outcome.Unknown) throw new NotFoundResponse();
     String line = line(guard.words(context), outcome);
+    if (line.isEmpty()) say(context, form, 1);
     answer(context, line.isEmpty() ? List.of() : List.of(line), "/alerts/" + id);
   }
 
@@ -92,6 +101,8 @@ final class AlertActs {
     Target target = new Target(id, Target.WHATEVER);
     Outcome outcome = act(context, new Act.Acknowledge(), List.of(target)).getFirst().outcome();
     if (outcome instanceof Outcome.Unknown) throw new NotFoundResponse();
+    Words words = guard.words(context);
+    Toast.say(context, words.say("alert.said.acknowledge", words.count("alert.said.alerts", 1)));
     context.redirect("/alerts/" + id, HttpStatus.SEE_OTHER);
   }
 

@@ -145,6 +145,7 @@ final class AlertPage {
     List<FindingRow> rows = new ArrayList<>();
     for (Opened opened : findings) {
       Finding finding = opened.finding;
+      String event = event(finding);
       boolean reasoned = finding != null && !finding.reasons().isEmpty();
       rows.add(
           new FindingRow(
@@ -154,12 +155,17 @@ final class AlertPage {
               finding != null && reasoned
                   ? Why.line(page.words(), finding.reasons().getFirst())
                   : Inert.of(opened.problem),
-              finding == null || finding.events().isEmpty()
-                  ? ""
-                  : finding.events().getLast().toString(),
+              event,
+              finding == null ? "" : view.event(event, finding.time()),
               shown != null && opened.kept.id().equals(shown.kept.id())));
     }
     return rows;
+  }
+
+  private static String event(@Nullable Finding finding) {
+    return finding == null || finding.events().isEmpty()
+        ? ""
+        : finding.events().getLast().toString();
   }
 
   private static Opened open(Kept kept) {

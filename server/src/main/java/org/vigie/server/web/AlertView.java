@@ -118,6 +118,32 @@ record AlertView(Page page, Attack attack, Listed listed, long place, long now) 
     return page.say("entity." + entity.kind().name().toLowerCase(Locale.ROOT));
   }
 
+  /** Address of the search for an entity around the alert; empty for who may not search. */
+  String search(Entity entity) {
+    if (!maySearch() || entity.value().isEmpty()) return "";
+    String field =
+        switch (entity.kind()) {
+          case HOST -> "host";
+          case USER -> "user";
+          case ADDRESS -> "ip";
+          case PROCESS -> "process";
+          case FILE -> "file";
+          case DOMAIN -> "domain";
+          case HASH -> "hash";
+        };
+    return SearchForm.around(Terms.term(field, entity.value()), alert().first(), alert().last());
+  }
+
+  /** Address of an event that occurred at a time; empty for who may not look at events. */
+  String event(String id, long time) {
+    return maySearch() && !id.isEmpty() ? Links.event(id, time) : "";
+  }
+
+  private boolean maySearch() {
+    var person = page.person();
+    return person != null && person.may(Permission.SEARCH_EVENTS);
+  }
+
   /** Techniques and tactics that its rule names, in the rule's order. */
   List<Attack.Named> named() {
     List<Attack.Named> named = new ArrayList<>();

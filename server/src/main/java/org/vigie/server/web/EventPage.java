@@ -53,8 +53,8 @@ final class EventPage {
       }
     }
     EventView view = new EventView(page, classes, event);
-    List<LeafView> ocsf = leaves(event.ocsf());
-    List<LeafView> unmapped = leaves(event.unmapped());
+    List<LeafView> ocsf = leaves(event.ocsf(), event.time());
+    List<LeafView> unmapped = leaves(event.unmapped(), event.time());
     context.html(
         Html.of(
             out ->
@@ -89,7 +89,7 @@ final class EventPage {
         Times.seconds(raised.detected()));
   }
 
-  private static List<LeafView> leaves(List<Leaf> leaves) {
+  private static List<LeafView> leaves(List<Leaf> leaves, long time) {
     List<LeafView> views = new ArrayList<>();
     List<String> open = List.of();
     for (Leaf leaf : leaves) {
@@ -104,7 +104,7 @@ final class EventPage {
         views.add(LeafView.branch(depth, steps.get(depth)));
       }
       open = steps.subList(0, Math.max(0, steps.size() - 1));
-      views.add(LeafView.leaf(open.size(), steps.getLast(), leaf));
+      views.add(LeafView.leaf(open.size(), steps.getLast(), leaf, time));
     }
     return views;
   }
@@ -133,7 +133,7 @@ final class EventPage {
       return new LeafView(depth, Inert.of(name), null, "", Kind.BRANCH);
     }
 
-    static LeafView leaf(int depth, String name, Leaf leaf) {
+    static LeafView leaf(int depth, String name, Leaf leaf, long time) {
       String value = leaf.value();
       boolean searchable = value != null && !value.isEmpty() && value.length() <= MAX_PIVOT;
       // Times of columns are numbers here, which the language has in another form.
@@ -142,7 +142,9 @@ final class EventPage {
           depth,
           Inert.of(name),
           value == null ? null : Inert.of(value),
-          searchable && value != null ? SearchForm.link(Terms.term(leaf.name(), value)) : "",
+          searchable && value != null
+              ? SearchForm.around(Terms.term(leaf.name(), value), time, time)
+              : "",
           Kind.LEAF);
     }
 

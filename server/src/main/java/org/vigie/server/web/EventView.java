@@ -87,7 +87,9 @@ record EventView(Page page, Classes classes, StoredEvent event) {
   /** The search for events of the same host. */
   String hostSearch() {
     String host = event.host();
-    return host == null ? "" : SearchForm.link(Terms.term("host", host));
+    return host == null
+        ? ""
+        : SearchForm.around(Terms.term("host", host), event.time(), event.time());
   }
 
   boolean hasRaw() {

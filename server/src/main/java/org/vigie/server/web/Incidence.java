@@ -19,7 +19,7 @@ final class Incidence {
     IncidentForm forms = new IncidentForm(people);
     list = new IncidentList(state, custody, people, guard, clock);
     page = new IncidentPage(state, casework, custody, people, guard, attack, clock);
-    acts = new IncidentActs(casework, forms, guard);
+    acts = new IncidentActs(casework, forms, page, guard);
     api = new IncidentApi(casework, custody, state.incidents(), forms, acts, guard);
   }
 

@@ -14,17 +14,20 @@ import org.vigie.server.incident.Act;
 import org.vigie.server.incident.Casework;
 import org.vigie.server.incident.Casework.Actor;
 import org.vigie.server.incident.Casework.Outcome;
+import org.vigie.server.incident.Facts;
 import org.vigie.server.incident.Incident;
 
 /** What pages do to incidents. */
 final class IncidentActs {
   private final Casework casework;
   private final IncidentForm forms;
+  private final IncidentPage page;
   private final Guard guard;
 
-  IncidentActs(Casework casework, IncidentForm forms, Guard guard) {
+  IncidentActs(Casework casework, IncidentForm forms, IncidentPage page, Guard guard) {
     this.casework = casework;
     this.forms = forms;
+    this.page = page;
     this.guard = guard;
   }
 
@@ -50,9 +53,13 @@ final class IncidentActs {
   private void declare(Context context) {
     Form form = Form.of(context);
     List<String> alerts = form.texts("alert");
-    Outcome outcome =
-        casework.declare(IncidentForm.facts(form), alerts, form.time("occurred"), actor(context));
-    answer(context, outcome, "/incidents/new");
+    Facts facts = IncidentForm.facts(form);
+    Outcome outcome = casework.declare(facts, alerts, form.time("occurred"), actor(context));
+    if (isRefused(outcome)) {
+      page.again(context, null, alerts, facts, problem(context, outcome));
+      return;
+    }
+    answer(context, outcome, "declare", "/incidents/new");
   }
 
   private void act(Context context) {
@@ -60,14 +67,20 @@ final class IncidentActs {
     String number = context.pathParam("number");
     Act act = forms.act(form, guard.person(context));
     long version = form.number("version", Casework.WHATEVER);
-    answer(context, casework.act(number, version, act, actor(context)), "/incidents/" + number);
+    Outcome outcome = casework.act(number, version, act, actor(context));
+    Incident incident = casework.incident(number);
+    if (act instanceof Act.Describe(Facts facts) && incident != null && isRefused(outcome)) {
+      page.again(context, incident, List.of(), facts, problem(context, outcome));
+      return;
+    }
+    answer(context, outcome, form.text("act"), "/incidents/" + number);
   }
 
   private void add(Context context) {
     Form form = Form.of(context);
     Act act = new Act.Link(context.pathParam("id"));
     Outcome outcome = casework.act(form.text("incident"), Casework.WHATEVER, act, actor(context));
-    answer(context, outcome, "/alerts/" + context.pathParam("id"));
+    answer(context, outcome, "link", "/alerts/" + context.pathParam("id"));
   }
 
   private void attach(Context context) throws IOException {
@@ -78,6 +91,7 @@ final class IncidentActs {
     answer(
         context,
         casework.act(number, Casework.WHATEVER, act, actor(context)),
+        "attach",
         "/incidents/" + number);
   }
 
@@ -106,19 +120,30 @@ final class IncidentActs {
     return new Actor(guard.person(context), context.ip());
   }
 
-  private void answer(Context context, Outcome outcome, String back) {
+  /** Whether what was said can be said better: it stays in its form then. */
+  private static boolean isRefused(Outcome outcome) {
+    return outcome instanceof Outcome.Refused || outcome instanceof Outcome.Conflict;
+  }
+
+  private String problem(Context context, Outcome outcome) {
+    return IncidentForm.line(guard.words(context), outcome);
+  }
+
+  private void answer(Context context, Outcome outcome, String act, String back) {
     if (outcome instanceof Outcome.Unknown) throw new NotFoundResponse();
     if (outcome instanceof Outcome.Done(Incident incident)) {
+      Words words = guard.words(context);
+      Toast.say(context, words.say("incident.said." + act, incident.number()));
       context.redirect("/incidents/" + incident.number(), HttpStatus.SEE_OTHER);
       return;
     }
-    Page page = guard.page(context);
-    List<String> lines = List.of(IncidentForm.line(page.words(), outcome));
+    Page shown = guard.page(context);
+    List<String> lines = List.of(problem(context, outcome));
     context.status(HttpStatus.CONFLICT);
     context.html(
         Html.of(
             out ->
                 JterefusedGenerated.render(
-                    out, Html.PLAIN, page, page.say("alert.refused.title"), lines, back)));
+                    out, Html.PLAIN, shown, shown.say("alert.refused.title"), lines, back)));
   }
 }

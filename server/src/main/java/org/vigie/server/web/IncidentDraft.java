@@ -10,8 +10,11 @@ import org.vigie.server.incident.Incident;
  *
  * @param incident whose facts are said anew; null for one to be declared
  * @param alerts from which it is declared
+ * @param typed what was said before it was refused; null in a form not yet sent
+ * @param problem why it was refused; empty where it was not
  */
-record IncidentDraft(@Nullable Incident incident, List<AlertView> alerts) {
+record IncidentDraft(
+    @Nullable Incident incident, List<AlertView> alerts, @Nullable Facts typed, String problem) {
   boolean isNew() {
     return incident == null;
   }
@@ -35,27 +38,37 @@ record IncidentDraft(@Nullable Incident incident, List<AlertView> alerts) {
   }
 
   String title() {
-    if (incident != null) return incident.facts().title();
+    Facts said = said();
+    if (said != null) return said.title();
     return alerts.isEmpty() ? "" : alerts.getFirst().plainTitle();
   }
 
   /** The severity, at first the level of the first alert. */
   String severity() {
-    if (incident != null) return Form.word(incident.facts().severity());
+    Facts said = said();
+    if (said != null) return Form.word(said.severity());
     String level = alerts.isEmpty() ? "medium" : alerts.getFirst().level();
     return level.equals("informational") ? "low" : level;
   }
 
   String risk() {
-    return incident == null ? "" : Form.word(incident.facts().risk());
+    Facts said = said();
+    return said == null ? "" : Form.word(said.risk());
   }
 
   String rsit() {
-    return incident == null ? "" : Form.word(incident.facts().rsit());
+    Facts said = said();
+    return said == null ? "" : Form.word(said.rsit());
   }
 
   /** The other texts; empty in a new form. */
   Facts texts() {
-    return incident != null ? incident.facts() : Facts.EMPTY;
+    Facts said = said();
+    return said != null ? said : Facts.EMPTY;
+  }
+
+  private @Nullable Facts said() {
+    if (typed != null) return typed;
+    return incident == null ? null : incident.facts();
   }
 }

@@ -1,16 +1,19 @@
 package org.vigie.server.web;
 
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.vigie.attack.Attack;
 import org.vigie.server.access.Access.Person;
 import org.vigie.server.access.Permission;
 import org.vigie.server.incident.Casework;
 import org.vigie.server.incident.Custody;
 import org.vigie.server.incident.Custody.Verdict;
+import org.vigie.server.incident.Facts;
 import org.vigie.server.incident.Incident;
 import org.vigie.store.state.Alerts.Listed;
 import org.vigie.store.state.Alerts.Stamp;
@@ -55,29 +58,44 @@ final class IncidentPage {
   /** GET of the form that declares an incident, with the alerts that the address names. */
   private void declare(Context context) {
     Page page = guard.page(context);
-    List<AlertView> alerts = new ArrayList<>();
-    for (String id : context.queryParams("alert").stream().limit(Casework.MAX_ALERTS).toList()) {
-      Listed listed = state.alerts().alert(id);
-      if (listed != null) alerts.add(view(page, listed));
-    }
-    IncidentChoices choices = new IncidentChoices(page, people.handlers());
-    context.html(
-        Html.of(
-            out ->
-                JteincidentFormGenerated.render(
-                    out, Html.PLAIN, page, choices, new IncidentDraft(null, alerts))));
+    form(context, new IncidentDraft(null, views(page, context.queryParams("alert")), null, ""));
   }
 
   /** GET of the form that says the facts anew. */
   private void edit(Context context) {
+    form(context, new IncidentDraft(known(context), List.of(), null, ""));
+  }
+
+  /**
+   * Answers with the form again, as it was filled in, and with what is wrong.
+   *
+   * @param incident whose facts were said anew; null for one that was declared
+   */
+  void again(
+      Context context,
+      @Nullable Incident incident,
+      List<String> alerts,
+      Facts typed,
+      String problem) {
+    context.status(HttpStatus.CONFLICT);
+    List<AlertView> views = views(guard.page(context), alerts);
+    form(context, new IncidentDraft(incident, views, typed, problem));
+  }
+
+  private void form(Context context, IncidentDraft draft) {
     Page page = guard.page(context);
-    Incident incident = known(context);
     IncidentChoices choices = new IncidentChoices(page, people.handlers());
     context.html(
-        Html.of(
-            out ->
-                JteincidentFormGenerated.render(
-                    out, Html.PLAIN, page, choices, new IncidentDraft(incident, List.of()))));
+        Html.of(out -> JteincidentFormGenerated.render(out, Html.PLAIN, page, choices, draft)));
+  }
+
+  private List<AlertView> views(Page page, List<String> ids) {
+    List<AlertView> alerts = new ArrayList<>();
+    for (String id : ids.stream().limit(Casework.MAX_ALERTS).toList()) {
+      Listed listed = state.alerts().alert(id);
+      if (listed != null) alerts.add(view(page, listed));
+    }
+    return alerts;
   }
 
   /** GET of the page; {@code ?verify=all} verifies the bytes of evidence too. */

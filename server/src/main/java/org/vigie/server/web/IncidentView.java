@@ -96,6 +96,12 @@ record IncidentView(
     return incident.stamps().stream().map(Stamp::kind).distinct().toList();
   }
 
+  /** The page of an event, looked for first where the incident began. */
+  String event(String id) {
+    Stamp occurred = incident.stamp("occurred");
+    return occurred == null ? Links.event(id) : Links.event(id, occurred.at());
+  }
+
   String age() {
     Stamp declared = incident.stamp("declared");
     return declared == null ? "" : Times.age(page.words(), now - declared.at());

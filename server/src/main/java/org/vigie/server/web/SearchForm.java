@@ -37,6 +37,9 @@ record SearchForm(String q, String range, Window window, Split split, @Nullable 
   /** Clocks of sources run ahead; what they say of the next minute belongs to now. */
   private static final long AHEAD = 60_000;
 
+  /** How far before and after an event others are looked for. */
+  private static final long AROUND = 43_200_000;
+
   private static final DateTimeFormatter WRITTEN =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
@@ -156,6 +159,12 @@ record SearchForm(String q, String range, Window window, Split split, @Nullable 
   /** Address of a search for a question over the usual time. */
   static String link(String question) {
     return "/search?q=" + encoded(question);
+  }
+
+  /** Address of a search for a question around what happened long ago, or just now. */
+  static String around(String question, long first, long last) {
+    Window window = new Window(first - AROUND, last + AROUND);
+    return new SearchForm(question, CUSTOM, window, Split.SEVERITY, null).asking(question);
   }
 
   private String address(String path, String question, String ranged, Window span) {

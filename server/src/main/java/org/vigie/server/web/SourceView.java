@@ -19,6 +19,11 @@ record SourceView(Page page, SourceFigures figures, long now) {
     return Links.source(figures.name());
   }
 
+  /** The whole name, where the list shows only its start. */
+  String plainName() {
+    return Inert.plain(figures.name());
+  }
+
   Inert name() {
     return Inert.of(figures.name().isEmpty() ? "–" : figures.name());
   }
