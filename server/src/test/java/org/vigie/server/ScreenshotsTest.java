@@ -52,6 +52,15 @@ class ScreenshotsTest {
               assertThat(page.locator("#why mark").first()).isVisible();
             }),
         new Shot(
+            "event",
+            page -> {
+              page.locator("tr.alert-row", rows("LSASS")).first().click();
+              assertThat(page.locator("#event [data-key=e]")).isVisible();
+              page.keyboard().press("e");
+              assertThat(page.locator("#ocsf")).isVisible();
+            }),
+        new Shot("incident", ScreenshotsTest::incident),
+        new Shot(
             "search",
             page -> {
               page.navigate(URI.create(page.url()).resolve("/search").toString());
@@ -71,6 +80,25 @@ class ScreenshotsTest {
                   "() => document.querySelector('.theme > h2:nth-of-type(2)')"
                       + ".scrollIntoView()");
             }));
+  }
+
+  /** An incident of one alert, on which work has begun. */
+  private static void incident(Page page) {
+    page.locator("tr.alert-row", rows("LSASS")).first().click();
+    assertThat(page.locator("#why")).isVisible();
+    page.keyboard().press("i");
+    page.locator("textarea[name=description]")
+        .fill("A tool read the memory that holds passwords, on one workstation.");
+    page.locator("select[name=risk]").selectOption("privilege-elevation");
+    page.locator("select[name=rsit]").selectOption("intrusions");
+    page.locator("#incident-form button.primary").click();
+    page.locator("#task-title").fill("Isolate the workstation");
+    page.locator("#task-title").press("Enter");
+    assertThat(page.locator("#tasks")).containsText("Isolate the workstation");
+    page.keyboard().press("Escape");
+    page.keyboard().press("n");
+    assertThat(page.locator(".over")).containsText("Contained");
+    page.evaluate("() => document.querySelectorAll('.toast').forEach((toast) => toast.remove())");
   }
 
   private static Page.LocatorOptions rows(String text) {
