@@ -19,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ class DayTest {
   private Stage stage;
   private Screen screen;
   private Page page;
-  private Words words;
+  private Words words = Words.load("en");
 
   @BeforeAll
   static void launch() {
@@ -62,12 +63,11 @@ class DayTest {
     stage.close();
   }
 
-  private void open(String language) throws Exception {
+  @BeforeEach
+  void open() throws Exception {
     stage = new Stage(folder, Requirement.REQUIRED);
     stage.now.set(System.currentTimeMillis());
     stage.add("lou", Role.LEAD_ANALYST);
-    stage.state.accounts().setPreferences("lou", language, "light");
-    words = Words.load(language);
     plain("p1", "Scheduled task created by a service account", Level.MEDIUM, 9_000_000, "SRV-1");
     plain("p2", "PowerShell started with an encoded command", Level.HIGH, 7_200_000, "WS-017");
     plain("p3", "New local administrator", Level.LOW, 5_400_000, "DC01");
@@ -93,7 +93,8 @@ class DayTest {
   @ParameterizedTest
   @ValueSource(strings = {"en", "fr"})
   void aDayFromTheDoorToAClosedIncidentAndABrokenChain(String language) throws Exception {
-    open(language);
+    stage.state.accounts().setPreferences("lou", language, "light");
+    words = Words.load(language);
     signsInTwice();
     worksTheQueue();
     String number = declares();
