@@ -106,6 +106,13 @@ class WordsTest {
     for (Status status : Status.values()) keys.add("status." + lower(status));
     for (Kind kind : Kind.values()) keys.add("entity." + lower(kind));
     for (Room room : Room.values()) keys.add(room.key());
+    for (String act : "acknowledge assign comment qualify close reopen".split(" ")) {
+      keys.add("alert.said." + act);
+    }
+    String acts =
+        "declare describe move stamp tell assign comment add-task finish-task reopen-task link"
+            + " unlink refer attach";
+    for (String act : acts.split(" ")) keys.add("incident.said." + act);
     for (String theme : Access.THEMES) {
       keys.addAll(List.of("nav.theme." + theme, "profile.theme." + theme));
     }
