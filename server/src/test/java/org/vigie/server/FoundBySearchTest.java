@@ -40,6 +40,7 @@ import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
 
 /** What real clients send is found by search within two seconds, with a browser's means. */
+@Tag("curl")
 class FoundBySearchTest {
   private static final Duration IN_TIME = Duration.ofSeconds(2);
   private static final Pattern PROOF = Pattern.compile("name=\"csrf\" value=\"([0-9a-f]{64})\"");
