@@ -87,12 +87,13 @@ final class Body implements AutoCloseable {
     }
   }
 
-  /** Keeps a record; {@code what} names its place in a refusal: line 17. */
-  void add(byte[] record, String what) throws Refused {
+  /** Keeps a record; its place is named in a refusal: {@code what} 17. */
+  void add(byte[] record, String what, long number) throws Refused {
     checkRatio();
     if (records.size() == limits.records()) {
       throw new Refused(
-          Cause.LARGE, what + ": more than the " + limits.records() + " allowed in one request");
+          Cause.LARGE,
+          what + " " + number + ": more than the " + limits.records() + " allowed in one request");
     }
     grow(record.length);
     records.add(record);

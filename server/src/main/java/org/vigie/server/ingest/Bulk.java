@@ -109,7 +109,7 @@ final class Bulk implements Exchange {
               "[" + reader.line() + "] the document is not a JSON object"));
     } else {
       items.add(BulkItem.kept(action, body.records().size()));
-      body.add(action.id().isEmpty() ? document : action.record(document), "line " + reader.line());
+      body.add(action.id().isEmpty() ? document : action.record(document), "line", reader.line());
     }
   }
 

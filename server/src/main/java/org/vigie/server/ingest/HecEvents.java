@@ -50,7 +50,7 @@ final class HecEvents extends Hec {
                 Cause.LARGE, "longer than the " + body.longest() + " bytes allowed", number));
       }
       check(one, number);
-      body.add(one, "event " + number);
+      body.add(one, "event", number);
       number++;
     }
     if (number == 0) throw new Refused(Cause.EMPTY, "no event");

@@ -48,7 +48,7 @@ final class NdJson implements Exchange {
             Cause.LARGE,
             "line " + reader.line() + ": longer than the " + body.longest() + " bytes allowed");
       }
-      body.add(line, "line " + reader.line());
+      body.add(line, "line", reader.line());
     }
   }
 

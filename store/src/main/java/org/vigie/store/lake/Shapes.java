@@ -42,7 +42,7 @@ final class Shapes {
   private static final String TEXTS_OF_OCSF =
       """
       message status_code status_detail action
-      metadata.product.name metadata.product.vendor_name metadata.event_code metadata.log_name
+      metadata.product.name metadata.product.vendor_name metadata.event_code metadata.log_name metadata.log_level
       metadata.log_provider metadata.original_event_uid
       device.hostname device.ip device.mac device.uid device.domain
       user.name user.domain user.uid user.email_addr
