@@ -12,6 +12,18 @@ record EventView(Page page, Classes classes, StoredEvent event) {
 
   private static final int MAX_HEX = 4_096;
 
+  /** What an event without a message is about, most telling first. */
+  private static final List<String> SUBJECTS =
+      List.of(
+          "process.file.path",
+          "file.path",
+          "reg_key.path",
+          "module.file.path",
+          "query.hostname",
+          "dst_endpoint.ip",
+          "actor.process.file.path",
+          "user.name");
+
   String id() {
     return event.id();
   }
@@ -74,10 +86,19 @@ record EventView(Page page, Classes classes, StoredEvent event) {
   Inert title() {
     String message = event.value("message");
     String command = event.value("process.cmd_line");
-    String raw = event.raw();
-    String text = message != null ? message : command != null ? command : raw == null ? "" : raw;
+    String text = message != null ? message : command != null ? command : subject();
     String line = text.replaceAll("\\s+", " ").strip();
     return Inert.of(line.length() > 200 ? line.substring(0, 200) + "…" : line);
+  }
+
+  /** Its class and what it is about; the raw text where it is about nothing that is known. */
+  private String subject() {
+    for (String path : SUBJECTS) {
+      String value = event.value(path);
+      if (value != null && !value.isEmpty()) return className() + " · " + value;
+    }
+    String raw = event.raw();
+    return raw == null ? className() : raw;
   }
 
   @Nullable Inert host() {
