@@ -22,7 +22,7 @@ import org.vigie.store.state.State;
 
 /** Somebody's script: it asks the API of a server with a token. */
 record Script(String token) {
-  private static final String PASSWORD = "what the owner of scripts knows";
+  private static final String PASSWORD = "words that only one person has";
 
   /** The token of a lead analyst, made in a data folder while no server runs on it. */
   static Script of(Path data) throws IOException {
