@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.server.config.Config;
@@ -27,6 +28,7 @@ import org.vigie.server.ingest.Kept;
 import org.vigie.store.state.Alerts;
 
 /** Senders of the field against the real house, over HTTPS with its own certificate. */
+@Tag("curl")
 class ShippersTest {
   private static final String CLEARED =
       "{\"Channel\":\"Security\",\"EventID\":1102,\"Hostname\":\"%s\","

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.vigie.attack.Attack;
 import org.vigie.server.access.Access;
@@ -35,6 +36,9 @@ final class Live implements AutoCloseable {
 
   /** Changes by other processes, which wake nobody here, are seen after so long. */
   private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** A stream looks every second whether it has been closed. */
+  private static final int PATIENCE_SECONDS = 3;
 
   /** Looks between two signs of life; they also find that the browser or the session is gone. */
   private static final int QUIET_LOOKS = 10;
@@ -75,9 +79,16 @@ final class Live implements AutoCloseable {
     }
   }
 
+  /** Ends the streams, and waits until those that were looking have left. */
   @Override
   public void close() {
     closed = true;
+    try {
+      if (room.tryAcquire(MAX_STREAMS, PATIENCE_SECONDS, TimeUnit.SECONDS)) return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    // A browser that does not read: closing its connection ends it.
   }
 
   private record Follower(Page page, String token, Filter filter, OutputStream out) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.ocsf.Source;
@@ -20,6 +21,7 @@ import org.vigie.server.tls.Tls;
 import org.vigie.store.journal.FileJournal;
 
 /** Syslog over TLS, sent by openssl. */
+@Tag("openssl")
 class SyslogTlsTest {
   @TempDir Path temp;
   private FileJournal journal;

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vigie.ocsf.FieldNames;
+import org.vigie.server.hunt.Hunt;
+import org.vigie.server.source.Sources;
+import org.vigie.store.lake.Lake;
 
 /** The law of the API: what is routed is described, what is described is routed, and as it is. */
 class OpenApiTest {
@@ -20,7 +25,13 @@ class OpenApiTest {
   @Test
   void eachRouteIsDescribedAndEachDescriptionRouted() throws Exception {
     Map<String, String> routed = new TreeMap<>();
-    try (Stage stage = new Stage(folder)) {
+    try (Lake lake = Lake.open(folder.resolve("lake"), new FieldNames());
+        Stage stage =
+            new Stage(
+                folder,
+                new Web.Stored(
+                    new Hunt(lake, null, name -> List.of()),
+                    new Sources(lake, InstantSource.system())))) {
       for (Routes.Registered route : stage.registered()) {
         if (!route.path().startsWith("/api/")) continue;
         String needs = route.needs() == null ? "" : route.needs().name();

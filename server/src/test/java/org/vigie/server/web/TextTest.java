@@ -62,7 +62,7 @@ class TextTest {
     assertThat(Times.age(words, 59_999)).isEqualTo("59 s");
     assertThat(Times.age(words, -5)).isEqualTo("0 s");
     assertThat(Times.millis(Samples.NOON)).isEqualTo("2026-11-24 12:00:00.000");
-    assertThat(words.count("live.waiting", 0)).startsWith("0 nouvelle alerte ");
+    assertThat(words.count("live.waiting", 0)).startsWith("0 nouvelle alerte");
   }
 
   @Test

@@ -34,7 +34,7 @@ import org.vigie.store.state.Handling;
 /** Both key files say the same things, and pages ask for nothing else. */
 class WordsTest {
   private static final Pattern SAID =
-      Pattern.compile("(?<!svg[.]|\\)[.])\\bsay\\(\\s*\"([a-z0-9.-]+)\"");
+      Pattern.compile("(?<!svg[.]|\"tr\"[)][.])\\bsay\\(\\s*\"([a-z0-9.-]+)\"");
   private static final Pattern COUNTED = Pattern.compile("\\bcount\\(\\s*\"([a-z0-9.-]+)\"");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^}]*}");
 
