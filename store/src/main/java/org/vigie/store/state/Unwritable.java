@@ -10,8 +10,12 @@ import org.sqlite.SQLiteException;
 public final class Unwritable extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  private Unwritable(Throwable cause) {
-    super("the state can't be written: no space left on the disk of the data folder", cause);
+  private Unwritable(SQLiteException broken, Throwable cause) {
+    super(
+        "the state can't be written: no space left on the disk of the data folder ("
+            + broken.getResultCode()
+            + ")",
+        cause);
   }
 
   /** The same failure, as an {@code Unwritable} where a lack of room is behind it. */
@@ -20,7 +24,7 @@ public final class Unwritable extends RuntimeException {
     @Nullable Throwable cause = failure;
     for (int depth = 0; cause != null && depth < 20; depth++, cause = cause.getCause()) {
       if (cause instanceof SQLiteException broken && lacksRoom(broken)) {
-        return new Unwritable(failure);
+        return new Unwritable(broken, failure);
       }
     }
     return failure;
