@@ -14,6 +14,8 @@ import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,7 @@ class FullDiskTest {
     Path data = Files.createDirectory(folder.resolve("data"));
     int next = 0;
     try (SmallDisk disk = SmallDisk.over(data, 160)) {
+      Script script = Script.of(disk.seen());
       ChildVigie vigie = ChildVigie.start(folder, disk.through(), disk.seen());
       HttpClient client = vigie.client();
       next = send(client, vigie, next, random, acknowledged);
@@ -57,6 +60,8 @@ class FullDiskTest {
             .contains("the journal can't write", "nothing of this request was kept");
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();
       }
+      Path brim = whatTheScreensSay(client, vigie, script, disk);
+      Files.delete(brim);
       Files.delete(ballast);
       int from = next;
       Awaitility.await("there is room again, seed " + seed)
@@ -64,6 +69,7 @@ class FullDiskTest {
           .pollInterval(Duration.ofMillis(200))
           .until(() -> post(client, vigie, from, random, acknowledged).statusCode() == 200);
       next += LINES;
+      assertThat(script.declare(client, vigie).statusCode()).isEqualTo(201);
       vigie.close();
       disk.copyOut();
     }
@@ -71,6 +77,49 @@ class FullDiskTest {
     String log = Files.readString(folder.resolve("vigie.log"));
     assertThat(log).contains("No space left on device").doesNotContain("\tat ");
     assertThat(log.lines().filter(line -> line.contains(" ERROR "))).hasSizeLessThan(10);
+  }
+
+  /** While nothing can be written, the door still answers, and acts say why they fail. */
+  private static Path whatTheScreensSay(
+      HttpClient client, ChildVigie vigie, Script script, SmallDisk disk) throws Exception {
+    Path brim = disk.brim();
+    HttpResponse<String> act = script.declare(client, vigie);
+    // A commit of the lake may give some room back, and an act take it.
+    for (int i = 0; i < 100 && act.statusCode() == 201; i++) {
+      brim = disk.brim();
+      act = script.declare(client, vigie);
+    }
+    assertThat(act.statusCode()).as(act.body()).isEqualTo(503);
+    assertThat(act.body()).contains("no space left on the disk", "nothing is done");
+    assertThat(act.headers().firstValue("Retry-After")).isPresent();
+    for (String path : List.of("/healthz", "/sign-in")) {
+      HttpResponse<String> read = script.get(client, vigie, path);
+      assertThat(read.statusCode()).as("%s: %s", path, read.body()).isEqualTo(200);
+    }
+    HttpResponse<String> door = script.get(client, vigie, "/sign-in");
+    Matcher csrf = Pattern.compile("name=\"csrf\" value=\"([0-9a-f]{64})\"").matcher(door.body());
+    assertThat(csrf.find()).isTrue();
+    String cookie = door.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
+    HttpResponse<String> refused = null;
+    // What was refused must be in the audit log before it is answered.
+    for (int i = 0; i < 5 && (refused == null || refused.statusCode() == 401); i++) {
+      brim = disk.brim();
+      refused =
+          client.send(
+              HttpRequest.newBuilder(
+                      URI.create("https://127.0.0.1:" + vigie.web() + "/sign-in?language=fr"))
+                  .header("Cookie", cookie)
+                  .header("Content-Type", "application/x-www-form-urlencoded")
+                  .POST(
+                      HttpRequest.BodyPublishers.ofString(
+                          "csrf=" + csrf.group(1) + "&name=nobody&password=wrong"))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+    }
+    assertThat(refused).isNotNull();
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.body()).contains("Plus de place pour écrire");
+    return brim;
   }
 
   private static int send(

@@ -71,6 +71,18 @@ final class SmallDisk implements AutoCloseable {
     return ballast;
   }
 
+  /** Takes what room there is left, to the last page; gives the file, to be deleted. */
+  Path brim() throws IOException {
+    Path brim = seen().resolve("brim");
+    byte[] page = new byte[4096];
+    try (var out =
+        Files.newOutputStream(brim, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      while (true) out.write(page);
+    } catch (IOException full) {
+      return brim;
+    }
+  }
+
   /** Copies all that is on it to where it was mounted, for those who do not see it. */
   void copyOut() throws IOException {
     Path from = seen();

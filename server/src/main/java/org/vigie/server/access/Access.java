@@ -17,6 +17,7 @@ import org.vigie.store.state.Accounts.Account;
 import org.vigie.store.state.Accounts.Origin;
 import org.vigie.store.state.Accounts.Overview;
 import org.vigie.store.state.Accounts.Standing;
+import org.vigie.store.state.Audit;
 import org.vigie.store.state.State;
 
 /** The door: signs people in and out, knows who is behind a session, and writes it all down. */
@@ -324,6 +325,19 @@ public final class Access {
   /** Writes an act of a person with its circumstances into the audit log. */
   public void record(Person person, String action, String object, String detail, String address) {
     trail.write(Actor.of(person, address), action, object, detail);
+  }
+
+  /** As {@link #record}, for whoever writes it in one transaction with the act. */
+  public Audit.Entry entry(Person person, String action, String object, String address) {
+    return trail.entry(Actor.of(person, address), action, object, "");
+  }
+
+  /**
+   * Whether the role of an account allows a thing: of those to whom work is given. Of those who ask
+   * for something, see {@link Person#may}.
+   */
+  public static boolean mayEver(Account account, Permission permission) {
+    return Role.valueOf(account.role()).may(permission);
   }
 
   /** A new random secret of 256 bits. */

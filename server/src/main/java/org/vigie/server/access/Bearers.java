@@ -9,6 +9,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.vigie.server.access.Access.Actor;
 import org.vigie.server.access.Access.Change;
 import org.vigie.server.access.Access.Person;
@@ -19,6 +21,7 @@ import org.vigie.store.state.Accounts.Standing;
 import org.vigie.store.state.ApiTokens;
 import org.vigie.store.state.ApiTokens.ApiToken;
 import org.vigie.store.state.State;
+import org.vigie.store.state.Unwritable;
 
 /** API tokens: what scripts show instead of a session, for a part of what their owner may do. */
 public final class Bearers {
@@ -34,6 +37,8 @@ public final class Bearers {
 
   /** How exact the time of last use is: each request would be a write to disk otherwise. */
   private static final long USED_STEP = 60_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Bearers.class);
 
   private final ApiTokens tokens;
   private final Accounts accounts;
@@ -114,6 +119,14 @@ public final class Bearers {
     return new Change.Done();
   }
 
+  private void note(ApiToken known, long now) {
+    try {
+      tokens.used(known.id(), now);
+    } catch (Unwritable e) {
+      LOG.debug("the use of a token is not noted: {}", e.getMessage()); // it may be read on
+    }
+  }
+
   /** Who is behind a token that a request from an address shows. */
   public Shown person(String token, String address) {
     ApiToken known =
@@ -137,7 +150,7 @@ public final class Bearers {
           "");
       return new Shown.Refused();
     }
-    if (now - known.used() >= USED_STEP) tokens.used(known.id(), now);
+    if (now - known.used() >= USED_STEP) note(known, now);
     Role role = Role.valueOf(owner.role());
     Set<Permission> may = EnumSet.noneOf(Permission.class);
     may.addAll(scope(known));

@@ -3,6 +3,8 @@ package org.vigie.server.access;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.vigie.server.access.Access.Actor;
 import org.vigie.server.access.Access.Client;
 import org.vigie.server.access.Access.Limits;
@@ -11,6 +13,7 @@ import org.vigie.store.state.Accounts;
 import org.vigie.store.state.Accounts.Account;
 import org.vigie.store.state.Accounts.Session;
 import org.vigie.store.state.Accounts.Standing;
+import org.vigie.store.state.Unwritable;
 
 /** Sessions of people who are signed in, each known by the digest of its token. */
 final class Sessions {
@@ -18,6 +21,8 @@ final class Sessions {
   private static final int MOST = 10;
 
   private static final int MAX_AGENT = 200;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
   private final Accounts accounts;
   private final InstantSource clock;
@@ -82,7 +87,13 @@ final class Sessions {
     }
     Account account = accounts.account(session.account());
     if (account == null || account.standing() == Standing.DISABLED) return null;
-    if (now - session.seen() >= step) accounts.seen(session.token(), now);
+    if (now - session.seen() >= step) {
+      try {
+        accounts.seen(session.token(), now);
+      } catch (Unwritable e) {
+        LOG.debug("the use of a session is not noted: {}", e.getMessage()); // it may be read on
+      }
+    }
     return person(account);
   }
 

@@ -2,6 +2,7 @@ package org.vigie.server.access;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,11 +79,19 @@ final class Throttle {
     return failures.size();
   }
 
-  private List<Key> keys(String name, String address) {
+  private List<Key> keys(String name, String from) {
+    String address = network(from);
     return List.of(
         new Key("both " + address + ' ' + name, grace.both),
         new Key("address " + address, grace.address),
         new Key("name " + name, grace.name));
+  }
+
+  /** An IPv6 address as its /64: a single machine has all the addresses of one. */
+  private static String network(String address) {
+    String[] groups = address.replaceAll("[\\[\\]]|%.*", "").split(":", -1);
+    // The platform writes addresses with all their eight groups; what is no address stays itself.
+    return groups.length == 8 ? String.join(":", Arrays.asList(groups).subList(0, 4)) : address;
   }
 
   private long wait(Key key, long now) {

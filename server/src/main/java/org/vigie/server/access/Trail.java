@@ -18,11 +18,15 @@ final class Trail {
   }
 
   void write(Actor actor, String action, String object, String detail) {
+    audit.add(entry(actor, action, object, detail));
+  }
+
+  /** A record for whoever writes it together with what it tells of. */
+  Audit.Entry entry(Actor actor, String action, String object, String detail) {
     String by = actor.tokenId().isEmpty() ? "" : "by API token " + actor.tokenId();
     String both = by.isEmpty() || detail.isEmpty() ? by + detail : by + ": " + detail;
-    audit.add(
-        new Audit.Entry(
-            clock.millis(), actor.account(), action, cut(object), cut(both), actor.address()));
+    return new Audit.Entry(
+        clock.millis(), actor.account(), action, cut(object), cut(both), actor.address());
   }
 
   private static String cut(String text) {

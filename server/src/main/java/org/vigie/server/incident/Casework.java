@@ -28,6 +28,9 @@ public final class Casework {
   /** Most records of one incident. */
   static final int MAX_RECORDS = 10_000;
 
+  /** Records that reading evidence leaves over: who may only read must not bring work to an end. */
+  static final int KEPT_FOR_WORK = 1_000;
+
   /** Most alerts of one incident. */
   public static final int MAX_ALERTS = 500;
 
@@ -58,6 +61,9 @@ public final class Casework {
       return person.account();
     }
   }
+
+  /** Most bytes of all evidence of one incident: it lies in the database of everything else. */
+  static final long MAX_EVIDENCE_IN_ALL = 256L * 1024 * 1024;
 
   /** Work on these incidents. */
   public Casework(Incidents incidents, InstantSource clock) {
@@ -119,10 +125,10 @@ public final class Casework {
         payload.with("detected", detected);
       }
     }
-    Book book = new Book(desk, number, actor.account(), now);
+    Book book = new Book(desk, number, actor, now);
     book.add(Kind.DECLARED, payload);
     for (Listed listed : alerts) book.add(Kind.LINKED, Witness.of(desk, listed));
-    return book.close("declare", actor.address());
+    return book.close("declare");
   }
 
   /**
@@ -135,9 +141,8 @@ public final class Casework {
         desk -> {
           List<Entry> log = desk.log(number);
           if (log.isEmpty()) return new Outcome.Unknown();
-          if (log.size() >= MAX_RECORDS) {
-            return new Outcome.Refused(Refusal.FULL, String.valueOf(MAX_RECORDS));
-          }
+          int most = act instanceof Act.Read ? MAX_RECORDS - KEPT_FOR_WORK : MAX_RECORDS;
+          if (log.size() >= most) return new Outcome.Refused(Refusal.FULL, String.valueOf(most));
           Incident incident = Incident.readable(log);
           Outcome.Conflict conflict = conflict(log, expected, act);
           if (conflict != null) return conflict;
@@ -150,10 +155,10 @@ public final class Casework {
             return new Outcome.Refused(why, value);
           }
           Recorded.As as = (Recorded.As) recorded;
-          Book book = new Book(desk, number, actor.account(), now);
+          Book book = new Book(desk, number, actor, now);
           book.add(as.kind, as.payload);
           String verb = as.kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
-          return new Outcome.Done(book.close(verb, actor.address()));
+          return new Outcome.Done(book.close(verb));
         });
   }
 
@@ -268,13 +273,13 @@ public final class Casework {
   private static final class Book {
     private final Desk desk;
     private final String number;
-    private final String actor;
+    private final Actor actor;
     private final long at;
     private final String instance;
     private final List<Entry> log;
     private @Nullable Line last;
 
-    Book(Desk desk, String number, String actor, long at) {
+    Book(Desk desk, String number, Actor actor, long at) {
       this.desk = desk;
       this.number = number;
       this.actor = actor;
@@ -286,14 +291,17 @@ public final class Casework {
 
     void add(Kind kind, Payload payload) {
       String before = log.isEmpty() ? Chain.genesis(instance, number) : log.getLast().hash();
+      String token = actor.person.tokenId();
+      if (!token.isEmpty()) payload.with("token", token);
+      String who = actor.account();
       Entry bare =
-          new Entry(number, desk.nextSequence(number), at, actor, kind.name(), payload.json(), "");
+          new Entry(number, desk.nextSequence(number), at, who, kind.name(), payload.json(), "");
       Entry entry =
           new Entry(
               number,
               bare.sequence(),
               at,
-              actor,
+              who,
               bare.kind(),
               bare.payload(),
               Chain.hash(before, bare));
@@ -303,15 +311,19 @@ public final class Casework {
     }
 
     /** Brings all that is computed from the records up to them. */
-    Incident close(String verb, String address) {
+    Incident close(String verb) {
       Incident incident = Incident.readable(log);
       desk.save(incident.row(), incident.words());
       List<Stamp> known = desk.stamps(number);
       incident.stamps().stream().skip(known.size()).forEach(stamp -> desk.stamp(number, stamp));
-      desk.link(number, incident.alerts().keySet(), actor, at);
+      desk.link(number, incident.alerts().keySet(), actor.account(), at);
       if (last != null) {
-        String anchor = "custody " + last.position() + " " + last.chain();
-        desk.audit(new Audit.Entry(at, actor, "incident-" + verb, number, anchor, address));
+        String token = actor.person.tokenId();
+        String by = token.isEmpty() ? "" : " by API token " + token;
+        String anchor = "custody " + last.position() + " " + last.chain() + by;
+        desk.audit(
+            new Audit.Entry(
+                at, actor.account(), "incident-" + verb, number, anchor, actor.address));
       }
       return incident;
     }

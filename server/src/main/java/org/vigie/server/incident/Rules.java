@@ -133,9 +133,13 @@ final class Rules {
     return length("reason", reason, Facts.MAX_TEXT);
   }
 
-  private static @Nullable Refused attach(Act.Attach attach) {
+  private @Nullable Refused attach(Act.Attach attach) {
     if (attach.content().length > Casework.MAX_EVIDENCE) {
       return new Refused(Refusal.FULL, Casework.MAX_EVIDENCE / (1024 * 1024) + " MiB");
+    }
+    long kept = incident.evidence().stream().mapToLong(Incident.Evidence::size).sum();
+    if (kept + attach.content().length > Casework.MAX_EVIDENCE_IN_ALL) {
+      return new Refused(Refusal.FULL, Casework.MAX_EVIDENCE_IN_ALL / (1024 * 1024) + " MiB");
     }
     Refused refused = text("name", attach.name(), Facts.MAX_LINE);
     return refused != null ? refused : length("note", attach.note(), Facts.MAX_TEXT);

@@ -79,7 +79,10 @@ final class Elasticsearch {
   private void say(Context context, Reply reply) {
     switch (who(context, intake.tokens())) {
       case Who.Known known -> product(reply).send(context);
-      case Who.Unknown unknown -> refused(unknown.refusal()).send(context);
+      case Who.Unknown unknown -> {
+        intake.strayed();
+        refused(unknown.refusal()).send(context);
+      }
     }
   }
 

@@ -69,6 +69,7 @@ final class HecRoutes {
 
   private Reply acks(Context context) {
     if (who(context, intake.tokens()) instanceof Who.Unknown unknown) {
+      intake.strayed();
       return refused(unknown.refusal());
     }
     String channel = channel(context);

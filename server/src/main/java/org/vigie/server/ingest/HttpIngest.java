@@ -31,6 +31,7 @@ import org.vigie.store.journal.Journal;
 public final class HttpIngest implements AutoCloseable {
   private final Options options;
   private final Map<String, Counters> counters = new HashMap<>();
+  private final Counters unknown;
   private final Journal journal;
   private final Intake intake;
   private final Ids ids = new Ids(Ids.REMEMBERED);
@@ -41,6 +42,7 @@ public final class HttpIngest implements AutoCloseable {
   public HttpIngest(Options options, Journal journal, InstantSource clock) {
     this.options = options;
     for (String source : options.tokens().keySet()) counters.put(source, new Counters());
+    unknown = counters.computeIfAbsent(Traffic.UNKNOWN, none -> new Counters());
     this.journal = journal;
     this.intake = new Intake(options, journal, clock, counters);
     this.stalled = new Stalled(options.limits().idle().multipliedBy(2));
@@ -67,10 +69,11 @@ public final class HttpIngest implements AutoCloseable {
     return server.port();
   }
 
-  /** What came in, by source. */
+  /** What came in, by source; {@link Traffic#UNKNOWN} where something came from none. */
   public Map<String, Traffic> traffic() {
     Map<String, Traffic> traffic = new HashMap<>();
     counters.forEach((source, counter) -> traffic.put(source, counter.snapshot()));
+    if (unknown.snapshot().refused() == 0) traffic.remove(Traffic.UNKNOWN);
     return Map.copyOf(traffic);
   }
 
@@ -90,7 +93,7 @@ public final class HttpIngest implements AutoCloseable {
     config.jetty.modifyServer(this::bound);
     config.jetty.addConnector(
         (jetty, http) -> {
-          ServerConnector connector = HttpConnector.of(jetty, http, options.tls());
+          ServerConnector connector = HttpConnector.of(jetty, http, options.tls(), this::strayed);
           connector.setHost(options.host());
           connector.setPort(options.port());
           connector.setIdleTimeout(options.limits().idle().toMillis());
@@ -102,7 +105,7 @@ public final class HttpIngest implements AutoCloseable {
     config.routes.post("/ingest/{source}", context -> intake.serve(context, new NdJson()));
     new HecRoutes(intake, journal).route(config.routes);
     new Elasticsearch(intake, journal.id(), ids).route(config.routes);
-    config.routes.exception(HttpResponseException.class, HttpIngest::refuse);
+    config.routes.exception(HttpResponseException.class, this::refuse);
   }
 
   private void bound(Server jetty) {
@@ -110,7 +113,14 @@ public final class HttpIngest implements AutoCloseable {
     jetty.addBean(new NetworkConnectionLimit(options.limits().connections(), jetty));
   }
 
-  private static void refuse(HttpResponseException problem, Context context) {
+  /** Counts what came from no source that is known. */
+  private void strayed() {
+    unknown.refuse(1);
+  }
+
+  /** Answers what no protocol here knows. */
+  private void refuse(HttpResponseException problem, Context context) {
+    strayed();
     String error =
         problem.getMessage()
             + "; send lines with POST /ingest/<source>, or POST to /_bulk or /services/collector";

@@ -58,6 +58,11 @@ final class Intake {
     return tokens;
   }
 
+  /** Counts a question of somebody who is none of the sources. */
+  void strayed() {
+    count(Traffic.UNKNOWN);
+  }
+
   /** Serves a request by an exchange made for it. */
   void serve(Context context, Exchange exchange) {
     switch (exchange.who(context, tokens)) {
@@ -105,8 +110,8 @@ final class Intake {
   }
 
   private void count(String source) {
-    Counters counter = counters.get(source);
-    if (counter != null) counter.refuse(1);
+    Counters counter = counters.getOrDefault(source, counters.get(Traffic.UNKNOWN));
+    Objects.requireNonNull(counter).refuse(1);
   }
 
   private @Nullable Refusal read(Context context, Exchange exchange, Body body) {

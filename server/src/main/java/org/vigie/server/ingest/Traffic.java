@@ -12,6 +12,9 @@ package org.vigie.server.ingest;
  */
 public record Traffic(
     long records, long bytes, long refused, long truncated, long dropped, long lastReceived) {
+  /** Stands for the source of what was turned away before any source was known. */
+  public static final String UNKNOWN = "?";
+
   /** Both together. */
   public Traffic plus(Traffic other) {
     return new Traffic(

@@ -17,6 +17,7 @@ import org.vigie.store.lake.FindingWriter;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.lake.Written;
 import org.vigie.store.state.Alerts;
+import org.vigie.store.state.Unwritable;
 
 /**
  * From the findings journal to alerts, and on to the lake. The state knows every finding once, in
@@ -60,6 +61,10 @@ public final class AlertStage implements AutoCloseable {
       } catch (FileJournal.Damaged e) {
         LOG.error("{} findings are LOST: {}", e.next() - e.first(), e.getMessage());
         passOver(e.next());
+      } catch (Unwritable e) {
+        LOG.error("alerts stand still and will be tried again in {}: {}", PAUSE, e.getMessage());
+        trouble = e.getMessage();
+        pause();
       } catch (IOException | RuntimeException e) {
         LOG.error("alerts stand still and will be tried again in {}", PAUSE, e);
         trouble = String.valueOf(e.getMessage());

@@ -2,6 +2,7 @@ package org.vigie.server.source;
 
 import java.util.Arrays;
 import java.util.List;
+import org.vigie.server.ingest.Traffic;
 
 /**
  * What came in from one source by one transport within {@link Sources#WINDOW}, counted from the
@@ -57,6 +58,11 @@ public record SourceFigures(
     SILENT,
     /** A listener waits for it; nothing has ever come. */
     NEVER
+  }
+
+  /** Whether this is what was turned away before any source was known. */
+  public boolean isUnknown() {
+    return name.equals(Traffic.UNKNOWN) && counts.events() == 0;
   }
 
   public SourceFigures {

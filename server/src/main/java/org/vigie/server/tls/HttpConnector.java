@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -27,8 +28,13 @@ public final class HttpConnector {
 
   private HttpConnector() {}
 
-  /** A connector without address, over TLS where there is a certificate. */
-  public static ServerConnector of(Server jetty, HttpConfiguration http, @Nullable Tls tls) {
+  /**
+   * A connector without address, over TLS where there is a certificate.
+   *
+   * @param strayed runs for each connection that does not come to speak TLS where it has to
+   */
+  public static ServerConnector of(
+      Server jetty, HttpConfiguration http, @Nullable Tls tls, Runnable strayed) {
     if (tls == null) return new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
     HttpConfiguration secured = new HttpConfiguration(http);
     // Names are the certificate's matter, which senders check; a proxy may ask by another one.
@@ -39,8 +45,19 @@ public final class HttpConnector {
     factory.setIncludeProtocols(Tls.PROTOCOLS);
     factory.setRenegotiationAllowed(false);
     SslConnectionFactory inner = new SslConnectionFactory(factory, "http/1.1");
-    return new ServerConnector(
-        jetty, 1, 1, new Detecting(inner), inner, new HttpConnectionFactory(secured));
+    Detecting first = new Detecting(inner, strayed);
+    ServerConnector connector =
+        new ServerConnector(jetty, 1, 1, first, inner, new HttpConnectionFactory(secured));
+    connector.addBean(new Handshakes(strayed));
+    return connector;
+  }
+
+  /** Hears of those who begin to agree on TLS and fail. */
+  private record Handshakes(Runnable strayed) implements SslHandshakeListener {
+    @Override
+    public void handshakeFailed(Event event, Throwable failure) {
+      strayed.run();
+    }
   }
 
   /** Tells plain HTTP that it came to the wrong door, and closes on everything else. */
@@ -48,12 +65,16 @@ public final class HttpConnector {
     private static final String WORD =
         "This port speaks HTTPS: use https:// in the address (or set 'tls: off' in vigie.yml).\n";
 
-    Detecting(SslConnectionFactory inner) {
+    private final Runnable strayed;
+
+    Detecting(SslConnectionFactory inner, Runnable strayed) {
       super(inner);
+      this.strayed = strayed;
     }
 
     @Override
     protected void nextProtocol(Connector connector, EndPoint endPoint, ByteBuffer buffer) {
+      strayed.run();
       int first = buffer.hasRemaining() ? buffer.get(buffer.position()) : 0;
       if (first < 'A' || first > 'Z') { // the first letter of a method of HTTP
         endPoint.close();

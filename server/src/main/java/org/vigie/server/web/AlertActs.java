@@ -225,13 +225,15 @@ final class AlertActs {
 
   private List<Result> act(Context context, Act act, List<Target> targets) {
     Person person = guard.person(context);
-    List<Result> results = state.handling().handle(targets, act, person.account(), clock.millis());
-    for (Result result : results) {
-      if (result.outcome() instanceof Outcome.Done) {
-        access.record(person, "alert-" + verb(act), result.alert(), context.ip());
-      }
-    }
-    return results;
+    String action = "alert-" + verb(act);
+    return state
+        .handling()
+        .handle(
+            targets,
+            act,
+            person.account(),
+            clock.millis(),
+            alert -> access.entry(person, action, alert, context.ip()));
   }
 
   private static String verb(Act act) {

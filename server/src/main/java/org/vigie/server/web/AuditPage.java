@@ -119,7 +119,7 @@ final class AuditPage {
                 entry.detail(),
                 entry.address(),
                 logged.hash())) {
-          out.write(',' + cell(field));
+          out.write(',' + Csv.cell(field));
         }
         out.write("\r\n");
       }
@@ -127,15 +127,6 @@ final class AuditPage {
       before = found.getLast().number();
     }
     out.flush();
-  }
-
-  /**
-   * A cell in quotes. What a spreadsheet would take for a formula gets an apostrophe before it:
-   * names that were typed at the door stand here (OWASP, CSV injection).
-   */
-  static String cell(String text) {
-    boolean formula = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0;
-    return '"' + (formula ? "'" : "") + text.replace("\"", "\"\"") + '"';
   }
 
   private void list(Context context) throws IOException {

@@ -11,10 +11,19 @@ import org.slf4j.LoggerFactory;
 import org.vigie.server.access.Access.Person;
 import org.vigie.server.access.Permission;
 import org.vigie.server.access.Role;
+import org.vigie.store.state.Unwritable;
 
 /** The answers to requests that fail: a page for people, an object for scripts. */
 final class Errors {
   private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+
+  /** What a script is told where nothing can be written. */
+  private static final String FULL_DISK =
+      "no space left on the disk of the data folder: nothing can be recorded, so nothing is done;"
+          + " free space there, look at what you wanted to change, and send it again";
+
+  /** Room seldom comes sooner. */
+  private static final long RETRY_SECONDS = 30;
 
   private final Guard guard;
 
@@ -42,13 +51,26 @@ final class Errors {
     show(context, 500, reference);
   }
 
+  /** An act, or what it has to leave in the audit log, that found no room on the disk. */
+  void unwritable(Unwritable full, Context context) {
+    LOG.warn("{} {}: {}", context.method(), context.path(), full.getMessage());
+    context.header("Retry-After", Long.toString(RETRY_SECONDS));
+    show(context, 503, FULL_DISK, "error.full");
+  }
+
   private void show(Context context, int status, String detail) {
+    show(context, status, detail, "");
+  }
+
+  /** Shows a failure in the words of a key; empty for those of its status. */
+  private void show(Context context, int status, String detail, String words) {
     if (context.path().startsWith("/api/") || context.path().equals("/alerts/stream")) {
       Api.error(context, status, forScripts(status, detail));
       return;
     }
     Page page = guard.page(context);
-    String key = "error." + (page.words().has("error." + status + ".title") ? status : 400);
+    String known = "error." + (page.words().has("error." + status + ".title") ? status : 400);
+    String key = words.isEmpty() ? known : words;
     String text =
         status == 403 ? forbidden(page, detail) : page.say(key + ".text", Inert.plain(detail));
     context.status(status);

@@ -127,21 +127,14 @@ final class Export {
 
     void row(StoredEvent event) throws IOException {
       Writer writer = writer();
-      writer.write(cell(event.id()));
+      writer.write(Csv.cell(event.id()));
       for (String column : COLUMNS) {
         String value = column.equals("time") ? Times.iso(event.time()) : event.value(column);
-        writer.write("," + cell(value));
+        writer.write("," + Csv.cell(value));
       }
       StoredEvent.Provenance provenance = event.provenance();
-      writer.write("," + cell(provenance.source()) + "," + cell(provenance.parser()));
-      writer.write("," + cell(provenance.status()) + "," + cell(event.raw()) + "\r\n");
-    }
-
-    /** Quoted; an apostrophe keeps spreadsheets from running what a log says as a formula. */
-    private static String cell(@Nullable String value) {
-      if (value == null || value.isEmpty()) return "";
-      boolean formula = "=+-@\t\r".indexOf(value.charAt(0)) >= 0;
-      return '"' + (formula ? "'" : "") + value.replace("\"", "\"\"") + '"';
+      writer.write("," + Csv.cell(provenance.source()) + "," + Csv.cell(provenance.parser()));
+      writer.write("," + Csv.cell(provenance.status()) + "," + Csv.cell(event.raw()) + "\r\n");
     }
   }
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Form {
   private static final JsonFactory JSON = new JsonFactory();
 
+  /** No time that people give lies behind it. */
+  private static final Instant END = Instant.parse("2200-01-01T00:00:00Z");
+
   private final Map<String, List<String>> fields;
 
   private Form(Map<String, List<String>> fields) {
@@ -102,16 +105,22 @@ final class Form {
     String text = text(name);
     if (text.isEmpty()) return 0;
     try {
-      if (text.length() == 10) {
-        return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
-      }
-      return text.endsWith("Z")
-          ? Instant.parse(text).toEpochMilli()
-          : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC).toEpochMilli();
-    } catch (DateTimeException | ArithmeticException e) {
-      throw new BadRequestResponse(
-          name + ": a time in UTC such as 2026-11-24T12:00:00Z is wanted, not '" + text + "'");
+      Instant time =
+          text.length() == 10
+              ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+              : text.endsWith("Z")
+                  ? Instant.parse(text)
+                  : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+      // Clocks are subtracted from each other: times of no calendar would overflow.
+      if (time.isAfter(Instant.EPOCH) && time.isBefore(END)) return time.toEpochMilli();
+    } catch (DateTimeException e) {
+      // said below, as for a time out of bounds
     }
+    throw new BadRequestResponse(
+        name
+            + ": a time in UTC such as 2026-11-24T12:00:00Z is wanted, from 1970 to 2199, not '"
+            + text
+            + "'");
   }
 
   /** One of the constants of a type, written as {@code true-benign}. */

@@ -16,6 +16,7 @@ import org.vigie.server.incident.Casework.Actor;
 import org.vigie.server.incident.Casework.Outcome;
 import org.vigie.server.incident.Facts;
 import org.vigie.server.incident.Incident;
+import org.vigie.server.incident.Refusal;
 
 /** What pages do to incidents. */
 final class IncidentActs {
@@ -98,8 +99,18 @@ final class IncidentActs {
   /** GET of evidence: the reading is recorded before the first byte leaves. */
   void read(Context context) {
     String number = context.pathParam("number");
-    long id = Long.parseLong("0" + context.pathParam("id").replaceAll("\\D", ""));
+    String digits = context.pathParam("id");
+    if (!digits.matches("\\d{1,18}")) throw new NotFoundResponse();
+    long id = Long.parseLong(digits);
     Outcome outcome = casework.act(number, Casework.WHATEVER, new Act.Read(id), actor(context));
+    if (outcome instanceof Outcome.Refused(Refusal why, String most) && why == Refusal.FULL) {
+      throw new ConflictResponse(
+          "evidence "
+              + id
+              + ": the incident has "
+              + most
+              + " records; the rest is kept for work on it, and no reading goes unrecorded");
+    }
     if (!(outcome instanceof Outcome.Done(Incident incident))) throw new NotFoundResponse();
     Incident.Evidence evidence =
         incident.evidence().stream()

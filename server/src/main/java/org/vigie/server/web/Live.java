@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.vigie.attack.Attack;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Access.Person;
+import org.vigie.server.access.Permission;
 import org.vigie.store.state.AlertQuery;
 import org.vigie.store.state.Alerts;
 import org.vigie.store.state.Alerts.Listed;
@@ -104,25 +105,23 @@ final class Live implements AutoCloseable {
     while (!closed) {
       alerts.awaitChange(since, LOOK);
       long latest = alerts.latestChange();
-      if (latest > since) {
-        since = send(to, since, latest);
-        quiet = 0;
-      } else if (++quiet >= QUIET_LOOKS) {
-        if (access.glance(to.token) == null) {
-          to.send("event: ended\ndata:\n\n");
-          return;
-        }
-        to.send(": still here\n\n");
-        quiet = 0;
+      boolean changed = latest > since;
+      if (!changed && ++quiet < QUIET_LOOKS) continue;
+      quiet = 0;
+      // Asked each time: a session that was ended, or may no more, must not be told one row.
+      Person person = access.glance(to.token);
+      if (person == null || !person.may(Permission.READ_ALERTS)) {
+        to.send("event: ended\ndata:\n\n");
+        return;
       }
+      if (changed) since = send(to, person, since, latest);
+      else to.send(": still here\n\n");
     }
   }
 
   /** Sends what changed; returns the change up to which all is sent. */
-  private long send(Follower to, long since, long latest) throws IOException {
-    Person person = access.glance(to.token);
-    String account = person == null ? "" : person.account();
-    AlertQuery query = to.filter.query(account, clock.millis(), Long.MAX_VALUE, BATCH);
+  private long send(Follower to, Person person, long since, long latest) throws IOException {
+    AlertQuery query = to.filter.query(person.account(), clock.millis(), Long.MAX_VALUE, BATCH);
     List<Listed> changes = alerts.changes(since, query);
     long sent = changes.size() < BATCH ? latest : changes.getLast().change();
     StringBuilder events = new StringBuilder();

@@ -2,9 +2,9 @@ package org.vigie.server.web;
 
 import io.javalin.http.BadRequestResponse;
 import java.util.List;
+import org.vigie.server.access.Access;
 import org.vigie.server.access.Access.Person;
 import org.vigie.server.access.Permission;
-import org.vigie.server.access.Role;
 import org.vigie.store.state.Accounts;
 import org.vigie.store.state.Accounts.Account;
 import org.vigie.store.state.Accounts.Standing;
@@ -37,6 +37,6 @@ final class People {
 
   private static boolean handles(Account account) {
     return account.standing() == Standing.ENABLED
-        && Role.valueOf(account.role()).may(Permission.HANDLE_ALERTS);
+        && Access.mayEver(account, Permission.HANDLE_ALERTS);
   }
 }

@@ -26,10 +26,17 @@ record RecordRow(
         entry.sequence(),
         Times.seconds(entry.at()),
         Times.iso(entry.at()),
-        entry.actor(),
+        who(words, entry, in),
         what(words, entry, in),
         text(in),
         entry.hash());
+  }
+
+  private static String who(Words words, Entry entry, Map<String, String> in) {
+    String token = in.getOrDefault("token", "");
+    return token.isEmpty()
+        ? entry.actor()
+        : words.say("incident.did.by-token", entry.actor(), token);
   }
 
   /** The hash as far as it is looked at. */

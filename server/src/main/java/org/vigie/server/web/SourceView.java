@@ -25,6 +25,7 @@ record SourceView(Page page, SourceFigures figures, long now) {
   }
 
   Inert name() {
+    if (figures.isUnknown()) return Inert.of(page.say("sources.unknown"));
     return Inert.of(figures.name().isEmpty() ? "–" : figures.name());
   }
 
@@ -33,6 +34,7 @@ record SourceView(Page page, SourceFigures figures, long now) {
   }
 
   String rhythm() {
+    if (figures.isUnknown()) return page.say("sources.unknown.rhythm");
     return SourceWords.rhythm(page.words(), figures.rhythm());
   }
 

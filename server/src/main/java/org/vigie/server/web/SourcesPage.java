@@ -133,7 +133,10 @@ final class SourcesPage {
   private static List<Stat> stats(Page page, List<SourceFigures> figures) {
     List<Stat> stats = new ArrayList<>();
     for (SourceFigures.Rhythm rhythm : SourceFigures.Rhythm.values()) {
-      long count = figures.stream().filter(source -> source.rhythm() == rhythm).count();
+      long count =
+          figures.stream()
+              .filter(source -> source.rhythm() == rhythm && !source.isUnknown())
+              .count();
       String tone = count == 0 ? "muted" : SourceWords.tone(rhythm);
       stats.add(new Stat(page.figure(count), SourceWords.rhythm(page.words(), rhythm), tone));
     }

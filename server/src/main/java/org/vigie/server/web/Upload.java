@@ -88,7 +88,7 @@ record Upload(Map<String, String> fields, String name, byte[] content) {
   /** A file's own name without its folders. */
   static String plain(String path) {
     String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-    return Inert.plain(name).strip();
+    return Inert.plain(name).replaceAll("\\s+", " ").strip(); // one line, whoever named it
   }
 
   private static int find(byte[] in, byte[] what, int from) {

@@ -20,6 +20,7 @@ import org.vigie.server.source.Sources;
 import org.vigie.server.tls.HttpConnector;
 import org.vigie.server.tls.Tls;
 import org.vigie.store.state.State;
+import org.vigie.store.state.Unwritable;
 
 /** The pages and the JSON API, served over HTTP until closed. */
 public final class Web implements AutoCloseable {
@@ -109,7 +110,7 @@ public final class Web implements AutoCloseable {
   public Web start(String host, int port, @Nullable Tls tls) {
     javalin.unsafe.jetty.addConnector(
         (jetty, http) -> {
-          ServerConnector connector = HttpConnector.of(jetty, http, tls);
+          ServerConnector connector = HttpConnector.of(jetty, http, tls, () -> {});
           connector.setHost(host);
           connector.setPort(port);
           return connector;
@@ -156,6 +157,7 @@ public final class Web implements AutoCloseable {
     registered = behind.registered();
     routes.exception(HttpResponseException.class, errors::refused);
     routes.exception(EofException.class, errors::brokenOff);
+    routes.exception(Unwritable.class, errors::unwritable);
     routes.exception(Exception.class, errors::broken);
   }
 

@@ -25,6 +25,15 @@ class ThrottleTest {
   }
 
   @Test
+  void allAddressesOfOneNetworkOfIpv6AreOneMachine() {
+    for (int i = 0; i < 20; i++) {
+      assertThat(free("name" + i, "[2001:db8:0:1:0:0:0:" + i + "]")).isTrue();
+    }
+    assertThat(free("name99", "2001:db8:0:1:ffff:0:0:1%eth0")).isFalse();
+    assertThat(free("name99", "2001:db8:0:2:0:0:0:1")).as("another network").isTrue();
+  }
+
+  @Test
   void manyMachinesTryingOneNameAreBrakedLate() {
     for (int i = 0; i < 50; i++) assertThat(free("ann", "a" + i)).isTrue();
     assertThat(free("ann", "a99")).isFalse();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vigie.server.access.Access.Person;
 import org.vigie.server.incident.Casework.Outcome;
 import org.vigie.server.incident.Custody.Verdict;
 import org.vigie.store.state.Alerts.Disposition;
@@ -66,7 +67,53 @@ class CaseworkTest {
             new Handling.Act.Qualify(
                 Disposition.TRUE_MALICIOUS, Useful.YES, "", Handling.Then.CLOSE),
             "ann",
-            cases.now.get());
+            cases.now.get(),
+            id -> new Audit.Entry(cases.now.get(), "ann", "alert-qualify", id, "", ""));
+  }
+
+  @Test
+  void readingDoesNotBringWorkToAnEnd() throws Exception {
+    String number = cases.rich().number();
+    cases.raw(
+        "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+                .formatted(99 + Casework.MAX_RECORDS - Casework.KEPT_FOR_WORK)
+            + " INSERT INTO incident_record (incident, sequence, at, actor, kind, payload, hash)"
+            + " SELECT '%s', i, 1, 'ann', 'COMMENTED', '{\"text\":\"x\"}', '' FROM n"
+                .formatted(number));
+    assertThat(why(cases.casework.act(number, Casework.WHATEVER, new Act.Read(1), Cases.ANN)))
+        .isEqualTo(Refusal.FULL);
+    cases.act(number, new Act.Comment("work goes on"));
+  }
+
+  @Test
+  void theEvidenceOfAnIncidentIsBounded() {
+    String number = cases.rich().number();
+    byte[] most = new byte[Casework.MAX_EVIDENCE];
+    for (long kept = most.length; kept < Casework.MAX_EVIDENCE_IN_ALL; kept += most.length) {
+      cases.act(number, new Act.Attach("same", most, "")); // kept once, counted each time
+    }
+    Act more = new Act.Attach("more", most, "");
+    assertThat(why(cases.casework.act(number, Casework.WHATEVER, more, Cases.ANN)))
+        .isEqualTo(Refusal.FULL);
+  }
+
+  @Test
+  void whatATokenDidSaysSo() {
+    Person ann = Cases.ANN.person();
+    Person script =
+        new Person("ann", "ann", ann.role(), "en", "auto", ann.permissions(), "tok123456789");
+    String number = cases.rich().number();
+    cases.done(
+        cases.casework.act(
+            number,
+            Casework.WHATEVER,
+            new Act.Comment("by itself"),
+            new Casework.Actor(script, "192.0.2.1")));
+    assertThat(cases.state.incidents().log(number).getLast().payload())
+        .contains("\"token\":\"tok123456789\"");
+    assertThat(cases.state.audit().newest(1).getFirst().detail())
+        .endsWith("by API token tok123456789");
+    assertThat(cases.custody.verify().isIntact()).isTrue();
   }
 
   @Test

@@ -90,6 +90,9 @@ class HecTest {
     assertThat(wrong.body()).isEqualTo("{\"text\":\"Invalid token\",\"code\":4}");
     assertThat(posted.post(EVENT + "?token=" + Posted.TOKEN, "", event).body())
         .contains("\"code\":16");
+    assertThat(posted.traffic(Traffic.UNKNOWN).refused())
+        .as("of no source, and yet counted")
+        .isEqualTo(4);
     String basic = Base64.getEncoder().encodeToString(("x:" + Posted.OTHER).getBytes(UTF_8));
     assertThat(posted.post(EVENT, "Basic " + basic, event).statusCode()).isEqualTo(200);
     assertThat(Kept.events(journal).getFirst().source().name()).isEqualTo("dns");

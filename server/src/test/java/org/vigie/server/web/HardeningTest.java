@@ -1,11 +1,14 @@
 package org.vigie.server.web;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vigie.server.access.Access.Actor;
 import org.vigie.server.access.Access.Requirement;
 import org.vigie.server.access.Permission;
 import org.vigie.server.access.Role;
@@ -103,6 +107,41 @@ class HardeningTest {
             new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages("org.vigie.server.web"));
+  }
+
+  @Test
+  void aStreamTellsNothingOnceItsSessionIsOver() throws Exception {
+    try (Stage stage = new Stage(folder)) {
+      var ann = stage.client().signedIn();
+      try (InputStream stream = ann.stream("/alerts/stream")) {
+        stage.apply(Stage.incoming(Samples.mimikatz("a", Samples.NOON, "WS-before", "ann")));
+        assertThat(until(stream, "event: counts")).contains("WS-before");
+        stage.access.administration().disable(new Actor("test", ""), "ann");
+        // As long as alerts came, nobody asked who listens.
+        stage.apply(Stage.incoming(Samples.mimikatz("b", Samples.NOON, "WS-after", "ann")));
+        String rest = new String(stream.readAllBytes(), UTF_8);
+        assertThat(rest).contains("event: ended").doesNotContain("WS-after");
+      }
+    }
+  }
+
+  private static String until(InputStream stream, String mark) throws IOException {
+    StringBuilder read = new StringBuilder();
+    while (read.indexOf(mark) < 0) {
+      int next = stream.read();
+      if (next < 0) throw new IOException("ended before '" + mark + "': " + read);
+      read.append((char) next);
+    }
+    return read.toString();
+  }
+
+  @Test
+  void noCellOfASpreadsheetRuns() {
+    for (String text :
+        List.of("=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1", "＝1")) {
+      assertThat(Csv.cell(text)).as(text).startsWith("\"'");
+    }
+    assertThat(Csv.cell("a \"b\",c\r\nd")).isEqualTo("\"a \"\"b\"\",c\r\nd\"");
   }
 
   @Test

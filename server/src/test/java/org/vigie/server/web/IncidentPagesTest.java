@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -211,6 +212,13 @@ class IncidentPagesTest {
             ann.send(PAGE + "/evidence", "multipart/form-data; boundary=XX", forged).statusCode())
         .isEqualTo(403);
     assertThat(ann.get(PAGE + "/evidence/9").statusCode()).isEqualTo(404);
+    assertThat(ann.get(PAGE + "/evidence/" + "9".repeat(30)).statusCode()).isEqualTo(404);
+    assertThat(Upload.plain("..\\x/a\r\nSet-Cookie: b=c\u202Egpj.exe"))
+        .isEqualTo("a Set-Cookie: b=c[U+202E]gpj.exe");
+    for (String time : List.of("-292275054-01-01T00:00:00Z", "+292278994-08-17T07:12:55Z")) {
+      var far = act(ann, PAGE + "/acts", "act", "add-task", "title", "t", "due", time);
+      assertThat(far.statusCode()).as(time).isEqualTo(400);
+    }
     String api = "/api/v1/incidents/" + NUMBER + "/evidence";
     String csrf = ann.csrf("/alerts");
     String large = "x".repeat(1_000_000);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
 import java.net.URI;
@@ -150,6 +151,12 @@ final class Stage implements AutoCloseable {
       HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(path)));
       if (headers.length > 0) request.headers(headers);
       return http.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
+    }
+
+    /** The body of an answer that has no end. */
+    InputStream stream(String path) throws IOException, InterruptedException {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url(path))).build();
+      return http.send(request, BodyHandlers.ofInputStream()).body();
     }
 
     HttpResponse<String> post(String path, String... form)

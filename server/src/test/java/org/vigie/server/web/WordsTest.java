@@ -132,6 +132,7 @@ class WordsTest {
     for (int status : new int[] {400, 403, 404, 413, 500, 503}) {
       keys.addAll(List.of("error." + status + ".title", "error." + status + ".text"));
     }
+    keys.addAll(List.of("error.full.title", "error.full.text"));
     for (String unit : List.of("ms", "s", "min", "h", "d")) keys.add("unit." + unit);
     for (String range : SearchForm.RANGES.keySet()) keys.add("search.range." + range);
     for (Wrong.Reason reason : Wrong.Reason.values()) {

@@ -65,14 +65,25 @@ final class Connections implements ConnectionFactory, AutoCloseable {
   @Override
   public void closeConnection(Connection connection) throws SQLException {
     try {
+      if (closed || idle.size() >= MAX_IDLE || !isAtRest(connection)) connection.close();
+      else idle.addFirst(connection);
+    } finally {
+      room.release();
+    }
+  }
+
+  /** Whether a connection is outside a transaction now, so that it may be used again. */
+  private static boolean isAtRest(Connection connection) {
+    try {
       if (!connection.getAutoCommit()) {
         connection.rollback();
         connection.setAutoCommit(true);
       }
-      if (closed || idle.size() >= MAX_IDLE) connection.close();
-      else idle.addFirst(connection);
-    } finally {
-      room.release();
+      return true;
+    } catch (SQLException e) {
+      // Where a disk is full, SQLite rolls back by itself, and its driver then finds no
+      // transaction to end.
+      return false;
     }
   }
 

@@ -5,6 +5,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 
 /** Reads and writes of the state's tables; one write at a time, which is all SQLite does anyway. */
 final class Database {
@@ -18,7 +19,11 @@ final class Database {
 
   /** Reads; each statement sees the newest commit. */
   <T, X extends Exception> T read(HandleCallback<T, X> body) throws X {
-    return jdbi.withHandle(body);
+    try {
+      return jdbi.withHandle(body);
+    } catch (JdbiException e) {
+      throw Unwritable.orSame(e);
+    }
   }
 
   /** Writes all of it or nothing; on disk when this returns. */
@@ -26,6 +31,8 @@ final class Database {
     writing.lock();
     try {
       return jdbi.inTransaction(body);
+    } catch (JdbiException e) {
+      throw Unwritable.orSame(e);
     } finally {
       writing.unlock();
     }
@@ -36,6 +43,8 @@ final class Database {
     writing.lock();
     try {
       jdbi.useTransaction(body);
+    } catch (JdbiException e) {
+      throw Unwritable.orSame(e);
     } finally {
       writing.unlock();
     }

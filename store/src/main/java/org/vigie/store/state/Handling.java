@@ -3,6 +3,7 @@ package org.vigie.store.state;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.vigie.store.state.Alerts.Disposition;
@@ -129,8 +130,11 @@ public final class Handling {
 
   /**
    * Does the act on each alert it can be done on; the results stand in the order of the targets.
+   *
+   * @param told what the audit log is told of an act on an alert, in the same transaction
    */
-  public List<Result> handle(List<Target> targets, Act act, String actor, long at) {
+  public List<Result> handle(
+      List<Target> targets, Act act, String actor, long at, Function<String, Audit.Entry> told) {
     if (targets.size() > MAX_TARGETS) {
       throw new IllegalArgumentException("at most " + MAX_TARGETS + " alerts in one act");
     }
@@ -139,7 +143,11 @@ public final class Handling {
             handle -> {
               List<Result> done = new ArrayList<>();
               for (Target target : targets) {
-                done.add(new Result(target.alert(), one(handle, target, act, actor, at)));
+                Outcome outcome = one(handle, target, act, actor, at);
+                if (outcome instanceof Outcome.Done) {
+                  Audit.add(handle, told.apply(target.alert()));
+                }
+                done.add(new Result(target.alert(), outcome));
               }
               return done;
             });

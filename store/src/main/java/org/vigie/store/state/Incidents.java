@@ -364,8 +364,8 @@ public final class Incidents {
   }
 
   private static Anchor anchor(String detail) {
-    String[] parts = detail.split(" ", 3);
-    boolean read = parts.length == 3 && parts[1].matches("\\d{1,18}");
+    String[] parts = detail.split(" ", 4); // behind them may stand what the act was done with
+    boolean read = parts.length >= 3 && parts[1].matches("\\d{1,18}");
     return read ? new Anchor(Long.parseLong(parts[1]), parts[2]) : new Anchor(-1, detail);
   }
 

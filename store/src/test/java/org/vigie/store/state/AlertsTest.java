@@ -140,7 +140,8 @@ class AlertsTest {
             List.of(new Handling.Target(id, Handling.Target.WHATEVER)),
             new Handling.Act.Acknowledge(),
             "ann",
-            NOON + 60_000);
+            NOON + 60_000,
+            alert -> new Audit.Entry(NOON, "ann", "alert-acknowledge", alert, "", ""));
     assertThat(alerts.stamps(id))
         .last()
         .isEqualTo(new Stamp("acknowledged", NOON + 60_000, "ann", ""));

@@ -60,10 +60,19 @@ class HandlingTest {
     return state.alerts().page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, 1)).getFirst();
   }
 
+  private static Audit.Entry told(String alert) {
+    return new Audit.Entry(NOON, "ann", "alert-act", alert, "", "192.0.2.1");
+  }
+
   private Outcome act(String alert, Act act) {
     return state
         .handling()
-        .handle(List.of(new Target(alert, Target.WHATEVER)), act, "ann", NOON + 5_000)
+        .handle(
+            List.of(new Target(alert, Target.WHATEVER)),
+            act,
+            "ann",
+            NOON + 5_000,
+            HandlingTest::told)
         .getFirst()
         .outcome();
   }
@@ -123,10 +132,16 @@ class HandlingTest {
     Outcome outcome =
         state
             .handling()
-            .handle(List.of(new Target(id, seen)), new Act.Assign("eve"), "eve", NOON)
+            .handle(
+                List.of(new Target(id, seen)),
+                new Act.Assign("eve"),
+                "eve",
+                NOON,
+                HandlingTest::told)
             .getFirst()
             .outcome();
     assertThat(outcome).isInstanceOf(Outcome.Conflict.class);
+    assertThat(state.audit().newest(10)).as("what was done, and that alone").hasSize(2);
     assertThat(((Outcome.Conflict) outcome).since())
         .extracting(Deed::actor, Deed::detail)
         .containsExactly(org.assertj.core.groups.Tuple.tuple("ann", "bob"));
