@@ -42,6 +42,8 @@ public record Incident(
     List<Task> tasks,
     List<Evidence> evidence,
     List<Told> register) {
+  /** The actor of stamps that no person made. */
+  private static final String MACHINE = "vigie";
 
   /**
    * What an alert brought to the incident when it was linked.
@@ -247,11 +249,13 @@ public record Incident(
 
     private void declared(Entry entry, Payload in) {
       facts = Facts.of(in);
+      // Of what alerts say, the machine is the witness, and not the one who declared.
+      String witness = in.has("detected") ? MACHINE : entry.actor();
       if (in.has("occurred")) {
-        stamps.add(new Stamp("occurred", in.number("occurred"), entry.actor(), ""));
+        stamps.add(new Stamp("occurred", in.number("occurred"), witness, ""));
       }
       if (in.has("detected")) {
-        stamps.add(new Stamp("detected", in.number("detected"), entry.actor(), ""));
+        stamps.add(new Stamp("detected", in.number("detected"), witness, ""));
       }
       stamps.add(new Stamp("declared", entry.at(), entry.actor(), ""));
     }

@@ -130,6 +130,9 @@ class CaseworkTest {
     assertThat(incident.stamps())
         .extracting(Stamp::kind)
         .containsExactly("occurred", "detected", "declared");
+    assertThat(incident.stamps())
+        .extracting(Stamp::actor)
+        .containsExactly("vigie", "vigie", ANN.account());
     var alert = requireNonNull(cases.state.alerts().alert(a));
     assertThat(alert.status()).isEqualTo(Status.ACKNOWLEDGED);
     assertThat(cases.state.incidents().ofAlert(a)).hasSize(1);
