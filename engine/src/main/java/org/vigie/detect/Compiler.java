@@ -58,7 +58,7 @@ final class Compiler {
     // Selections that are named twice are one object: compiled once, so no growth.
     Node root = node(rule.condition(), new IdentityHashMap<>());
     Witness witness = new Witness.Choice(this).of(rule.condition());
-    return new CompiledRule(ordinals++, rule, CompiledRule.card(rule), root, witness);
+    return new CompiledRule(ordinals++, rule, CompiledRule.card(rule.about()), root, witness);
   }
 
   /** Count of ids given to nodes whose answers are memoised. */

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.vigie.sigma.SigmaRule.Condition;
 import org.vigie.yaml.Node;
 
-/** Reads the {@code detection} of a rule: selections first, then the condition over them. */
+/**
+ * Reads the {@code detection} of a rule, or the {@code filter} of a filter: selections first, then
+ * the condition over them.
+ */
 final class Detection {
   /** Most values in the selections of a rule; the largest public list has 4,432. */
   static final int MAX_VALUES = 20_000;
@@ -18,11 +21,23 @@ final class Detection {
 
   private final Problems problems;
   private final Map<String, List<String>> lists;
+
+  /** What stands before names of selections in reasons. */
+  private String owner = "";
+
   private int values;
 
   Detection(Problems problems, Map<String, List<String>> lists) {
     this.problems = problems;
     this.lists = lists;
+  }
+
+  /** A filter as one tree: its selections are its own, whatever those of rules are called. */
+  @Nullable Condition filter(Node.Mapping filter, SigmaDocument.About about) {
+    owner = (about.name() == null ? about.title() : about.name()) + ": ";
+    LinkedHashMap<String, Node> entries = new LinkedHashMap<>(filter.entries());
+    entries.remove("rules");
+    return read(new Node.Mapping(filter.line(), entries, filter.keyLines()));
   }
 
   /** The detection as one tree, or null where something is wrong with it. */
@@ -43,7 +58,9 @@ final class Detection {
     }
     Node condition = detection.get("condition");
     if (condition == null) {
-      problems.add(detection.line(), "a detection needs a condition");
+      problems.add(
+          detection.line(),
+          "a condition is missing: which selections must hold, such as 'selection and not filter'");
       return null;
     }
     List<Node> items = condition instanceof Node.Sequence list ? list.items() : List.of(condition);
@@ -143,7 +160,7 @@ final class Detection {
     }
     Modifiers modifiers = Modifiers.read(names, line, problems);
     if (modifiers == null) return null;
-    return new FieldTests(selection, names[0], modifiers, lists, problems).read(scalars);
+    return new FieldTests(owner + selection, names[0], modifiers, lists, problems).read(scalars);
   }
 
   /** The conjunction of some conditions; one alone stands for itself. */

@@ -18,8 +18,8 @@ import org.vigie.ocsf.Event;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Logsource;
 import org.vigie.ocsf.Route;
+import org.vigie.sigma.SigmaDocument;
 import org.vigie.sigma.SigmaReader;
-import org.vigie.sigma.SigmaRule;
 import org.vigie.yaml.Node;
 import org.vigie.yaml.Problem;
 import org.vigie.yaml.Yaml;
@@ -57,14 +57,14 @@ class SigmaLanguageTest {
 
   private void check(String text) {
     SigmaReader.Outcome outcome = read(text);
-    assertThat(outcome).isInstanceOf(SigmaReader.Outcome.Rules.class);
-    List<SigmaRule> rules = ((SigmaReader.Outcome.Rules) outcome).rules();
+    assertThat(outcome).isInstanceOf(SigmaReader.Outcome.Documents.class);
+    List<SigmaDocument> rules = ((SigmaReader.Outcome.Documents) outcome).documents();
     Ruleset ruleset = Ruleset.compile(rules, names);
     Detector detector = ruleset.open();
     NaiveDetector naive = new NaiveDetector(ruleset);
-    SigmaRule rule = rules.getFirst();
+    SigmaDocument rule = rules.getFirst();
     for (String wanted : List.of("match", "miss")) {
-      Node list = Objects.requireNonNull(rule.other().get(wanted), wanted);
+      Node list = Objects.requireNonNull(rule.about().other().get(wanted), wanted);
       for (Node fields : ((Node.Sequence) list).items()) {
         Event event = events.event(ROUTE, values((Node.Mapping) fields));
         int count = wanted.equals("match") ? 1 : 0;
