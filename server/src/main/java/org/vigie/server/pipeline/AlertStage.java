@@ -31,6 +31,12 @@ public final class AlertStage implements AutoCloseable {
   /** A transaction takes no further block beyond this many findings. */
   private static final int BATCH = 1_000;
 
+  /**
+   * From one transaction to the next while findings keep coming: they share what it costs. The
+   * first one after a rest does not wait.
+   */
+  private static final Duration GATHERING = Duration.ofMillis(200);
+
   /** Most pages of findings in one commit of the lake. */
   private static final int MAX_PAGES = 200;
 
@@ -42,6 +48,7 @@ public final class AlertStage implements AutoCloseable {
   private boolean closing;
   private volatile @Nullable String trouble;
   private long copied;
+  private long applied;
 
   /** Starts the stage; {@code every} is the rhythm of commits to the lake. */
   public AlertStage(Journal findings, Alerts alerts, Lake lake, Duration every) {
@@ -50,6 +57,7 @@ public final class AlertStage implements AutoCloseable {
     this.lake = lake;
     this.every = every.toNanos();
     copied = System.nanoTime() - this.every;
+    applied = System.nanoTime() - GATHERING.toNanos();
     thread = Thread.ofPlatform().name("vigie-alerts").start(this::run);
   }
 
@@ -105,19 +113,25 @@ public final class AlertStage implements AutoCloseable {
     }
   }
 
-  /** Takes in a block, and what lies ready behind it, in one transaction. */
+  /** Takes in a block, and what comes behind it while it may wait, in one transaction. */
   private void take(Block first, Journal.Reader reader) throws IOException, InterruptedException {
     List<Alerts.Incoming> incoming = new ArrayList<>();
     long end = first.end();
     for (Block block = first; block != null; ) {
       for (int i = 0; i < block.count(); i++) incoming.add(incoming(block.raw(i)));
       end = block.end();
-      block = incoming.size() < BATCH ? reader.next(Duration.ZERO) : null;
+      block = incoming.size() < BATCH ? reader.next(patience()) : null;
     }
     alerts.apply(end, incoming);
+    applied = System.nanoTime();
     trouble = null;
     findings.release(end);
     wakeUp();
+  }
+
+  private Duration patience() {
+    long left = applied + GATHERING.toNanos() - System.nanoTime();
+    return left <= 0 || isClosing() ? Duration.ZERO : Duration.ofNanos(left);
   }
 
   private static Alerts.Incoming incoming(RawEvent raw) {
