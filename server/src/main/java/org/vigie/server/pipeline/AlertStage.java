@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vigie.detect.FindingJson;
+import org.vigie.ocsf.EventId;
 import org.vigie.parse.RawEvent;
 import org.vigie.store.journal.Block;
 import org.vigie.store.journal.FileJournal;
@@ -49,6 +50,9 @@ public final class AlertStage implements AutoCloseable {
   private volatile @Nullable String trouble;
   private long copied;
   private long applied;
+
+  /** Where the lake was when alerts were stamped last; null where some have come since. */
+  private Lake.@Nullable Mark stamped;
 
   /** Starts the stage; {@code every} is the rhythm of commits to the lake. */
   public AlertStage(Journal findings, Alerts alerts, Lake lake, Duration every) {
@@ -107,6 +111,7 @@ public final class AlertStage implements AutoCloseable {
         boolean last = isClosing();
         Block block = reader.next(last ? Duration.ZERO : PATIENCE);
         if (block != null) take(block, reader);
+        stampStored();
         if (System.nanoTime() - copied >= every || last && block == null) copy();
         if (last && block == null) return;
       }
@@ -124,9 +129,18 @@ public final class AlertStage implements AutoCloseable {
     }
     alerts.apply(end, incoming);
     applied = System.nanoTime();
+    stamped = null;
     trouble = null;
     findings.release(end);
     wakeUp();
+  }
+
+  /** Stamps the alerts whose events the lake has by now. */
+  private void stampStored() {
+    Lake.Mark mark = lake.position();
+    if (mark == null || mark.equals(stamped)) return;
+    alerts.stored(mark.journal(), mark.position(), below -> lake.storedAt(mark.journal(), below));
+    stamped = mark;
   }
 
   private Duration patience() {
@@ -136,7 +150,12 @@ public final class AlertStage implements AutoCloseable {
 
   private static Alerts.Incoming incoming(RawEvent raw) {
     byte[] json = Arrays.copyOfRange(raw.buffer(), raw.from(), raw.to());
-    return new Alerts.Incoming(FindingJson.read(json, 0, json.length), raw.received(), json);
+    String origin = raw.source().address();
+    return new Alerts.Incoming(
+        FindingJson.read(json, 0, json.length),
+        raw.received(),
+        json,
+        origin.isEmpty() ? null : EventId.parse(origin));
   }
 
   /** Copies the findings that the lake does not have, in one commit unless there are very many. */
