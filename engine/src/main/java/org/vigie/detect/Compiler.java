@@ -40,7 +40,11 @@ final class Compiler {
 
   /** Takes note of a rule's tests: what is common is known only when all rules were seen. */
   void survey(SigmaRule rule) {
-    survey(rule.condition(), Collections.newSetFromMap(new IdentityHashMap<>()));
+    survey(rule.condition());
+  }
+
+  private void survey(Condition condition) {
+    survey(condition, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 
   private void survey(Condition condition, Set<Condition> seen) {
@@ -74,6 +78,11 @@ final class Compiler {
   /** Rules' tests that ask the same, a measure of how common a value is. */
   int uses(Condition.Test test) {
     return uses.getOrDefault(key(test), 0);
+  }
+
+  /** Name of a field. */
+  String name(int field) {
+    return names.name(field);
   }
 
   Node.Leaf leaf(Condition.Test test) {
@@ -110,6 +119,8 @@ final class Compiler {
   }
 
   private void intern(Condition.Test test) {
+    // What members must satisfy is not asked of the whole event, but a witness may be found in it.
+    if (test.check() instanceof Check.Members members) survey(members.body());
     Key key = key(test);
     uses.merge(key, 1, Integer::sum);
     leaves.computeIfAbsent(
