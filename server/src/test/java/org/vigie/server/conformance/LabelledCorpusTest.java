@@ -70,8 +70,8 @@ class LabelledCorpusTest {
     // The sources for which rules are shipped; the others are there for comparison.
     Tally clouds = new Tally();
     for (String source : List.of("aws", "azure", "gcp", "github", "kubernetes", "okta")) {
-      Tally of = own.get(source);
-      assertThat(of).as("events of %s", source).isNotNull();
+      Tally of = own.getOrDefault(source, new Tally());
+      assertThat(of.found + of.missed).as("events of %s", source).isPositive();
       clouds.found += of.found;
       clouds.missed += of.missed;
       clouds.wrong += of.wrong;
