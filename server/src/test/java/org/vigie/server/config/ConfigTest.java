@@ -156,7 +156,8 @@ class ConfigTest {
   void aFolderOfRulesIsTakenOnce() {
     Path rules = Path.of("rules");
     Config config = new Config().withRules(List.of(rules));
-    assertThat(config.withRules(List.of(Path.of("more/../rules"), Path.of("more"))).content().rules())
+    assertThat(
+            config.withRules(List.of(Path.of("more/../rules"), Path.of("more"))).content().rules())
         .containsExactly(rules, Path.of("more"));
   }
 }
