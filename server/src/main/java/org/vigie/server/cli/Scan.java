@@ -38,7 +38,7 @@ final class Scan implements Records.Sink, AutoCloseable {
   private final Console progress = new Console();
   private List<RawEvent> batch = new ArrayList<>();
   private int batchBytes;
-  private Records.Content content = new Records.Content("", new java.util.UUID(0, 0), 0);
+  private Records.Content content = new Records.Content("", new java.util.UUID(0, 0), 0, "");
   private Source source = Source.NONE;
   private String folder = "";
 

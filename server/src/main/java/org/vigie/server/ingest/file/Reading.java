@@ -1,5 +1,7 @@
 package org.vigie.server.ingest.file;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,14 +18,20 @@ final class Reading {
   /** Records between two words to the sink about progress. */
   private static final int PROGRESS_EVERY = 4096;
 
+  /** Archives in one another. */
+  private static final int DEPTH = 4;
+
   private final Records.Limits limits;
+  private final Records.As as;
   private final Records.Sink sink;
+  private int depth;
   private long total;
   private long done;
   private long expanded;
 
-  Reading(Records.Limits limits, Records.Sink sink) {
+  Reading(Records.Limits limits, Records.As as, Records.Sink sink) {
     this.limits = limits;
+    this.as = as;
     this.sink = sink;
   }
 
@@ -48,19 +56,19 @@ final class Reading {
       return;
     }
     if (format instanceof Format.Zip) {
-      archive(item);
+      archive(item.path(), item.name());
     } else {
       Part.Opener opener = () -> Files.newInputStream(item.path());
       part(new Part(item.name(), item.size(), item.size(), Part.Kind.PLAIN, opener));
     }
   }
 
-  private void archive(Folder.Item item) throws IOException {
+  private void archive(Path path, String name) throws IOException {
     Archive archive;
     try {
-      archive = Archive.open(item.path(), item.name(), limits.entries());
+      archive = Archive.open(path, name, limits.entries());
     } catch (IOException e) {
-      note(item.name(), Records.Kind.REFUSED, "zip archive: " + words(e));
+      note(name, Records.Kind.REFUSED, "zip archive: " + words(e));
       return;
     }
     try (archive) {
@@ -68,8 +76,34 @@ final class Reading {
       for (Part part : archive.parts()) {
         long before = done;
         part(part);
-        done = before + part.disk();
+        done = before + (depth == 0 ? part.disk() : 0);
       }
+    }
+  }
+
+  /** Copies an archive out of what it lies in, for its directory stands at its end. */
+  private void unpack(Part part, Bounded.Expansion bound) throws IOException {
+    if (depth == DEPTH) {
+      note(part.name(), Records.Kind.REFUSED, "more than " + DEPTH + " archives in one another");
+      return;
+    }
+    Path copy = Files.createTempFile("vigie", ".zip");
+    long before = done;
+    try {
+      try (var opened = new Opened(part, as, bound);
+          var out = Files.newOutputStream(copy)) {
+        opened.content().transferTo(out);
+      } catch (IOException e) {
+        note(part.name(), Records.Kind.REFUSED, "can't be unpacked: " + words(e));
+        return;
+      }
+      expanded += Math.max(0, Files.size(copy) - part.disk());
+      depth++;
+      archive(copy, part.name());
+      depth--;
+      done = before;
+    } finally {
+      Files.delete(copy);
     }
   }
 
@@ -77,12 +111,13 @@ final class Reading {
     Measured measured;
     var bound = new Bounded.Expansion(limits.expanded() - expanded, limits.ratio());
     try {
-      measured = Measured.of(part, bound, position -> progress(part, position / 2));
+      measured = Measured.of(part, as, bound, position -> progress(part, position / 2));
     } catch (IOException e) {
       measured = new Measured.Bad(Records.Kind.REFUSED, "can't be read: " + words(e));
     }
     switch (measured) {
       case Measured.Bad bad -> note(part.name(), bad.kind(), bad.reason());
+      case Measured.Packed packed -> unpack(part, bound);
       case Measured.Good good -> {
         expanded += Math.max(0, good.bytes() - part.disk());
         feed(part, good, bound);
@@ -92,15 +127,16 @@ final class Reading {
 
   /** The second pass: the records of a content that the first found good. */
   private void feed(Part part, Measured.Good good, Bounded.Expansion bound) throws IOException {
-    var content = new Records.Content(part.name(), good.origin(), good.bytes());
+    var content = new Records.Content(
+            part.name(), good.origin(), good.bytes(), Format.name(good.format()));
     long wanted = sink.begin(content);
     long number = 0;
     long cut = 0;
     long empty = 0;
     String damage = good.damage();
-    try (var opened = new Opened(part, bound)) {
+    try (var opened = new Opened(part, as, bound)) {
       var text = new Measuring(opened.content(), good.bytes());
-      RecordReader reader = reader(text, good.format());
+      RecordReader reader = reader(text, opened.head(), good.format());
       while (true) {
         byte[] record;
         try {
@@ -140,26 +176,40 @@ final class Reading {
     }
   }
 
-  private RecordReader reader(InputStream content, Format.Recorded format) throws IOException {
+  private RecordReader reader(InputStream content, byte[] head, Format.Recorded format)
+      throws IOException {
     return switch (format) {
       case Format.Evtx evtx -> new EvtxRecords(content, limits.record());
-      case Format.Text text -> text(content, text);
+      case Format.Text text -> text(content, head, text);
     };
   }
 
-  private RecordReader text(InputStream content, Format.Text text) throws IOException {
+  private RecordReader text(InputStream content, byte[] head, Format.Text text)
+      throws IOException {
     content.skipNBytes(text.mark());
-    boolean wide = !text.charset().equals(java.nio.charset.StandardCharsets.UTF_8);
+    boolean wide = !text.charset().equals(UTF_8);
     InputStream utf8 = wide ? new Transcoded(content, text.charset()) : content;
     return switch (text.shape()) {
       case LINES -> new LineReader(utf8, limits.record());
       case OBJECTS -> new ObjectReader(utf8, limits.record());
+      case XML -> new XmlReader(utf8, limits.record());
+      case FIELDS -> new FieldsReader(utf8, limits.record());
+      case CSV -> {
+        int mark = text.mark();
+        byte[] start =
+            new String(head, mark, head.length - mark, text.charset()).getBytes(UTF_8);
+        yield new CsvReader(utf8, wide ? start : copyFrom(head, mark), limits.record());
+      }
     };
+  }
+
+  private static byte[] copyFrom(byte[] bytes, int from) {
+    return java.util.Arrays.copyOfRange(bytes, from, bytes.length);
   }
 
   private void progress(Part part, long position) {
     double share = part.length() <= 0 ? 0 : Math.min(1.0, (double) position / part.length());
-    sink.progress(done + (long) (part.disk() * share), total);
+    sink.progress(done + (depth == 0 ? (long) (part.disk() * share) : 0), total);
   }
 
   /** What went wrong, for people: the message of some exceptions of Java is a bare path. */
