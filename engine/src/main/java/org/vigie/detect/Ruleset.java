@@ -95,6 +95,16 @@ public final class Ruleset {
     return rules.stream().map(CompiledRule::card).toList();
   }
 
+  /** The statuses that rules state, by their ids; those that state none are not in it. */
+  public Map<String, String> statuses() {
+    Map<String, String> statuses = new HashMap<>();
+    for (CompiledRule rule : rules) {
+      String status = rule.source().about().status();
+      if (status != null) statuses.put(rule.card().id(), status);
+    }
+    return statuses;
+  }
+
   /** Rules that no event of these routes can concern: they are loaded, and will stay silent. */
   public List<Finding.RuleCard> unreachable(List<Route> routes) {
     return rules.stream()

@@ -81,7 +81,7 @@ final class Corpora {
     private final Parser parser;
     private final Detector detector;
     private final Sink sink;
-    private Records.Content content = new Records.Content("", new UUID(0, 0), 0);
+    private Records.Content content = new Records.Content("", new UUID(0, 0), 0, "");
 
     Scanned(Pack pack, Sink sink) {
       parser = pack.parsers().open();

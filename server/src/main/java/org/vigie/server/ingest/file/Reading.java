@@ -47,6 +47,13 @@ final class Reading {
     }
   }
 
+  /** Reads one file under another name than its own. */
+  void read(Path path, String name) throws IOException {
+    total = Files.size(path);
+    file(new Folder.Item(path, Folder.name(name), total));
+    sink.progress(total, total);
+  }
+
   private void file(Folder.Item item) throws IOException {
     Format format;
     try (var head = new Peeked(Files.newInputStream(item.path()))) {

@@ -1,6 +1,9 @@
 package org.vigie.server.ingest.file;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
@@ -52,6 +55,22 @@ public final class Records {
    */
   public void read(Path path, Sink sink) throws IOException {
     new Reading(limits, as, sink).read(path);
+  }
+
+  /**
+   * Hands all records of a stream to the sink, as if it were a file of that name. It is copied to a
+   * temporary file first, for contents are read twice.
+   */
+  public void read(InputStream in, String name, Sink sink) throws IOException {
+    Path copy = Files.createTempFile("vigie", ".stream");
+    try {
+      try (OutputStream out = Files.newOutputStream(copy)) {
+        new Bounded(in, () -> 0, new Bounded.Size(name, limits.expanded())).transferTo(out);
+      }
+      new Reading(limits, as, sink).read(copy, name);
+    } finally {
+      Files.delete(copy);
+    }
   }
 
   /**

@@ -47,7 +47,7 @@ class TablesTest {
         .isEqualTo(row);
     Path latin = Files.write(dir.resolve("latin.csv"), text.getBytes(ISO_8859_1));
     Collected got = Collected.of(latin);
-    assertThat(got.records.get("latin.csv").getFirst()).isEqualTo(row);
+    assertThat(got.records.get("latin.csv")).first().isEqualTo(row);
     assertThat(got.note("latin.csv"))
         .isEqualTo("DAMAGED 2 records are not UTF-8 and were read as Windows-1252");
   }

@@ -2,6 +2,7 @@ package org.vigie.server.ingest.file;
 
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -78,7 +79,7 @@ class XmlReaderTest {
                         time,
                         List.of(EvtxFile.Field.text("TargetUserName", "a <b> & é")))))
             .bytes();
-    String fromLog = read("e.evtx", log).records.get("e.evtx").getFirst();
+    String fromLog = requireNonNull(read("e.evtx", log).records.get("e.evtx")).getFirst();
     Collected fromXml = read("x.xml", xml(fromLog).getBytes(UTF_8));
     assertThat(fromXml.records.get("x.xml")).containsExactly(fromLog);
   }

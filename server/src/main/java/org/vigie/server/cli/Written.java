@@ -1,0 +1,40 @@
+package org.vigie.server.cli;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.vigie.detect.Finding;
+
+/** Findings that a filter lets pass, on their way to the totals and the output. */
+final class Written implements Scan.Hits {
+  private final ScanFilter filter;
+  private final Map<String, String> statuses;
+  private final ScanTotals totals;
+  private final ScanOutput output;
+  private final Map<String, Boolean> asked = new HashMap<>();
+
+  /** Writes findings; {@code statuses} are those of rules by their ids. */
+  Written(
+      ScanFilter filter, Map<String, String> statuses, ScanTotals totals, ScanOutput output) {
+    this.filter = filter;
+    this.statuses = statuses;
+    this.totals = totals;
+    this.output = output;
+  }
+
+  @Override
+  public void take(Scan.Hit hit) throws IOException {
+    Finding.RuleCard rule = hit.finding().rule();
+    boolean passes =
+        asked.computeIfAbsent(
+            rule.id(), id -> filter.passes(rule, statuses.getOrDefault(id, "")));
+    if (!passes || !filter.passes(hit.finding())) return;
+    totals.finding(hit);
+    output.write(hit);
+  }
+
+  @Override
+  public void end() throws IOException {
+    output.end();
+  }
+}
