@@ -65,7 +65,11 @@ public record Pack(
       if (folders.contains("tests")) continue;
       Kind kind = kind(folders);
       if (kind != null) documents.add(new Parsers.Document(kind, item.path(), item.text()));
-      else if (folders.contains("rules")) read(item, rules, rejected);
+      else if (folders.contains("rules")) {
+        Documents file = read(item);
+        rules.addAll(file.read());
+        rejected.addAll(file.problems());
+      }
     }
     return switch (Parsers.compile(documents, names, schema)) {
       case Parsers.Outcome.Failed(List<Problem> problems) -> new Outcome.Failed(problems);
@@ -76,10 +80,31 @@ public record Pack(
 
   /** This pack with other rules, of files outside any content folder. */
   public Pack withRules(List<Item> files) {
+    return withDocuments(files.stream().map(Pack::read).toList());
+  }
+
+  /** This pack with other rules, already read, in the order of their files. */
+  public Pack withDocuments(List<Documents> files) {
     List<SigmaDocument> others = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
-    for (Item item : files) read(item, others, problems);
+    for (Documents file : files) {
+      others.addAll(file.read());
+      problems.addAll(file.problems());
+    }
     return of(names, parsers, others, problems);
+  }
+
+  /** What a file of rules holds, and what is wrong with it. */
+  public record Documents(List<SigmaDocument> read, List<Problem> problems) {}
+
+  /** Reads a file of rules; any thread may, which is where the time of loading goes. */
+  public static Documents read(Item item) {
+    return switch (SigmaReader.read(item.path(), item.text())) {
+      case SigmaReader.Outcome.Documents(List<SigmaDocument> read) ->
+          new Documents(read, List.of());
+      case SigmaReader.Outcome.Failed(List<Problem> problems) ->
+          new Documents(List.of(), problems);
+    };
   }
 
   private static Pack of(
@@ -96,13 +121,6 @@ public record Pack(
               correlation.file(), correlation.line(), "correlation rules are not supported yet"));
     }
     return new Pack(names, parsers, compiled, List.copyOf(correlations), List.copyOf(rejected));
-  }
-
-  private static void read(Item item, List<SigmaDocument> documents, List<Problem> rejected) {
-    switch (SigmaReader.read(item.path(), item.text())) {
-      case SigmaReader.Outcome.Documents(List<SigmaDocument> read) -> documents.addAll(read);
-      case SigmaReader.Outcome.Failed(List<Problem> problems) -> rejected.addAll(problems);
-    }
   }
 
   private static @Nullable Kind kind(List<String> folders) {
