@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One reading of a path: where it stands, and what may still be expanded. */
@@ -199,19 +200,17 @@ final class Reading {
     return switch (text.shape()) {
       case LINES -> new LineReader(utf8, limits.record());
       case OBJECTS -> new ObjectReader(utf8, limits.record());
-      case XML -> new XmlReader(utf8, limits.record());
+      case XML -> new XmlReader(utf8, XmlReader.root(start(head, text)), limits.record());
       case FIELDS -> new FieldsReader(utf8, limits.record());
-      case CSV -> {
-        int mark = text.mark();
-        byte[] start =
-            new String(head, mark, head.length - mark, text.charset()).getBytes(UTF_8);
-        yield new CsvReader(utf8, wide ? start : copyFrom(head, mark), limits.record());
-      }
+      case CSV -> new CsvReader(utf8, start(head, text), limits.record());
     };
   }
 
-  private static byte[] copyFrom(byte[] bytes, int from) {
-    return java.util.Arrays.copyOfRange(bytes, from, bytes.length);
+  /** The beginning of a text, behind its mark, in UTF-8 or as 8-bit text is. */
+  private static byte[] start(byte[] head, Format.Text text) {
+    int mark = Math.min(text.mark(), head.length);
+    if (text.charset().equals(UTF_8)) return Arrays.copyOfRange(head, mark, head.length);
+    return new String(head, mark, head.length - mark, text.charset()).getBytes(UTF_8);
   }
 
   private void progress(Part part, long position) {

@@ -2,6 +2,7 @@ package org.vigie.server.ingest.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reader of XML: each {@code Event} element becomes a JSON object in the shape of {@link
- * EvtxRecords}; where the root is neither {@code Event} nor {@code Events}, each of its children.
- * Several documents may follow each other, one on each line or not. Only tags are looked for here;
+ * EvtxRecords}; where the root is neither {@code Event} nor {@code Events}, each of its children,
+ * or each document where several follow each other, one on each line or not. Only tags are looked for here;
  * entities and document types are never resolved, so there is nothing to fetch or to expand. An
  * element that is not closed ends where the next event begins.
  */
@@ -20,6 +21,7 @@ final class XmlReader implements RecordReader {
   private static final int CHUNK = 64 * 1024;
 
   private final InputStream in;
+  private final Root root;
   private final int limit;
   private final byte[] chunk = new byte[CHUNK];
   private final Foreign foreign = new Foreign();
@@ -34,9 +36,45 @@ final class XmlReader implements RecordReader {
   private long open;
   private long broken;
 
-  XmlReader(InputStream in, int limit) {
+  /**
+   * A reader of records no longer than {@code limit} bytes.
+   *
+   * @param root what the root element is to records
+   */
+  XmlReader(InputStream in, Root root, int limit) {
     this.in = in;
+    this.root = root;
     this.limit = limit;
+  }
+
+  /** What the root element is to records. */
+  enum Root {
+    /** They are its children, as long as it is no event itself. */
+    AROUND,
+    /** Each is a document with a root of its own. */
+    RECORD
+  }
+
+  /** Whether a second document follows the first in the beginning of a text. */
+  static Root root(byte[] head) throws IOException {
+    var reader = new XmlReader(new ByteArrayInputStream(head), Root.AROUND, head.length + 1);
+    int depth = 0;
+    boolean first = true;
+    while (reader.toTag()) {
+      reader.length = 0;
+      reader.keep('<');
+      reader.from++;
+      Tag tag = reader.tag();
+      if (tag != Tag.OPEN && tag != Tag.EMPTY && tag != Tag.CLOSE) continue;
+      if (depth == 0 && tag != Tag.CLOSE) {
+        if (reader.name().equals("Events")) return Root.AROUND;
+        if (!first) return Root.RECORD;
+        first = false;
+      }
+      if (tag == Tag.OPEN) depth++;
+      else if (tag == Tag.CLOSE) depth = Math.max(0, depth - 1);
+    }
+    return Root.AROUND;
   }
 
   @Override
@@ -89,7 +127,7 @@ final class XmlReader implements RecordReader {
   }
 
   private boolean isRecord(String name) {
-    if (name.equals("Event")) return true;
+    if (name.equals("Event") || (root == Root.RECORD && !name.equals("Events"))) return true;
     return containers > 0 && !name.equals("Events");
   }
 

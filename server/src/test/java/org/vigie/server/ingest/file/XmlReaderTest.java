@@ -153,6 +153,12 @@ class XmlReaderTest {
         .containsExactly(
             "{\"entry\":{\"#attributes\":{\"id\":\"7\"},\"msg\":\"hello\"}}",
             "{\"entry\":{\"#attributes\":{\"id\":\"8\"}}}");
+    String documents = "<alert id='1'><a>x</a></alert>\n<alert id='2'><a>y</a>\n</alert>";
+    assertThat(read("p.xml", documents.getBytes(UTF_8)).records.get("p.xml"))
+        .as("where several documents follow each other, each is one")
+        .containsExactly(
+            "{\"alert\":{\"#attributes\":{\"id\":\"1\"},\"a\":\"x\"}}",
+            "{\"alert\":{\"#attributes\":{\"id\":\"2\"},\"a\":\"y\"}}");
   }
 
   @Test
@@ -167,7 +173,8 @@ class XmlReaderTest {
         bytes[at] = (byte) LETTERS.charAt(random.nextInt(LETTERS.length()));
       }
       RecordReader reader =
-          new XmlReader(new ByteArrayInputStream(bytes), 1 + random.nextInt(2_000));
+          new XmlReader(
+              new ByteArrayInputStream(bytes), XmlReader.root(bytes), 1 + random.nextInt(2_000));
       List<byte[]> records = new ArrayList<>();
       for (byte[] record; (record = reader.next()) != null; ) records.add(record);
       assertThat(records.size()).as("seed %d round %d", seed, round).isLessThan(bytes.length);
