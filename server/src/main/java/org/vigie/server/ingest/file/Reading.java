@@ -76,7 +76,7 @@ final class Reading {
     try {
       archive = Archive.open(path, name, limits.entries());
     } catch (IOException e) {
-      note(name, Records.Kind.REFUSED, "zip archive: " + words(e));
+      salvage(path, name, words(e));
       return;
     }
     try (archive) {
@@ -87,6 +87,31 @@ final class Reading {
         done = before + (depth == 0 ? part.disk() : 0);
       }
     }
+  }
+
+  /** Reads the entries before the place where an archive is cut or broken: its directory is gone. */
+  private void salvage(Path path, String name, String problem) throws IOException {
+    if (!Salvage.isBroken(path)) {
+      note(name, Records.Kind.REFUSED, "zip archive: " + problem);
+      return;
+    }
+    long before = done;
+    long length = Files.size(path);
+    int recovered = 0;
+    depth++; // what is recovered is not measured by its place in the file
+    try (var salvage = new Salvage(path, limits.entries())) {
+      var bound = new Bounded.Expansion(limits.expanded() - expanded, limits.ratio());
+      for (Part part = salvage.next(name, bound); part != null; ) {
+        recovered++;
+        part(part);
+        part = salvage.next(name, bound);
+      }
+    }
+    depth--;
+    done = before + (depth == 0 ? length : 0);
+    Records.Kind kind = recovered == 0 ? Records.Kind.REFUSED : Records.Kind.DAMAGED;
+    String rest = recovered == 0 ? "" : "; %,d entries were recovered".formatted(recovered);
+    note(name, kind, "zip archive: " + problem + rest);
   }
 
   /** Copies an archive out of what it lies in, for its directory stands at its end. */

@@ -117,6 +117,21 @@ class RecordsTest {
   }
 
   @Test
+  void ofACutArchiveTheEntriesBeforeTheCutAreRead() throws IOException {
+    byte[] noise = new byte[40_000];
+    new Random(7).nextBytes(noise);
+    byte[] log = ("first\n" + java.util.HexFormat.of().formatHex(noise) + "\n").getBytes(UTF_8);
+    byte[] whole = zip("whole.zip", "a.log", "good\n".getBytes(UTF_8), "b.log", log);
+    write("cut.zip", Arrays.copyOf(whole, whole.length / 2));
+    write("none.zip", Arrays.copyOf(whole, 20));
+    Collected got = Collected.of(dir);
+    assertThat(got.records).containsEntry("cut.zip!/a.log", List.of("good"));
+    assertThat(got.records.get("cut.zip!/b.log")).startsWith("first").hasSize(2);
+    assertThat(got.note("cut.zip")).startsWith("DAMAGED zip").endsWith("2 entries were recovered");
+    assertThat(got.note("none.zip")).startsWith("REFUSED zip archive: ");
+  }
+
+  @Test
   void archivesInArchivesAreOpenedUpToADepth() throws IOException {
     byte[] archive = zip("0.zip", "x", new byte[] {'x'});
     for (int i = 1; i < 6; i++) archive = zip(i + ".zip", "in.zip", archive);
