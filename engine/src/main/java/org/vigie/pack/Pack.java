@@ -102,8 +102,7 @@ public record Pack(
     return switch (SigmaReader.read(item.path(), item.text())) {
       case SigmaReader.Outcome.Documents(List<SigmaDocument> read) ->
           new Documents(read, List.of());
-      case SigmaReader.Outcome.Failed(List<Problem> problems) ->
-          new Documents(List.of(), problems);
+      case SigmaReader.Outcome.Failed(List<Problem> problems) -> new Documents(List.of(), problems);
     };
   }
 

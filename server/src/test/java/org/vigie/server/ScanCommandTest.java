@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ScanCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String GOOD =
-      "{\"EventTime\":\"2026-11-24 09:30:00\",\"Hostname\":\"DC01\",\"Channel\":\"Security\",\"EventID\":1102}\n";
+      "{\"EventTime\":\"2026-11-24"
+          + " 09:30:00\",\"Hostname\":\"DC01\",\"Channel\":\"Security\",\"EventID\":1102}\n";
 
   private static final String RULE =
       """
@@ -52,7 +53,8 @@ class ScanCommandTest {
     Files.writeString(input.resolve("b.json"), "[\n" + GOOD + ",\n" + GOOD + "]");
     Files.writeString(
         input.resolve("c.xml"),
-        "<Events><Event><System><Provider Name='x'/><EventID>1102</EventID><Channel>Security</Channel>"
+        "<Events><Event><System><Provider"
+            + " Name='x'/><EventID>1102</EventID><Channel>Security</Channel>"
             + "<Computer>DC01</Computer></System></Event></Events>");
     Files.writeString(
         input.resolve("d.csv"),
@@ -158,8 +160,7 @@ class ScanCommandTest {
     assertThat(Files.readString(err)).contains("files with a finding");
   }
 
-  private Command piped(String input, String... words)
-      throws IOException, InterruptedException {
+  private Command piped(String input, String... words) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(Command.java("-Xmx256m"));
     command.addAll(List.of("scan", "--rules", rules.toString()));
     command.addAll(List.of(words));

@@ -33,9 +33,7 @@ final class HitText {
     return finding.rule().level().name().toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * Names of the tactics that a rule's tags name; those of its techniques where they name none.
-   */
+  /** Names of the tactics that a rule's tags name; those of its techniques where they name none. */
   static Set<String> tactics(Finding.RuleCard rule, Attack attack) {
     Set<String> named = new LinkedHashSet<>();
     Set<String> served = new LinkedHashSet<>();

@@ -90,8 +90,7 @@ final class OcsfOutput implements ScanOutput {
     json.writeStringField("vendor_name", "Vigie");
     json.writeEndObject();
     json.writeStringField("log_name", hit.event().source().name());
-    json.writeNumberField(
-        "sequence", Math.min(Integer.MAX_VALUE, hit.event().id().number() + 1));
+    json.writeNumberField("sequence", Math.min(Integer.MAX_VALUE, hit.event().id().number() + 1));
     text("original_event_uid", HitText.number(hit.event()));
     json.writeEndObject();
   }
@@ -157,7 +156,8 @@ final class OcsfOutput implements ScanOutput {
   private void technique(Attack.Technique technique) throws IOException {
     json.writeStartObject();
     int dot = technique.id().indexOf('.');
-    Attack.Technique whole = dot < 0 ? technique : attack.technique(technique.id().substring(0, dot));
+    Attack.Technique whole =
+        dot < 0 ? technique : attack.technique(technique.id().substring(0, dot));
     if (whole != null) named("technique", whole);
     if (dot >= 0) named("sub_technique", technique);
     json.writeArrayFieldStart("tactics");

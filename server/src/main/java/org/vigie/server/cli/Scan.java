@@ -125,8 +125,7 @@ final class Scan implements Records.Sink, AutoCloseable {
   public void record(long number, byte[] record) throws IOException {
     if (stopped) throw new Stopped();
     batch.add(
-        new RawEvent(
-            new EventId(origin, number, 0), started, source, record, 0, record.length));
+        new RawEvent(new EventId(origin, number, 0), started, source, record, 0, record.length));
     batchBytes += record.length;
     if (batch.size() >= BATCH_RECORDS || batchBytes >= BATCH_BYTES) submit();
   }

@@ -35,18 +35,23 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     footer = {
       "",
-      "A finding in NDJSON has the keys file, record (from 1, empty lines not counted), time, level, rule.id,",
-      "rule.title, event (the source's own fields), host, user, record.id (the source's own number of the",
-      "record, such as EventRecordID), then rule.author, rule.license, rule.tags, entities, reasons.",
+      "A finding in NDJSON has the keys file, record (from 1, empty lines not counted), time,"
+          + " level, rule.id,",
+      "rule.title, event (the source's own fields), host, user, record.id (the source's own number"
+          + " of the",
+      "record, such as EventRecordID), then rule.author, rule.license, rule.tags, entities,"
+          + " reasons.",
       "",
-      "Exit codes: 0 done, 1 something was refused or failed, 2 called wrongly, 3 --fail-on was reached,",
+      "Exit codes: 0 done, 1 something was refused or failed, 2 called wrongly, 3 --fail-on was"
+          + " reached,",
       "130 interrupted (what was found is written). More: docs/scan.md",
       "",
       "Examples:",
       "  vigie scan --rules rules/ evidence/",
       "  vigie scan --rules rules/windows rules/own --format ndjson host.json.gz > findings.ndjson",
       "  vigie scan triage.zip --level high         with the rules that Vigie ships",
-      "  vigie scan --rules rules/ C/Windows/System32/winevt/Logs/ --format html --output timeline.html",
+      "  vigie scan --rules rules/ C/Windows/System32/winevt/Logs/ --format html --output"
+          + " timeline.html",
       "  journalctl -o json | vigie scan --rules rules/linux --fail-on high -"
     })
 final class ScanCommand implements Callable<Integer> {
@@ -196,8 +201,7 @@ final class ScanCommand implements Callable<Integer> {
 
   private ScanOutput output(ScanOutput.Format wanted, OutputStream out, ScanTotals totals)
       throws IOException {
-    TableOutput.Look look =
-        output == null ? TableOutput.Look.ofTerminal() : TableOutput.Look.PLAIN;
+    TableOutput.Look look = output == null ? TableOutput.Look.ofTerminal() : TableOutput.Look.PLAIN;
     return ScanOutput.of(wanted, out, look, totals);
   }
 
@@ -251,6 +255,7 @@ final class ScanCommand implements Callable<Integer> {
             .collect(Collectors.joining(", "));
     throw new Cli.Refused(option + " '" + name + "' is not known; allowed: " + known);
   }
+
   /** The folders of rules; what was named among them without holding any joins the paths. */
   private List<Path> split() throws IOException {
     List<Path> folders = new ArrayList<>();

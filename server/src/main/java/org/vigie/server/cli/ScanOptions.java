@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 final class ScanOptions {
   private static final Pattern AGO = Pattern.compile("-(\\d{1,6})([smhdw])");
   private static final String TIMES =
-      "allowed: 2026-11-24, 2026-11-24T09:30:00Z, 2026-11-24T09:30:00+01:00 (without a zone: UTC), or before now: -7d, -12h, -30m";
+      "allowed: 2026-11-24, 2026-11-24T09:30:00Z, 2026-11-24T09:30:00+01:00 (without a zone: UTC),"
+          + " or before now: -7d, -12h, -30m";
 
   @Option(
       names = "--level",
@@ -88,8 +89,7 @@ final class ScanOptions {
     Instant first = from == null ? Instant.MIN : time("--from", from, clock);
     Instant last = to == null ? Instant.MAX : time("--to", to, clock);
     if (first.isAfter(last)) throw new Cli.Refused("--from " + from + " is after --to " + to);
-    Finding.Level least =
-        level == null ? Finding.Level.INFORMATIONAL : level("--level", level);
+    Finding.Level least = level == null ? Finding.Level.INFORMATIONAL : level("--level", level);
     return new ScanFilter(least, statuses, all, excluded, hosts, first, last);
   }
 

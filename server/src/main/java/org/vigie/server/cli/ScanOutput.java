@@ -21,8 +21,7 @@ interface ScanOutput {
   }
 
   /** The output of a format. */
-  static ScanOutput of(
-      Format format, OutputStream out, TableOutput.Look look, ScanTotals totals)
+  static ScanOutput of(Format format, OutputStream out, TableOutput.Look look, ScanTotals totals)
       throws IOException {
     return switch (format) {
       case TABLE -> new TableOutput(out, look);

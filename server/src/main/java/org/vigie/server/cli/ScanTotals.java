@@ -184,7 +184,8 @@ final class ScanTotals {
     text.append(
         """
         %,d files, %,d refused, %,d damaged; %,d records, %,.1f MB; %,d findings; %.1f s, %,.0f records/s
-        files with a finding: %,d of %,d (%.0f %%); events that no rule can concern: %,d"""
+        files with a finding: %,d of %,d (%.0f %%); events that no rule can concern: %,d\
+        """
             .formatted(
                 files,
                 refused(),

@@ -85,7 +85,9 @@ final class TimelineData {
 
     @Override
     public @Nullable SerializableString getEscapeSequence(int c) {
-      return c == 0x2028 || c == 0x2029 ? new SerializedString("\\u" + Integer.toHexString(c)) : null;
+      return c == 0x2028 || c == 0x2029
+          ? new SerializedString("\\u" + Integer.toHexString(c))
+          : null;
     }
   }
 
@@ -97,8 +99,7 @@ final class TimelineData {
   void add(Scan.Hit hit) throws IOException {
     Finding finding = hit.finding();
     Rule rule =
-        rules.computeIfAbsent(
-            finding.rule().id(), id -> new Rule(finding.rule(), rules.size()));
+        rules.computeIfAbsent(finding.rule().id(), id -> new Rule(finding.rule(), rules.size()));
     rule.count++;
     histogram.add(time(finding), finding.rule().level());
     String name = hit.event().source().name();
@@ -245,8 +246,7 @@ final class TimelineData {
     json.writeEndObject();
   }
 
-  private static void texts(String key, List<String> texts, JsonGenerator json)
-      throws IOException {
+  private static void texts(String key, List<String> texts, JsonGenerator json) throws IOException {
     json.writeArrayFieldStart(key);
     for (String text : texts) json.writeString(cut(text));
     json.writeEndArray();

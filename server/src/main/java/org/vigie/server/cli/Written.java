@@ -14,8 +14,7 @@ final class Written implements Scan.Hits {
   private final Map<String, Boolean> asked = new HashMap<>();
 
   /** Writes findings; {@code statuses} are those of rules by their ids. */
-  Written(
-      ScanFilter filter, Map<String, String> statuses, ScanTotals totals, ScanOutput output) {
+  Written(ScanFilter filter, Map<String, String> statuses, ScanTotals totals, ScanOutput output) {
     this.filter = filter;
     this.statuses = statuses;
     this.totals = totals;
@@ -26,8 +25,7 @@ final class Written implements Scan.Hits {
   public void take(Scan.Hit hit) throws IOException {
     Finding.RuleCard rule = hit.finding().rule();
     boolean passes =
-        asked.computeIfAbsent(
-            rule.id(), id -> filter.passes(rule, statuses.getOrDefault(id, "")));
+        asked.computeIfAbsent(rule.id(), id -> filter.passes(rule, statuses.getOrDefault(id, "")));
     if (!passes || !filter.passes(hit.finding())) return;
     totals.finding(hit);
     output.write(hit);

@@ -32,7 +32,8 @@ class ScanGarbageTest {
   void itEndsWhateverTheFiles() throws IOException {
     long seed = Long.getLong("vigie.seed", 20_261_129L);
     Random random = new Random(seed);
-    List<byte[]> good = List.of(evtx(), zip(), xml(), csv(), CLEARED.repeat(50).getBytes(StandardCharsets.UTF_8));
+    List<byte[]> good =
+        List.of(evtx(), zip(), xml(), csv(), CLEARED.repeat(50).getBytes(StandardCharsets.UTF_8));
     for (int i = 0; i < FILES; i++) {
       byte[] bytes = spoilt(good.get(random.nextInt(good.size())), random);
       Files.write(folder.resolve("%03d.bin".formatted(i)), bytes);

@@ -57,9 +57,21 @@ class ScanOutputsTest {
           .properties()
           .forEach(
               member ->
-                  check(schema, member.getKey(), finding.attributes().get(member.getKey()), member.getValue()));
+                  check(
+                      schema,
+                      member.getKey(),
+                      finding.attributes().get(member.getKey()),
+                      member.getValue()));
       for (String required :
-          List.of("activity_id", "category_uid", "class_uid", "finding_info", "metadata", "severity_id", "time", "type_uid")) {
+          List.of(
+              "activity_id",
+              "category_uid",
+              "class_uid",
+              "finding_info",
+              "metadata",
+              "severity_id",
+              "time",
+              "type_uid")) {
         assertThat(object.has(required)).as(required).isTrue();
       }
       assertThat(object.at("/type_uid").asInt()).isEqualTo(200401);
@@ -107,7 +119,9 @@ class ScanOutputsTest {
   @Test
   void thePageHoldsNothingThatActs() throws IOException {
     String page = scan(ScanOutput.Format.HTML, ScanFilter.NONE);
-    assertThat(page).contains("default-src 'none'").doesNotContain("<img", "@DATA@", "http-equiv=\"refresh\"");
+    assertThat(page)
+        .contains("default-src 'none'")
+        .doesNotContain("<img", "@DATA@", "http-equiv=\"refresh\"");
     assertThat(page.split("</script>", -1)).as("the data end no element").hasSize(3);
     assertThat(page).doesNotContainPattern("(src|href)=[\"']?http");
     int from = page.indexOf("id=\"data\">") + 10;
@@ -125,8 +139,7 @@ class ScanOutputsTest {
     Files.write(
         file,
         IntStream.range(0, 3_000)
-            .mapToObj(
-                i -> "{\"Channel\":\"Security\",\"EventID\":1102,\"RecordNumber\":" + i + "}")
+            .mapToObj(i -> "{\"Channel\":\"Security\",\"EventID\":1102,\"RecordNumber\":" + i + "}")
             .toList());
     String page =
         Scanning.of(

@@ -46,7 +46,8 @@ final class Corpora {
     return Path.of(
         Objects.requireNonNull(
             System.getenv("VIGIE_CORPORA"),
-            "tests of group 'corpus' need VIGIE_CORPORA; ./vigie test sets it, or leaves them out"));
+            "tests of group 'corpus' need VIGIE_CORPORA; ./vigie test sets it, or leaves them"
+                + " out"));
   }
 
   /** The shipped content. */

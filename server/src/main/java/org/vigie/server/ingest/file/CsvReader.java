@@ -70,7 +70,8 @@ final class CsvReader implements RecordReader {
   @Override
   public @Nullable String damage() {
     List<String> words = new ArrayList<>();
-    if (uneven > 0) words.add("%,d rows have more or fewer cells than the header".formatted(uneven));
+    if (uneven > 0)
+      words.add("%,d rows have more or fewer cells than the header".formatted(uneven));
     if (open > 0) words.add("%,d quotes are not closed".formatted(open));
     if (foreign.count() > 0) words.add(foreign.words());
     return words.isEmpty() ? null : String.join("; ", words);

@@ -1,6 +1,5 @@
 package org.vigie.server.ingest.file;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -27,7 +27,8 @@ sealed interface Measured {
   record Packed() implements Measured {}
 
   /** Looks what a part is, and reads it to its end if records can be read of it. */
-  static Measured of(Part part, Records.As as, Bounded.Expansion bound, Pass pass) throws IOException {
+  static Measured of(Part part, Records.As as, Bounded.Expansion bound, Pass pass)
+      throws IOException {
     try (var opened = new Opened(part, as, bound)) {
       return switch (opened.format()) {
         case Format.Recorded format -> recorded(opened, format, pass);

@@ -89,7 +89,9 @@ final class Reading {
     }
   }
 
-  /** Reads the entries before the place where an archive is cut or broken: its directory is gone. */
+  /**
+   * Reads the entries before the place where an archive is cut or broken: its directory is gone.
+   */
   private void salvage(Path path, String name, String problem) throws IOException {
     if (!Salvage.isBroken(path)) {
       note(name, Records.Kind.REFUSED, "zip archive: " + problem);
@@ -160,8 +162,8 @@ final class Reading {
 
   /** The second pass: the records of a content that the first found good. */
   private void feed(Part part, Measured.Good good, Bounded.Expansion bound) throws IOException {
-    var content = new Records.Content(
-            part.name(), good.origin(), good.bytes(), Format.name(good.format()));
+    var content =
+        new Records.Content(part.name(), good.origin(), good.bytes(), Format.name(good.format()));
     long wanted = sink.begin(content);
     long number = 0;
     long cut = 0;
@@ -217,8 +219,7 @@ final class Reading {
     };
   }
 
-  private RecordReader text(InputStream content, byte[] head, Format.Text text)
-      throws IOException {
+  private RecordReader text(InputStream content, byte[] head, Format.Text text) throws IOException {
     content.skipNBytes(text.mark());
     boolean wide = !text.charset().equals(UTF_8);
     InputStream utf8 = wide ? new Transcoded(content, text.charset()) : content;

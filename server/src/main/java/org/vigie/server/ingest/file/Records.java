@@ -105,7 +105,8 @@ public final class Records {
    * @param name its path inside what is read, entries of an archive after {@code !/}
    * @param origin first 128 bits of the SHA-256 of its content, decompressed
    * @param bytes length of its content
-   * @param format {@code evtx}, {@code json}, {@code xml}, {@code csv}, {@code w3c} or {@code lines}
+   * @param format {@code evtx}, {@code json}, {@code xml}, {@code csv}, {@code w3c} or {@code
+   *     lines}
    */
   public record Content(String name, UUID origin, long bytes, String format) {}
 

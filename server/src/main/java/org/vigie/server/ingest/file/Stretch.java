@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** A stream of which a stretch is held, as long as somebody must see to find where a record ends. */
+/**
+ * A stream of which a stretch is held, as long as somebody must see to find where a record ends.
+ */
 final class Stretch {
   private static final int CHUNK = 64 * 1024;
 

@@ -65,8 +65,7 @@ final class XmlJson {
     DATA
   }
 
-  private static void value(XmlElement element, JsonGenerator json, Kind kind)
-      throws IOException {
+  private static void value(XmlElement element, JsonGenerator json, Kind kind) throws IOException {
     Map<String, String> attributes = new LinkedHashMap<>(element.attributes());
     attributes.values().removeIf(String::isEmpty);
     if (kind == Kind.DATA) attributes.clear();
@@ -115,8 +114,7 @@ final class XmlJson {
   }
 
   private static boolean isData(XmlElement parent, XmlElement child) {
-    boolean container =
-        parent.name().equals("EventData") || parent.name().equals("UserData");
+    boolean container = parent.name().equals("EventData") || parent.name().equals("UserData");
     return container && child.name().equals("Data");
   }
 

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A reader of XML: each {@code Event} element becomes a JSON object in the shape of {@link
  * EvtxRecords}; where the root is neither {@code Event} nor {@code Events}, each of its children,
- * or each document where several follow each other, one on each line or not. Only tags are looked for here;
- * entities and document types are never resolved, so there is nothing to fetch or to expand. An
- * element that is not closed ends where the next event begins.
+ * or each document where several follow each other, one on each line or not. Only tags are looked
+ * for here; entities and document types are never resolved, so there is nothing to fetch or to
+ * expand. An element that is not closed ends where the next event begins.
  */
 final class XmlReader implements RecordReader {
   private static final int CHUNK = 64 * 1024;
@@ -112,7 +112,9 @@ final class XmlReader implements RecordReader {
     List<String> words = new ArrayList<>();
     if (types > 0) words.add("%,d document types were passed over".formatted(types));
     if (open > 0) words.add("%,d elements are not closed".formatted(open));
-    if (broken > 0) words.add("%,d elements are not well-formed and were read as far as they go".formatted(broken));
+    if (broken > 0)
+      words.add(
+          "%,d elements are not well-formed and were read as far as they go".formatted(broken));
     if (foreign.count() > 0) words.add(foreign.words());
     return words.isEmpty() ? null : String.join("; ", words);
   }

@@ -28,7 +28,8 @@ class TablesTest {
 
   @Test
   void quotesHoldDelimitersLinesAndQuotes() throws IOException {
-    String text = "a,b,c\r\n\"x, y\",\"one\r\ntwo\",\"say \"\"no\"\"\"\r\n1,5\" disk,3\r\n4,5,6\r\n";
+    String text =
+        "a,b,c\r\n\"x, y\",\"one\r\ntwo\",\"say \"\"no\"\"\"\r\n1,5\" disk,3\r\n4,5,6\r\n";
     assertThat(read("quotes.csv", text.getBytes(UTF_8)))
         .containsExactly(
             "{\"a\":\"x, y\",\"b\":\"one\\r\\ntwo\",\"c\":\"say \\\"no\\\"\"}",
@@ -66,7 +67,8 @@ class TablesTest {
   void textWithCommasStaysText() throws IOException {
     for (String text :
         List.of(
-            "Nov 24 09:30:01 web sshd[7]: Failed, again, for root\nNov 24 09:30:02 web su: a, b, c\n",
+            "Nov 24 09:30:01 web sshd[7]: Failed, again, for root\n"
+                + "Nov 24 09:30:02 web su: a, b, c\n",
             "1,2026/11/24 09:30:00,001,TRAFFIC,end\n1,2026/11/24 09:30:01,002,TRAFFIC,end\n",
             "date=2026-11-24,user=a,x=1\ndate=2026-11-24,user=b,x=2\n",
             "Hello, world\nThis is, prose\n",
@@ -90,8 +92,10 @@ class TablesTest {
         .contains("\"MapDescription\":\"Logon\"");
     String winevent =
         "\"Message\",\"Id\",\"ProviderName\",\"LogName\",\"MachineName\",\"TimeCreated\"\r\n"
-            + "\"Process Create:\r\nImage: C:\\a.exe\r\nCommandLine: a: b\",\"1\",\"Microsoft-Windows-Sysmon\","
-            + "\"Microsoft-Windows-Sysmon/Operational\",\"PC\",\"2026-11-24T09:30:00Z\"\r\n";
+            + "\"Process Create:\r\n"
+            + "Image: C:\\a.exe\r\n"
+            + "CommandLine: a:"
+            + " b\",\"1\",\"Microsoft-Windows-Sysmon\",\"Microsoft-Windows-Sysmon/Operational\",\"PC\",\"2026-11-24T09:30:00Z\"\r\n";
     assertThat(read("winevent.csv", winevent.getBytes(UTF_8)).getFirst())
         .contains("\"EventID\":\"1\"", "\"Image\":\"C:\\\\a.exe\",\"CommandLine\":\"a: b\"");
   }

@@ -27,16 +27,16 @@ class XmlReaderTest {
       <TimeCreated SystemTime='2026-11-24T09:30:00.1234567Z'/><EventRecordID>%d</EventRecordID>\
       <Channel>Security</Channel><Computer>DC1</Computer><Security UserID=''/></System>\
       <EventData><Data Name='TargetUserName'>a &lt;b&gt; &amp; &#233;</Data><Data Name='Empty'></Data>\
-      <Data Name='LogonGuid'>{5770385f-c22a-43e0-bf4c-06f5698ffbd9}</Data></EventData></Event>""";
+      <Data Name='LogonGuid'>{5770385f-c22a-43e0-bf4c-06f5698ffbd9}</Data></EventData></Event>\
+      """;
 
   private static final String JSON =
       "{\"Event\":{\"#attributes\":{\"xmlns\":\""
           + XMLNS
           + "\"},\"System\":{\"Provider\":{\"#attributes\":{\"Name\":\"Vigie-Test\"}},\"EventID\":4625,"
           + "\"TimeCreated\":{\"#attributes\":{\"SystemTime\":\"2026-11-24T09:30:00.123456Z\"}},"
-          + "\"EventRecordID\":%d,\"Channel\":\"Security\",\"Computer\":\"DC1\",\"Security\":null},"
-          + "\"EventData\":{\"TargetUserName\":\"a <b> & é\",\"Empty\":\"\","
-          + "\"LogonGuid\":\"5770385F-C22A-43E0-BF4C-06F5698FFBD9\"}}}";
+          + "\"EventRecordID\":%d,\"Channel\":\"Security\",\"Computer\":\"DC1\",\"Security\":null},\"EventData\":{\"TargetUserName\":\"a"
+          + " <b> & é\",\"Empty\":\"\",\"LogonGuid\":\"5770385F-C22A-43E0-BF4C-06F5698FFBD9\"}}}";
 
   private static final String LETTERS = "<>/&;'\"!-[]?=x\u0000\n";
 
@@ -89,15 +89,16 @@ class XmlReaderTest {
     String user = "a &lt;b&gt; &amp; é";
     assertThat(json).contains("\"TargetUserName\":\"a <b> & é\"");
     java.util.regex.Matcher system =
-        java.util.regex.Pattern.compile("\"(\\w+)\":(?:\\{\"#attributes\":\\{\"(\\w+)\":\"([^\"]*)\"}}|\"?([^\",{}]+)\"?)")
-            .matcher(json.substring(json.indexOf("\"System\":{") + 10, json.indexOf("\"EventData\"")));
+        java.util.regex.Pattern.compile(
+                "\"(\\w+)\":(?:\\{\"#attributes\":\\{\"(\\w+)\":\"([^\"]*)\"}}|\"?([^\",{}]+)\"?)")
+            .matcher(
+                json.substring(json.indexOf("\"System\":{") + 10, json.indexOf("\"EventData\"")));
     StringBuilder inside = new StringBuilder();
     while (system.find()) {
       if (system.group(2) == null) {
         inside.append("<%1$s>%2$s</%1$s>".formatted(system.group(1), system.group(4)));
       } else {
-        inside.append(
-            "<%s %s='%s'/>".formatted(system.group(1), system.group(2), system.group(3)));
+        inside.append("<%s %s='%s'/>".formatted(system.group(1), system.group(2), system.group(3)));
       }
     }
     String xmlns = json.contains("xmlns") ? " xmlns='" + XMLNS + "'" : "";
