@@ -95,14 +95,14 @@ public final class Ruleset {
     return rules.stream().map(CompiledRule::card).toList();
   }
 
-  /** The statuses that rules state, by their ids; those that state none are not in it. */
-  public Map<String, String> statuses() {
-    Map<String, String> statuses = new HashMap<>();
-    for (CompiledRule rule : rules) {
-      String status = rule.source().about().status();
-      if (status != null) statuses.put(rule.card().id(), status);
-    }
-    return statuses;
+  /** What the rules were made of, their filters added, in the order of loading. */
+  public List<SigmaRule> sources() {
+    return rules.stream().map(CompiledRule::source).toList();
+  }
+
+  /** Rules of which an event need show nothing to be asked: each costs time on every event. */
+  public List<SigmaRule> withoutWitness() {
+    return rules.stream().filter(rule -> rule.witness() == null).map(CompiledRule::source).toList();
   }
 
   /** Rules that no event of these routes can concern: they are loaded, and will stay silent. */

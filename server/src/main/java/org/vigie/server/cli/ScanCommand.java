@@ -146,7 +146,7 @@ final class ScanCommand implements Callable<Integer> {
         new Scan(
             pack,
             new Records(Records.Limits.standard(), as),
-            new Written(filter, pack.rules().statuses(), totals, output(wanted, out, totals)),
+            new Written(filter, pack.rules(), totals, output(wanted, out, totals)),
             totals,
             threads)) {
       Signals.hear(new Interrupt(scan));
@@ -291,8 +291,7 @@ final class ScanCommand implements Callable<Integer> {
     List<Pack.Item> items = new ArrayList<>();
     for (Path folder : folders) items.addAll(ContentFiles.below(folder, folder.toString()));
     if (items.isEmpty()) throw new Cli.Refused("no .yml file in " + folders);
-    // Reading YAML is most of the time of loading, and each file is for itself.
-    return shipped.withDocuments(items.parallelStream().map(Pack::read).toList());
+    return shipped.withRules(items);
   }
 
   private static void report(Pack pack, double seconds) {

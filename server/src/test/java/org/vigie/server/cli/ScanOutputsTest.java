@@ -179,7 +179,7 @@ class ScanOutputsTest {
     TableOutput.Look look = new TableOutput.Look(120, TableOutput.Look.Colours.ANSI);
     ScanOutput table = ScanOutput.of(ScanOutput.Format.TABLE, out, look, totals);
     var pack = Scanning.pack(Scanning.CLEARED);
-    var written = new Written(ScanFilter.NONE, pack.rules().statuses(), totals, table);
+    var written = new Written(ScanFilter.NONE, pack.rules(), totals, table);
     var records =
         new org.vigie.server.ingest.file.Records(
             org.vigie.server.ingest.file.Records.Limits.standard());

@@ -48,7 +48,7 @@ final class Scanning {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ScanTotals totals = new ScanTotals();
     ScanOutput output = ScanOutput.of(format, out, TableOutput.Look.PLAIN, totals);
-    Written written = new Written(filter, pack.rules().statuses(), totals, output);
+    Written written = new Written(filter, pack.rules(), totals, output);
     Records records = new Records(Records.Limits.standard());
     try (Scan scan = new Scan(pack, records, written, totals, threads)) {
       for (Path path : paths) scan.read(path);
