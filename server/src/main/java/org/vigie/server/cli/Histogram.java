@@ -38,7 +38,7 @@ final class Histogram {
   /** Counts one. */
   void add(long time, Finding.Level level) {
     bars.computeIfAbsent(Math.floorDiv(time, WIDTHS[width]), at -> new long[LEVELS])[
-        level.ordinal()]++;
+        HitText.rank(level)]++;
     while (bars.size() > KEPT && width < WIDTHS.length - 1) widen();
   }
 

@@ -243,7 +243,7 @@ final class OcsfOutput implements ScanOutput {
   }
 
   private static int severity(Finding.Level level) {
-    return level.ordinal() + 1;
+    return HitText.rank(level) + 1;
   }
 
   private static String severityName(Finding.Level level) {

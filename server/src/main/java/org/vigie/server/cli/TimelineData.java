@@ -229,7 +229,7 @@ final class TimelineData {
     json.writeStartObject();
     json.writeStringField("id", card.id());
     json.writeStringField("title", card.title());
-    json.writeNumberField("level", card.level().ordinal());
+    json.writeNumberField("level", HitText.rank(card.level()));
     json.writeNumberField("count", rule.count);
     json.writeStringField("description", cut(card.description()));
     json.writeStringField("author", card.author());

@@ -1,5 +1,6 @@
 package org.vigie.server.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.ocsf.OcsfSchema;
@@ -50,7 +52,7 @@ class ScanOutputsTest {
     List<String> lines = scan(ScanOutput.Format.OCSF, ScanFilter.NONE).lines().toList();
     assertThat(lines).hasSize(2);
     OcsfSchema schema = OcsfSchema.bundled();
-    OcsfSchema.EventClass finding = schema.eventClass(2004);
+    OcsfSchema.EventClass finding = requireNonNull(schema.eventClass(2004));
     for (String line : lines) {
       JsonNode object = JSON.readTree(line);
       object
@@ -82,8 +84,9 @@ class ScanOutputsTest {
   }
 
   /** Each key is known, of its form, and a number of an enumeration is one of it. */
-  private static void check(OcsfSchema schema, String path, Attribute attribute, JsonNode value) {
-    assertThat(attribute).as("%s is in the schema", path).isNotNull();
+  private static void check(
+      OcsfSchema schema, String path, @Nullable Attribute known, JsonNode value) {
+    Attribute attribute = requireNonNull(known, path + " is not in the schema");
     assertThat(value.isArray() && attribute.form() != OcsfSchema.Form.JSON)
         .as("%s is a list", path)
         .isEqualTo(attribute.array());

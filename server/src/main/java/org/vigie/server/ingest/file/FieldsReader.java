@@ -1,6 +1,5 @@
 package org.vigie.server.ingest.file;
 
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
