@@ -33,6 +33,17 @@ final class HitText {
     return finding.rule().level().name().toLowerCase(Locale.ROOT);
   }
 
+  /** Place of a level among all, from 0. */
+  static int rank(Finding.Level level) {
+    return switch (level) {
+      case INFORMATIONAL -> 0;
+      case LOW -> 1;
+      case MEDIUM -> 2;
+      case HIGH -> 3;
+      case CRITICAL -> 4;
+    };
+  }
+
   /** Names of the tactics that a rule's tags name; those of its techniques where they name none. */
   static Set<String> tactics(Finding.RuleCard rule, Attack attack) {
     Set<String> named = new LinkedHashSet<>();
