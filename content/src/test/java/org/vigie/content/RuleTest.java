@@ -67,7 +67,7 @@ class RuleTest {
 
   private static SigmaRule read(Path file) throws IOException {
     return switch (SigmaReader.read(file.toString(), Files.readString(file))) {
-      case SigmaReader.Outcome.Rules(List<SigmaRule> rules) -> rules.getFirst();
+      case SigmaReader.Outcome.Documents(var documents) -> (SigmaRule) documents.getFirst();
       case SigmaReader.Outcome.Failed(var problems) -> throw new AssertionError(problems);
     };
   }

@@ -3,6 +3,7 @@ package org.vigie.detect;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.vigie.detect.Finding.Level;
+import org.vigie.sigma.SigmaDocument;
 import org.vigie.sigma.SigmaRule;
 
 /**
@@ -17,18 +18,19 @@ import org.vigie.sigma.SigmaRule;
 record CompiledRule(
     int ordinal, SigmaRule source, Finding.RuleCard card, Node root, @Nullable Witness witness) {
 
-  static Finding.RuleCard card(SigmaRule rule) {
+  static Finding.RuleCard card(SigmaDocument.About about) {
+    String level = about.level();
     return new Finding.RuleCard(
-        rule.id(),
-        rule.modified().isEmpty() ? rule.date() : rule.modified(),
-        rule.title(),
+        about.id(),
+        about.modified().isEmpty() ? about.date() : about.modified(),
+        about.title(),
         // Sigma leaves the level open; the middle hides nothing and wakes nobody.
-        rule.level() == null ? Level.MEDIUM : Level.valueOf(rule.level().toUpperCase(Locale.ROOT)),
-        rule.description(),
-        rule.author(),
-        rule.license(),
-        rule.tags(),
-        rule.falsePositives(),
-        rule.references());
+        level == null ? Level.MEDIUM : Level.valueOf(level.toUpperCase(Locale.ROOT)),
+        about.description(),
+        about.author(),
+        about.license(),
+        about.tags(),
+        about.falsePositives(),
+        about.references());
   }
 }

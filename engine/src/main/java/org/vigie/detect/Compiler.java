@@ -40,7 +40,11 @@ final class Compiler {
 
   /** Takes note of a rule's tests: what is common is known only when all rules were seen. */
   void survey(SigmaRule rule) {
-    survey(rule.condition(), Collections.newSetFromMap(new IdentityHashMap<>()));
+    survey(rule.condition());
+  }
+
+  private void survey(Condition condition) {
+    survey(condition, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 
   private void survey(Condition condition, Set<Condition> seen) {
@@ -58,7 +62,7 @@ final class Compiler {
     // Selections that are named twice are one object: compiled once, so no growth.
     Node root = node(rule.condition(), new IdentityHashMap<>());
     Witness witness = new Witness.Choice(this).of(rule.condition());
-    return new CompiledRule(ordinals++, rule, CompiledRule.card(rule), root, witness);
+    return new CompiledRule(ordinals++, rule, CompiledRule.card(rule.about()), root, witness);
   }
 
   /** Count of ids given to nodes whose answers are memoised. */
@@ -110,6 +114,8 @@ final class Compiler {
   }
 
   private void intern(Condition.Test test) {
+    // What members must satisfy is not asked of the whole event, but a witness may be found in it.
+    if (test.check() instanceof Check.Members members) survey(members.body());
     Key key = key(test);
     uses.merge(key, 1, Integer::sum);
     leaves.computeIfAbsent(

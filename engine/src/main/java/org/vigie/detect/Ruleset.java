@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Logsource;
 import org.vigie.ocsf.Route;
+import org.vigie.sigma.SigmaCorrelation;
+import org.vigie.sigma.SigmaDocument;
+import org.vigie.sigma.SigmaFilter;
 import org.vigie.sigma.SigmaRule;
 import org.vigie.yaml.Problem;
 
@@ -35,25 +38,46 @@ public final class Ruleset {
     this.rejected = rejected;
   }
 
-  /** Compiles rules; their fields get ids in {@code names}, which events must use too. */
-  public static Ruleset compile(List<SigmaRule> rules, FieldNames names) {
-    Compiler compiler = new Compiler(names);
-    List<SigmaRule> accepted = new ArrayList<>();
+  /**
+   * Compiles rules with their filters, wherever among the documents these stand; correlations are
+   * left out. Their fields get ids in {@code names}, which events must use too.
+   */
+  public static Ruleset compile(List<? extends SigmaDocument> documents, FieldNames names) {
     List<Problem> rejected = new ArrayList<>();
-    Map<String, SigmaRule> ids = new HashMap<>();
-    for (SigmaRule rule : rules) {
-      SigmaRule first = ids.putIfAbsent(rule.id(), rule);
-      if (first != null) {
-        String message =
-            "id " + rule.id() + " is also that of '" + first.title() + "' in " + first.file();
-        rejected.add(new Problem(rule.file(), rule.line(), message));
-        continue;
+    List<SigmaRule> rules = new ArrayList<>();
+    List<SigmaFilter> filters = new ArrayList<>();
+    List<SigmaDocument> others = new ArrayList<>();
+    for (SigmaDocument document : unique(documents, rejected)) {
+      switch (document) {
+        case SigmaRule rule -> rules.add(rule);
+        case SigmaFilter filter -> filters.add(filter);
+        case SigmaCorrelation correlation -> others.add(correlation);
       }
-      accepted.add(rule);
     }
-    accepted.forEach(compiler::survey);
-    List<CompiledRule> compiled = accepted.stream().map(compiler::compile).toList();
+    others.addAll(filters);
+    Filters filtering = new Filters(rules, others);
+    List<SigmaRule> filtered = filtering.apply(filters);
+    rejected.addAll(filtering.problems());
+    Compiler compiler = new Compiler(names);
+    filtered.forEach(compiler::survey);
+    List<CompiledRule> compiled = filtered.stream().map(compiler::compile).toList();
     return new Ruleset(compiled, compiler, List.copyOf(rejected));
+  }
+
+  private static List<SigmaDocument> unique(
+      List<? extends SigmaDocument> documents, List<Problem> rejected) {
+    List<SigmaDocument> unique = new ArrayList<>();
+    Map<String, SigmaDocument> ids = new HashMap<>();
+    for (SigmaDocument document : documents) {
+      SigmaDocument first = ids.putIfAbsent(document.id(), document);
+      if (first == null) unique.add(document);
+      else {
+        String message =
+            "id " + document.id() + " is also that of '" + first.title() + "' in " + first.file();
+        rejected.add(new Problem(document.file(), document.line(), message));
+      }
+    }
+    return unique;
   }
 
   /** Count of rules that were loaded. */

@@ -10,8 +10,9 @@ import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.parse.Parsers;
 import org.vigie.parse.Parsers.Document.Kind;
+import org.vigie.sigma.SigmaCorrelation;
+import org.vigie.sigma.SigmaDocument;
 import org.vigie.sigma.SigmaReader;
-import org.vigie.sigma.SigmaRule;
 import org.vigie.yaml.Problem;
 
 /**
@@ -21,10 +22,16 @@ import org.vigie.yaml.Problem;
  *
  * @param names the dictionary that parsers and rules share
  * @param parsers all parsers
- * @param rules all rules
- * @param rejected why rules were not loaded; the others are
+ * @param rules all rules, with their filters
+ * @param correlations over their findings
+ * @param rejected why documents were not loaded; the others are
  */
-public record Pack(FieldNames names, Parsers parsers, Ruleset rules, List<Problem> rejected) {
+public record Pack(
+    FieldNames names,
+    Parsers parsers,
+    Ruleset rules,
+    List<SigmaCorrelation> correlations,
+    List<Problem> rejected) {
   private static final Map<String, Kind> FOLDERS =
       Map.of(
           "parsers", Kind.PARSER,
@@ -51,7 +58,7 @@ public record Pack(FieldNames names, Parsers parsers, Ruleset rules, List<Proble
   /** Compiles content. Rules stand or fall one file at a time; parsers all together. */
   public static Outcome compile(List<Item> items, FieldNames names, OcsfSchema schema) {
     List<Parsers.Document> documents = new ArrayList<>();
-    List<SigmaRule> rules = new ArrayList<>();
+    List<SigmaDocument> rules = new ArrayList<>();
     List<Problem> rejected = new ArrayList<>();
     for (Item item : items) {
       List<String> folders = Arrays.asList(item.path().split("/"));
@@ -69,23 +76,31 @@ public record Pack(FieldNames names, Parsers parsers, Ruleset rules, List<Proble
 
   /** This pack with other rules, of files outside any content folder. */
   public Pack withRules(List<Item> files) {
-    List<SigmaRule> others = new ArrayList<>();
+    List<SigmaDocument> others = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (Item item : files) read(item, others, problems);
     return of(names, parsers, others, problems);
   }
 
   private static Pack of(
-      FieldNames names, Parsers parsers, List<SigmaRule> rules, List<Problem> problems) {
-    Ruleset compiled = Ruleset.compile(rules, names);
+      FieldNames names, Parsers parsers, List<SigmaDocument> documents, List<Problem> problems) {
+    Ruleset compiled = Ruleset.compile(documents, names);
     List<Problem> rejected = new ArrayList<>(problems);
     rejected.addAll(compiled.rejected());
-    return new Pack(names, parsers, compiled, List.copyOf(rejected));
+    List<SigmaCorrelation> correlations = new ArrayList<>();
+    for (SigmaDocument document : documents) {
+      if (!(document instanceof SigmaCorrelation correlation)) continue;
+      correlations.add(correlation);
+      rejected.add(
+          new Problem(
+              correlation.file(), correlation.line(), "correlation rules are not supported yet"));
+    }
+    return new Pack(names, parsers, compiled, List.copyOf(correlations), List.copyOf(rejected));
   }
 
-  private static void read(Item item, List<SigmaRule> rules, List<Problem> rejected) {
+  private static void read(Item item, List<SigmaDocument> documents, List<Problem> rejected) {
     switch (SigmaReader.read(item.path(), item.text())) {
-      case SigmaReader.Outcome.Rules(List<SigmaRule> read) -> rules.addAll(read);
+      case SigmaReader.Outcome.Documents(List<SigmaDocument> read) -> documents.addAll(read);
       case SigmaReader.Outcome.Failed(List<Problem> problems) -> rejected.addAll(problems);
     }
   }

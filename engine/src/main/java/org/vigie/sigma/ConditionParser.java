@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vigie.sigma.SigmaRule.Condition;
+import org.vigie.yaml.Nearest;
 
 /**
  * Parses a condition by recursive descent: {@code or} binds weakest, then {@code and}, {@code not},
@@ -110,7 +111,13 @@ final class ConditionParser {
       return of(token.toLowerCase(Locale.ROOT));
     }
     if (!selections.containsKey(token)) {
-      return wrong("the condition names '" + token + "'; the selections are " + names());
+      String near = Nearest.of(token, selections.keySet());
+      return wrong(
+          "the condition names '"
+              + token
+              + "'; the selections are "
+              + names()
+              + (near == null ? "" : "; nearest: '" + near + "'"));
     }
     return selections.get(token);
   }

@@ -2,58 +2,19 @@ package org.vigie.sigma;
 
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.Logsource;
-import org.vigie.yaml.Node;
 
 /**
  * One Sigma rule on single events, checked: its attributes, and its detection as one tree whose
  * selections, lists and modifiers are resolved.
  *
- * @param file where it was read from, as its reader named it
- * @param line first line of its document
- * @param id its UUID, lower case; made of the title where the rule states none
- * @param name short unique name, or null
- * @param title one line
- * @param status {@code stable}, {@code test}, {@code experimental}, {@code deprecated}, {@code
- *     unsupported}, or null
- * @param level {@code informational} to {@code critical}, or null
- * @param description what it detects, may be empty
- * @param author as stated, may be empty
- * @param license as stated, may be empty
- * @param date day of creation as stated, may be empty
- * @param modified day of the last change as stated, may be empty
- * @param tags such as {@code attack.t1059.001}
- * @param falsePositives expected ones
- * @param references links
- * @param fields fields an analyst should look at
+ * @param about what it says about itself
  * @param logsource what events it concerns
  * @param condition its detection
- * @param other attributes that are not read further: {@code related}, {@code scope}, {@code
- *     taxonomy} and every custom key
  */
-public record SigmaRule(
-    String file,
-    int line,
-    String id,
-    @Nullable String name,
-    String title,
-    @Nullable String status,
-    @Nullable String level,
-    String description,
-    String author,
-    String license,
-    String date,
-    String modified,
-    List<String> tags,
-    List<String> falsePositives,
-    List<String> references,
-    List<String> fields,
-    Logsource logsource,
-    Condition condition,
-    Map<String, Node> other) {
+public record SigmaRule(About about, Logsource logsource, Condition condition)
+    implements SigmaDocument {
 
   /** A detection. Selections that a condition names twice are the same object both times. */
   public sealed interface Condition {
@@ -100,8 +61,32 @@ public record SigmaRule(
     /** The field is present, with or without a value. */
     record Exists() implements Check {}
 
+    /**
+     * Members of the array that the field is satisfy the body, as many as asked. Tests in the body
+     * name fields by their whole paths, and see one member only.
+     */
+    record Members(Quantifier quantifier, Condition body) implements Check {}
+
     /** The value stands in this relation to a value of the other field. */
     record Reference(String field, Place place, Letters letters) implements Check {}
+  }
+
+  /** Which members of an array must satisfy a condition. */
+  public sealed interface Quantifier {
+    /** At least one. */
+    record Any() implements Quantifier {}
+
+    /** All, and there is one. */
+    record All() implements Quantifier {}
+
+    /** All; there may be none. */
+    record AllOrEmpty() implements Quantifier {}
+
+    /** None. */
+    record None() implements Quantifier {}
+
+    /** That at this place, from 0, or from -1 counted from the end. */
+    record At(int index) implements Quantifier {}
   }
 
   /** An element of a {@link Check.Pattern}. */

@@ -15,8 +15,8 @@ import org.vigie.ocsf.Event;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Logsource;
 import org.vigie.ocsf.Route;
+import org.vigie.sigma.SigmaDocument;
 import org.vigie.sigma.SigmaReader;
-import org.vigie.sigma.SigmaRule;
 
 /** The index finds what a full scan finds: random rules, random events. */
 class DetectorDifferentialTest {
@@ -52,12 +52,12 @@ class DetectorDifferentialTest {
   void findsWhatAFullScanFinds(long seed) {
     Random random = new Random(seed);
     FieldNames names = new FieldNames();
-    List<SigmaRule> rules = new ArrayList<>();
+    List<SigmaDocument> rules = new ArrayList<>();
     while (rules.size() < 400) {
       String text = rule(random);
       // A random rule may be wrong, as where a glob means no selection: then another is drawn.
       if (SigmaReader.read("seed " + seed, text)
-          instanceof SigmaReader.Outcome.Rules(List<SigmaRule> read)) {
+          instanceof SigmaReader.Outcome.Documents(List<SigmaDocument> read)) {
         rules.addAll(read);
       }
     }

@@ -24,8 +24,8 @@ import org.vigie.ocsf.EventId;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Logsource;
 import org.vigie.ocsf.Route;
+import org.vigie.sigma.SigmaDocument;
 import org.vigie.sigma.SigmaReader;
-import org.vigie.sigma.SigmaRule;
 
 class FindingTest {
   private static final Route ROUTE =
@@ -170,8 +170,8 @@ class FindingTest {
 
   private Ruleset ruleset(String text) {
     SigmaReader.Outcome outcome = SigmaReader.read("f.yml", text);
-    assertThat(outcome).isInstanceOf(SigmaReader.Outcome.Rules.class);
-    List<SigmaRule> rules = ((SigmaReader.Outcome.Rules) outcome).rules();
+    assertThat(outcome).isInstanceOf(SigmaReader.Outcome.Documents.class);
+    List<SigmaDocument> rules = ((SigmaReader.Outcome.Documents) outcome).documents();
     return Ruleset.compile(rules, names);
   }
 

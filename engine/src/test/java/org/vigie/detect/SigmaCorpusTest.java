@@ -22,8 +22,8 @@ import org.vigie.ocsf.Event;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Logsource;
 import org.vigie.ocsf.Route;
+import org.vigie.sigma.SigmaDocument;
 import org.vigie.sigma.SigmaReader;
-import org.vigie.sigma.SigmaRule;
 import org.vigie.yaml.Node;
 import org.vigie.yaml.Problem;
 import org.vigie.yaml.Yaml;
@@ -49,7 +49,7 @@ class SigmaCorpusTest {
   @Test
   void onlyRulesThatNeedAListAreRejected() {
     List<Problem> problems = new ArrayList<>();
-    List<SigmaRule> rules = rules(problems);
+    List<SigmaDocument> rules = rules(problems);
     assertThat(problems).allMatch(problem -> problem.message().contains("has no list of values"));
     Ruleset ruleset = Ruleset.compile(rules, NAMES);
     assertThat(ruleset.rejected()).isEmpty();
@@ -58,7 +58,7 @@ class SigmaCorpusTest {
 
   @Test
   void eachRuleFiresOnItsRecording() throws IOException {
-    List<SigmaRule> rules = rules(new ArrayList<>());
+    List<SigmaDocument> rules = rules(new ArrayList<>());
     Detector detector = Ruleset.compile(rules, NAMES).open();
     Routes routes = new Routes(document(SIGMA.resolve("thor.yml")));
     Events events = new Events(NAMES);
@@ -87,13 +87,13 @@ class SigmaCorpusTest {
     assertThat(failed).isEmpty();
   }
 
-  static List<SigmaRule> rules(List<Problem> problems) {
-    List<SigmaRule> rules = new ArrayList<>();
+  static List<SigmaDocument> rules(List<Problem> problems) {
+    List<SigmaDocument> rules = new ArrayList<>();
     for (Path file : files(SIGMA, ".yml")) {
       String name = SIGMA.relativize(file).toString();
       if (!name.startsWith("rules")) continue;
       switch (SigmaReader.read(name, text(file))) {
-        case SigmaReader.Outcome.Rules(List<SigmaRule> read) -> rules.addAll(read);
+        case SigmaReader.Outcome.Documents(List<SigmaDocument> read) -> rules.addAll(read);
         case SigmaReader.Outcome.Failed(List<Problem> wrong) -> problems.addAll(wrong);
       }
     }

@@ -45,14 +45,14 @@ class SigmaReaderTest {
   void readsEveryAttribute() {
     SigmaRule rule = rules(RULE).getFirst();
     assertThat(rule.id()).isEqualTo("5d2e9f7a-0000-4000-8000-0123456789ab");
-    assertThat(rule.name()).isEqualTo("a_name");
-    assertThat(rule.level()).isEqualTo("high");
-    assertThat(rule.status()).isEqualTo("test");
-    assertThat(rule.modified()).isEqualTo("2026-02-03");
-    assertThat(rule.tags()).containsExactly("attack.execution", "attack.t1059.001");
-    assertThat(rule.falsePositives()).containsExactly("Unknown");
+    assertThat(rule.about().name()).isEqualTo("a_name");
+    assertThat(rule.about().level()).isEqualTo("high");
+    assertThat(rule.about().status()).isEqualTo("test");
+    assertThat(rule.about().modified()).isEqualTo("2026-02-03");
+    assertThat(rule.about().tags()).containsExactly("attack.execution", "attack.t1059.001");
+    assertThat(rule.about().falsePositives()).containsExactly("Unknown");
     assertThat(rule.logsource()).isEqualTo(new Logsource("windows", "process_creation", null));
-    assertThat(rule.other()).containsOnlyKeys("related", "own_key");
+    assertThat(rule.about().other()).containsOnlyKeys("related", "own_key");
   }
 
   @Test
@@ -108,7 +108,7 @@ class SigmaReaderTest {
         }
       }
       switch (SigmaReader.read("seed " + seed + ", round " + round, text.toString())) {
-        case Outcome.Rules(List<SigmaRule> rules) -> accepted += rules.size();
+        case Outcome.Documents(List<SigmaDocument> read) -> accepted += read.size();
         case Outcome.Failed(List<Problem> problems) ->
             assertThat(problems).as("seed %d, round %d", seed, round).isNotEmpty();
       }
@@ -118,8 +118,8 @@ class SigmaReaderTest {
 
   private static List<SigmaRule> rules(String text) {
     Outcome outcome = SigmaReader.read("f.yml", text);
-    assertThat(outcome).isInstanceOf(Outcome.Rules.class);
-    return ((Outcome.Rules) outcome).rules();
+    assertThat(outcome).isInstanceOf(Outcome.Documents.class);
+    return ((Outcome.Documents) outcome).documents().stream().map(SigmaRule.class::cast).toList();
   }
 
   private static String problem(String detection) {
