@@ -40,8 +40,8 @@ final class Reader {
 
   /** What a repetition takes beyond its least times does not matter where nothing follows. */
   private static Tree openEnded(Tree tree) {
-    if (tree instanceof Tree.Repeat(Tree part, int least, int _)) {
-      return new Tree.Repeat(part, least, Tree.MANY);
+    if (tree instanceof Tree.Repeat repeat) {
+      return new Tree.Repeat(repeat.part(), repeat.least(), Tree.MANY);
     }
     if (!(tree instanceof Tree.Sequence(List<Tree> parts)) || parts.isEmpty()) return tree;
     List<Tree> changed = new ArrayList<>(parts);

@@ -33,7 +33,7 @@ final class WorstCase {
   private static final double RANDOM_SHARE = 0.4;
 
   private static final int BEST = 8;
-  private static final Pattern QUOTED = Pattern.compile("'((?:[^']|'')+)'");
+  private static final Pattern QUOTED = Pattern.compile("'((?:[^'\\n]++|'')++)'");
   private static final Pattern FIELD =
       Pattern.compile("^\\s+-?\\s*([A-Za-z_][A-Za-z0-9_.]+)(?:\\|[a-z|0-9]+)?:", Pattern.MULTILINE);
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
