@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.sigma.Matcher;
 import org.vigie.sigma.SigmaRule;
@@ -153,15 +154,23 @@ final class Compiler {
   }
 
   private Node.LiteralSet set(int field, List<Node> leaves) {
-    List<LiteralIndex.Literal> literals = new ArrayList<>();
+    TreeMap<LiteralIndex.Literal, List<Integer>> ids = new TreeMap<>();
     for (Node node : leaves) {
       if (node instanceof Node.Leaf leaf
           && leaf.matcher().guard() instanceof Matcher.Guard.Literal literal) {
-        literals.add(LiteralIndex.Literal.of(literal));
+        ids.computeIfAbsent(LiteralIndex.Literal.of(literal), l -> new ArrayList<>())
+            .add(leaf.id());
       }
     }
     return sets.computeIfAbsent(
-        new SetKey(field, literals.stream().distinct().sorted().toList()),
-        key -> new Node.LiteralSet(nodes++, field, LiteralIndex.of(key.literals(), grams)));
+        new SetKey(field, List.copyOf(ids.keySet())),
+        key ->
+            new Node.LiteralSet(
+                nodes++,
+                field,
+                LiteralIndex.of(key.literals(), grams),
+                ids.values().stream()
+                    .map(same -> same.stream().mapToInt(Integer::intValue).toArray())
+                    .toArray(int[][]::new)));
   }
 }

@@ -15,7 +15,7 @@ public final class Detector {
   Detector(Ruleset ruleset) {
     this.ruleset = ruleset;
     scratch = new Scratch(ruleset.compiler().nodes(), ruleset.size());
-    maker = new FindingMaker(new FullScan(ruleset.compiler()));
+    maker = new FindingMaker(ruleset.compiler(), scratch);
   }
 
   /** The findings of an event, in the order of the rules; mostly none. */
@@ -37,8 +37,9 @@ public final class Detector {
   private List<Finding> findings(Event event, int count) {
     Arrays.sort(fired, 0, count);
     List<Finding> findings = new ArrayList<>(count);
+    maker.begin(event);
     for (int i = 0; i < count; i++) {
-      findings.add(maker.make(ruleset.rules().get(fired[i]), event, scratch.values()));
+      findings.add(maker.make(ruleset.rules().get(fired[i]), event));
     }
     return findings;
   }
