@@ -29,6 +29,10 @@ final class Compiler {
 
   private final FieldNames names;
   private final Map<Key, Node.Leaf> leaves = new HashMap<>();
+
+  /** By the test itself, not by what it asks: looked up for each reason of a finding. */
+  private final IdentityHashMap<Condition.Test, Node.Leaf> leafOfTest = new IdentityHashMap<>();
+
   private final Map<SetKey, Node.LiteralSet> sets = new HashMap<>();
   private final Map<Key, Integer> uses = new HashMap<>();
   private final GramCounts grams = new GramCounts();
@@ -82,7 +86,7 @@ final class Compiler {
   }
 
   Node.Leaf leaf(Condition.Test test) {
-    return Objects.requireNonNull(leaves.get(key(test)), () -> "not compiled: " + test.written());
+    return Objects.requireNonNull(leafOfTest.get(test), () -> "not compiled: " + test.written());
   }
 
   private Key key(Condition.Test test) {
@@ -119,13 +123,16 @@ final class Compiler {
     if (test.check() instanceof Check.Members members) survey(members.body());
     Key key = key(test);
     uses.merge(key, 1, Integer::sum);
-    leaves.computeIfAbsent(
-        key,
-        k -> {
-          Matcher matcher = Matcher.of(k.check(), names);
-          if (matcher.guard() instanceof Matcher.Guard.Literal literal) grams.add(literal.folded());
-          return new Node.Leaf(nodes++, k.field(), matcher);
-        });
+    Node.Leaf leaf =
+        leaves.computeIfAbsent(
+            key,
+            k -> {
+              Matcher matcher = Matcher.of(k.check(), names);
+              if (matcher.guard() instanceof Matcher.Guard.Literal literal)
+                grams.add(literal.folded());
+              return new Node.Leaf(nodes++, k.field(), matcher);
+            });
+    leafOfTest.put(test, leaf);
   }
 
   /** A disjunction: its plain literals by field in sets, then what else there is. */

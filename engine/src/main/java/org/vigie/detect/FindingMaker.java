@@ -70,8 +70,7 @@ final class FindingMaker {
   private static List<Evidence.Field> fields(Leaves leaves) {
     List<Evidence.Field> fields = new ArrayList<>();
     for (int i = 0; i < Math.min(MAX_FIELDS, leaves.size()); i++) {
-      String text = leaves.text(i);
-      fields.add(new Evidence.Field(leaves.name(i), text == null ? null : Cut.to(text, MAX_VALUE)));
+      fields.add(new Evidence.Field(leaves.name(i), leaves.text(i, MAX_VALUE)));
     }
     return List.copyOf(fields);
   }

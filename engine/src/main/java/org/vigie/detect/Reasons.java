@@ -86,11 +86,7 @@ final class Reasons {
     Values values = scratch.values();
     int leaf = node.matcher().witness(values, node.field());
     if (leaf < 0 && node.field() != Matcher.KEYWORD) leaf = values.first(node.field());
-    String value = leaf < 0 ? null : leaves.text(leaf);
-    return new Reason(
-        test.selection(),
-        test.field(),
-        not + test.written(),
-        value == null ? null : Cut.to(value, MAX_VALUE));
+    String value = leaf < 0 ? null : leaves.text(leaf, MAX_VALUE);
+    return new Reason(test.selection(), test.field(), not + test.written(), value);
   }
 }
