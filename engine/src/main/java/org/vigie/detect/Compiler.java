@@ -85,6 +85,11 @@ final class Compiler {
     return uses.getOrDefault(key(test), 0);
   }
 
+  /** Name of a field. */
+  String name(int field) {
+    return names.name(field);
+  }
+
   Node.Leaf leaf(Condition.Test test) {
     return Objects.requireNonNull(leafOfTest.get(test), () -> "not compiled: " + test.written());
   }
