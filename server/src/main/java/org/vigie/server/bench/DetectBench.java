@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.vigie.detect.Detector;
 import org.vigie.ocsf.Event;
+import org.vigie.pack.Finder;
 import org.vigie.pack.Pack;
 import org.vigie.parse.Parser;
 import org.vigie.parse.RawEvent;
@@ -128,19 +129,14 @@ public final class DetectBench {
   /** Bytes to findings, and beside it what reading the same bytes costs at least. */
   private void json(Pack pack, List<RawEvent> raws) throws IOException {
     if (raws.isEmpty() || !wanted("json_windows")) return;
-    Parser parser = pack.parsers().open();
-    Detector detector = pack.rules().open();
+    Finder finder = pack.finder();
     long[] findings = new long[1];
     Cost cost =
         Cost.of(
             options.effort,
             () -> {
               findings[0] = 0;
-              for (RawEvent raw : raws) {
-                for (Event event : parser.parse(raw).events()) {
-                  findings[0] += detector.detect(event).size();
-                }
-              }
+              for (RawEvent raw : raws) findings[0] += finder.find(raw, (finding, event) -> {});
               return raws.size();
             });
     Cost scan = Cost.of(options.effort, () -> scan(raws));
@@ -177,15 +173,8 @@ public final class DetectBench {
           "evtx_findings",
           files,
           () -> {
-            Parser parser = pack.parsers().open();
-            Detector detector = pack.rules().open();
-            return record -> {
-              int findings = 0;
-              for (Event event : parser.parse(Samples.raw(0, record)).events()) {
-                findings += detector.detect(event).size();
-              }
-              return findings;
-            };
+            Finder finder = pack.finder();
+            return record -> finder.find(Samples.raw(0, record), (finding, event) -> {});
           });
     }
   }
