@@ -73,9 +73,9 @@ final class Automaton {
 
     /** The state behind a class of bytes; null where there is no room for it. */
     synchronized @Nullable State step(State from, int c) {
-      if (c == program.passed) return from.next[c] = from;
+      if (c == program.passed) return follows(from, c, from);
       walk.begin(from.threads);
-      if (walk.step(from.before, c)) return from.next[c] = FOUND;
+      if (walk.step(from.before, c)) return follows(from, c, FOUND);
       int[] threads = walk.threads();
       int before = kind(c);
       Key key = new Key(before, 31 * Arrays.hashCode(threads) + before, threads);
@@ -86,7 +86,12 @@ final class Automaton {
         if (room < 0) return null;
         known.put(key, state);
       }
-      return from.next[c] = state;
+      return follows(from, c, state);
+    }
+
+    private static State follows(State from, int c, State state) {
+      from.next[c] = state;
+      return state;
     }
   }
 
@@ -221,7 +226,7 @@ final class Automaton {
             stack[depth++] = program.next[at];
           }
           default -> {
-            if (holds(Place.values()[program.what[at]], before, after)) {
+            if (holds(program.places.get(program.what[at]), before, after)) {
               stack[depth++] = program.next[at];
             }
           }

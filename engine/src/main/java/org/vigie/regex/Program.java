@@ -29,6 +29,9 @@ final class Program {
   /** Of {@link #BYTES} the number of its set, of {@link #PLACE} that of the place. */
   final int[] what;
 
+  /** The places that are asked for. */
+  final List<Place> places;
+
   /** Where it goes on. */
   final int[] next;
 
@@ -76,8 +79,9 @@ final class Program {
     chain = Arrays.copyOf(builder.chain, builder.size);
     rank = Arrays.copyOf(builder.rank, builder.size);
     chains = builder.chains;
-    lines = builder.asks(Place.BEGIN_LINE, Place.END_LINE);
-    words = builder.asks(Place.WORD_EDGE);
+    places = List.copyOf(builder.places);
+    lines = places.contains(Place.BEGIN_LINE) || places.contains(Place.END_LINE);
+    words = places.contains(Place.WORD_EDGE);
     List<ByteSet> sets = new ArrayList<>(builder.sets.keySet());
     Map<List<Boolean>, Integer> known = new LinkedHashMap<>();
     classes = new byte[256];
@@ -145,6 +149,7 @@ final class Program {
   /** Writes instructions, each in front of what it goes on to. */
   private static final class Builder {
     private final Map<ByteSet, Integer> sets = new LinkedHashMap<>();
+    private final List<Place> places = new ArrayList<>();
     private int[] kind = new int[64];
     private int[] what = new int[64];
     private int[] next = new int[64];
@@ -176,11 +181,9 @@ final class Program {
       return size++;
     }
 
-    boolean asks(Place... places) {
-      for (int i = 0; i < size; i++) {
-        for (Place place : places) if (kind[i] == PLACE && what[i] == place.ordinal()) return true;
-      }
-      return false;
+    private int place(Place place, int to) {
+      if (!places.contains(place)) places.add(place);
+      return add(PLACE, places.indexOf(place), to, 0);
     }
 
     private int bytes(ByteSet set, int next) {
@@ -205,7 +208,7 @@ final class Program {
           yield at;
         }
         case Tree.Repeat(Tree part, int least, int most) -> repeat(part, least, most, to);
-        case Tree.At(Place place) -> add(PLACE, place.ordinal(), to, 0);
+        case Tree.At(Place place) -> place(place, to);
       };
     }
 
