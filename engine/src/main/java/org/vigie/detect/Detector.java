@@ -15,13 +15,24 @@ public final class Detector {
   Detector(Ruleset ruleset) {
     this.ruleset = ruleset;
     scratch = new Scratch(ruleset.compiler().nodes(), ruleset.size());
-    maker = new FindingMaker(new FullScan(ruleset.compiler()));
+    maker = new FindingMaker(ruleset.compiler(), scratch);
   }
 
   /** The findings of an event, in the order of the rules; mostly none. */
   public List<Finding> detect(Event event) {
+    int count = match(event);
+    return count == 0 ? List.of() : findings(event, count);
+  }
+
+  /** Whether there are findings: all that is asked of most events, and its native view does. */
+  public boolean fires(Event event) {
+    return match(event) > 0;
+  }
+
+  /** Notes which rules fire; their count. */
+  private int match(Event event) {
     Partition partition = ruleset.partition(event.route());
-    if (partition.size() == 0) return List.of();
+    if (partition.size() == 0) return 0;
     scratch.reset(event.fields());
     partition.mark(scratch);
     int count = 0;
@@ -31,14 +42,15 @@ public final class Detector {
       if (count == fired.length) fired = Arrays.copyOf(fired, 2 * count);
       fired[count++] = rule;
     }
-    return count == 0 ? List.of() : findings(event, count);
+    return count;
   }
 
   private List<Finding> findings(Event event, int count) {
     Arrays.sort(fired, 0, count);
     List<Finding> findings = new ArrayList<>(count);
+    maker.begin(event);
     for (int i = 0; i < count; i++) {
-      findings.add(maker.make(ruleset.rules().get(fired[i]), event, scratch.values()));
+      findings.add(maker.make(ruleset.rules().get(fired[i]), event));
     }
     return findings;
   }

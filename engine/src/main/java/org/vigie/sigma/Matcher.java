@@ -101,9 +101,11 @@ public abstract sealed class Matcher
 
   /** The first leaf of the field that passes, or -1: where none does, or none is needed. */
   public int witness(Values values, int field) {
-    for (int leaf = 0; leaf < values.size(); leaf++) {
-      boolean concerned = field == KEYWORD || values.field(leaf) == field;
-      if (concerned && values.present(leaf) && matches(values, leaf)) return leaf;
+    boolean keyword = field == KEYWORD;
+    int leaf = keyword ? 0 : values.first(field);
+    while (leaf >= 0 && leaf < values.size()) {
+      if (values.present(leaf) && matches(values, leaf)) return leaf;
+      leaf = keyword ? leaf + 1 : values.next(leaf);
     }
     return -1;
   }

@@ -75,7 +75,8 @@ public final class Cli {
             .addSubcommand(new AccountCommand())
             .addSubcommand(
                 new CommandLine(new BenchCommand())
-                    .addSubcommand(new BenchPipelineCommand(architect)))
+                    .addSubcommand(new BenchPipelineCommand(architect))
+                    .addSubcommand(new BenchDetectCommand()))
             .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
     if (arguments.length == 0) {
       line.usage(line.getErr());
