@@ -3,6 +3,7 @@ package org.vigie.detect;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.vigie.ocsf.Event;
 
 /** Runs a ruleset over events. An instance belongs to one thread: it reuses its buffers. */
@@ -11,6 +12,7 @@ public final class Detector {
   private final Scratch scratch;
   private final FindingMaker maker;
   private int[] fired = new int[16];
+  private int firedCount;
 
   Detector(Ruleset ruleset) {
     this.ruleset = ruleset;
@@ -45,7 +47,35 @@ public final class Detector {
     return count;
   }
 
+  /** As {@link #detect}; the time that the parts take is told to {@code costs}. */
+  List<Finding> measure(Event event, RuleCosts costs) {
+    Partition partition = ruleset.partition(event.route());
+    long started = costs.now();
+    scratch.reset(event.fields());
+    partition.mark(scratch);
+    long now = costs.now();
+    costs.indexed(now - started);
+    int count = 0;
+    for (int i = 0; i < scratch.count(); i++) {
+      int rule = scratch.candidate(i);
+      boolean holds = ruleset.rules().get(rule).root().holds(scratch);
+      long next = costs.now();
+      costs.asked(rule, next - now);
+      now = next;
+      if (!holds) continue;
+      if (count == fired.length) fired = Arrays.copyOf(fired, 2 * count);
+      fired[count++] = rule;
+    }
+    return count == 0 ? List.of() : findings(event, count);
+  }
+
+  /** Tells the rules of the findings that were returned last. */
+  void fired(IntConsumer rules) {
+    for (int i = 0; i < firedCount; i++) rules.accept(fired[i]);
+  }
+
   private List<Finding> findings(Event event, int count) {
+    firedCount = count;
     Arrays.sort(fired, 0, count);
     List<Finding> findings = new ArrayList<>(count);
     maker.begin(event);

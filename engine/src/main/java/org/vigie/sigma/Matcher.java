@@ -16,6 +16,7 @@ public abstract sealed class Matcher
         GlobMatcher,
         RegexMatcher,
         NumberMatcher,
+        NumberWordMatcher,
         NetworkMatcher,
         ClockMatcher,
         PresenceMatcher,
@@ -53,6 +54,7 @@ public abstract sealed class Matcher
       case Check.Regex regex -> new RegexMatcher(regex);
       case Check.Numeric(Comparison comparison, BigDecimal number) ->
           new NumberMatcher(comparison, number);
+      case Check.NumberWord word -> new NumberWordMatcher(word);
       case Check.Network(String network) -> new NetworkMatcher(network);
       case Check.Clock clock -> new ClockMatcher(clock);
       case Check.Null() -> new PresenceMatcher(PresenceMatcher.Asked.NO_VALUE);

@@ -69,7 +69,9 @@ public final class Cli {
                     .addSubcommand(new RulesTestCommand())
                     .addSubcommand(new RulesExplainCommand())
                     .addSubcommand(new RulesLintCommand())
-                    .addSubcommand(new RulesCoverageCommand()))
+                    .addSubcommand(new RulesCoverageCommand())
+                    .addSubcommand(new RulesCostCommand())
+                    .addSubcommand(new RulesStatusCommand()))
             .addSubcommand(
                 new CommandLine(new CustodyCommand()).addSubcommand(new CustodyVerifyCommand()))
             .addSubcommand(new AccountCommand())

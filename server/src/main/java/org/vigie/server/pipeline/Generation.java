@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.vigie.pack.Pack;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
@@ -58,7 +57,17 @@ final class Generation implements AutoCloseable {
 
   /** What a generation works with. */
   record Stages(
-      Journal raw, Journal findings, Lake lake, Pack pack, InstantSource clock, StageTimes times) {
+      Journal raw,
+      Journal findings,
+      Lake lake,
+      LiveContent.Running content,
+      InstantSource clock,
+      StageTimes times) {
+    /** These, with other content. */
+    Stages with(LiveContent.Running other) {
+      return new Stages(raw, findings, lake, other, clock, times);
+    }
+
     /** Position in the raw journal below which the lake has everything. */
     long stored() {
       Lake.Mark mark = lake.position();

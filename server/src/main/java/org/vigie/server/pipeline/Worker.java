@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.vigie.detect.Detector;
 import org.vigie.detect.Finding;
 import org.vigie.detect.FindingJson;
+import org.vigie.detect.RuleCosts;
 import org.vigie.ocsf.Event;
 import org.vigie.ocsf.EventId;
 import org.vigie.ocsf.Leaves;
@@ -32,14 +32,14 @@ final class Worker {
 
   private final Generation.Stages stages;
   private final Parser parser;
-  private final Detector detector;
+  private final RuleCosts.Metered detector;
   private final List<Event> events = new ArrayList<>();
   private List<CompletableFuture<Journal.Appended>> findings = new ArrayList<>();
 
   Worker(Generation.Stages stages) {
     this.stages = stages;
-    parser = stages.pack().parsers().open();
-    detector = stages.pack().rules().open();
+    parser = stages.content().pack().parsers().open();
+    detector = stages.content().costs().open();
   }
 
   Feed.Taken take(Feed feed, long epoch) throws IOException, InterruptedException {
