@@ -13,11 +13,12 @@ import org.vigie.ocsf.Event;
  * hits are all counted. Shared by the detectors of all threads.
  */
 public final class RuleCosts {
-  /** Of so many events one is timed: reading the clock costs less than 1 % of detection then. */
+  /** Rhythm for running systems: reading the clock costs less than 1 % of detection then. */
   public static final int EVERY = 64;
 
   private final Ruleset ruleset;
   private final LongSupplier clock;
+  private final int every;
   private final AtomicLongArray nanos;
   private final AtomicLongArray candidates;
   private final AtomicLongArray hits;
@@ -29,8 +30,10 @@ public final class RuleCosts {
    * Counts from nought.
    *
    * @param clock nanoseconds of any origin
+   * @param every of so many events one is timed
    */
-  public RuleCosts(Ruleset ruleset, LongSupplier clock) {
+  public RuleCosts(Ruleset ruleset, LongSupplier clock, int every) {
+    this.every = every;
     this.ruleset = ruleset;
     this.clock = clock;
     nanos = new AtomicLongArray(ruleset.size());
@@ -108,7 +111,7 @@ public final class RuleCosts {
     hits.incrementAndGet(rule);
   }
 
-  /** A detector that times one event of {@link #EVERY}. Belongs to one thread. */
+  /** A detector that times one event of so many. Belongs to one thread. */
   public static final class Metered {
     private final Detector detector;
     private final RuleCosts costs;
@@ -123,7 +126,7 @@ public final class RuleCosts {
     public List<Finding> detect(Event event) {
       costs.events.increment();
       if (--left > 0) return counted(detector.detect(event));
-      left = EVERY;
+      left = costs.every;
       return counted(detector.measure(event, costs));
     }
 

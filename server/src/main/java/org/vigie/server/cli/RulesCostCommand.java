@@ -32,8 +32,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "One event of 64 is timed and scaled up; hits are all counted. A rule is a candidate where an event",
-      "shows its witness, as `vigie rules explain` tells.",
+      "On files each event is timed; in a running server one of 64, and scaled up, while hits are all",
+      "counted. A rule is a candidate where an event shows its witness, as `vigie rules explain` tells.",
       "",
       "Examples:",
       "  vigie rules cost --rules rules/ recordings/",
@@ -115,7 +115,7 @@ final class RulesCostCommand implements Callable<Integer> {
 
     Costed(Pack pack, Console console) {
       parser = pack.parsers().open();
-      costs = new RuleCosts(pack.rules(), System::nanoTime);
+      costs = new RuleCosts(pack.rules(), System::nanoTime, 1);
       detector = costs.open();
       this.console = console;
     }

@@ -45,7 +45,7 @@ public final class LiveContent implements Supplier<LiveContent.Running>, AutoClo
   public record Running(int number, Pack pack, RuleCosts costs) {
     /** With costs that begin at nought. */
     public Running(int number, Pack pack) {
-      this(number, pack, new RuleCosts(pack.rules(), System::nanoTime));
+      this(number, pack, new RuleCosts(pack.rules(), System::nanoTime, RuleCosts.EVERY));
     }
   }
 

@@ -45,7 +45,7 @@ class RulesCommandTest {
     Files.writeString(rules.resolve("good.yml"), GOOD);
   }
 
-  private static Said vigie(String in, String... words) {
+  private static Said reading(String in, String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream was = System.out;
     PrintStream wasErr = System.err;
@@ -68,8 +68,8 @@ class RulesCommandTest {
     }
   }
 
-  private Said vigie(String... words) {
-    return vigie("", words);
+  private static Said vigie(String... words) {
+    return reading("", words);
   }
 
   @Test
@@ -88,7 +88,7 @@ class RulesCommandTest {
     assertThat(said.exit).isEqualTo(1);
     assertThat(said.out)
         .contains(
-            "rejected: " + rules + "/bad.yml:9: 'User'",
+            "rejected: " + rules + "/bad.yml:9: placeholder %admins%",
             "cannot fire here: no parser routes events to windows/*/securty; nearest: windows/*/security",
             "silent.yml:1: Log cleared by somebody",
             "3 files: 2 rules loaded, 1 files rejected (1 problems); 1 rules cannot fire here");
@@ -110,8 +110,8 @@ class RulesCommandTest {
         "{\"Channel\":\"Security\",\"EventID\":1102,\"SubjectUserName\":\"%s\",\"Hostname\":\"h\"}";
     String file = rules.resolve("good.yml").toString();
     String[] words = {"rules", "explain", "--site", site.toString(), file, "-"};
-    assertThat(vigie(event.formatted("archivist"), words).exit).isEqualTo(1);
-    assertThat(vigie(event.formatted("anna"), words).exit).isZero();
+    assertThat(reading(event.formatted("archivist"), words).exit).isEqualTo(1);
+    assertThat(reading(event.formatted("anna"), words).exit).isZero();
   }
 
   @Test
@@ -237,8 +237,8 @@ class RulesCommandTest {
           condition: not selection
         ---
         title: Inverting
-        logsource: {product: windows}
-        filter: {rules: [odd], selection: {User: x}, condition: selection}
+        logsource: {product: linux}
+        filter: {rules: any, selection: {User: x}, condition: selection}
         """);
     Said said = vigie("rules", "lint", rules.toString());
     assertThat(said.exit).isEqualTo(1);
@@ -285,10 +285,9 @@ class RulesCommandTest {
             event.formatted("anna").repeat(100) + event.formatted("backup").repeat(28));
     Said said = vigie("rules", "cost", "--rules", rules.toString(), file.toString());
     assertThat(said.exit).isZero();
-    // Two events of 128 are timed, both candidates; hits are exact.
     assertThat(said.out)
         .containsPattern(" 128 +100  Log cleared by somebody")
-        .contains("128 events, 2 of them timed");
+        .contains("128 events, 128 of them timed");
     assertThat(vigie("rules", "cost", "--data", folder.resolve("none").toString()).out)
         .contains("no server runs on");
   }
