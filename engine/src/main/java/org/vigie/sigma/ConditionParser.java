@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vigie.sigma.SigmaRule.Condition;
+import org.vigie.yaml.Nearest;
 
 /**
  * Parses a condition by recursive descent: {@code or} binds weakest, then {@code and}, {@code not},
@@ -21,15 +22,27 @@ final class ConditionParser {
   private final int line;
   private final Map<String, Condition> selections;
   private final Problems problems;
+  private final String things;
   private final String text;
   private final List<String> tokens = new ArrayList<>();
   private int at;
   private int depth;
 
   ConditionParser(String text, int line, Map<String, Condition> selections, Problems problems) {
+    this(text, line, selections, "selections", problems);
+  }
+
+  /** A parser whose messages call what can be named {@code things}. */
+  ConditionParser(
+      String text,
+      int line,
+      Map<String, Condition> selections,
+      String things,
+      Problems problems) {
     this.text = text;
     this.line = line;
     this.selections = selections;
+    this.things = things;
     this.problems = problems;
   }
 
@@ -98,7 +111,7 @@ final class ConditionParser {
   }
 
   private @Nullable Condition primary() {
-    if (at == tokens.size()) return wrong("the condition ends where a selection should stand");
+    if (at == tokens.size()) return wrong("the condition ends where a name should stand");
     String token = tokens.get(at++);
     if (token.equals("(")) {
       Condition inner = or();
@@ -110,7 +123,15 @@ final class ConditionParser {
       return of(token.toLowerCase(Locale.ROOT));
     }
     if (!selections.containsKey(token)) {
-      return wrong("the condition names '" + token + "'; the selections are " + names());
+      String nearest = Nearest.of(token, selections.keySet());
+      return wrong(
+          "the condition names '"
+              + token
+              + "'; the "
+              + things
+              + " are "
+              + names()
+              + (nearest == null ? "" : "; nearest: '" + nearest + "'"));
     }
     return selections.get(token);
   }
@@ -128,7 +149,8 @@ final class ConditionParser {
       parts.add(selection.getValue());
     }
     if (!found) {
-      return wrong("'" + quantity + " of " + names + "' means no selection; there are " + names());
+      return wrong(
+          "'" + quantity + " of " + names + "' means none of the " + things + "; there are " + names());
     }
     return switch (quantity) {
       case "1", "any" -> Detection.any(parts);
