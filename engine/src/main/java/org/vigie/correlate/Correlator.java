@@ -22,8 +22,11 @@ public final class Correlator {
   /** A watermark before anything was seen. */
   private static final long NOTHING = -(1L << 50);
 
-  /** Time of receipt between two looks for groups that are quiet. */
+  /** Time, of receipt or of events, between two looks at all groups. */
   private static final long SWEEP = 10_000;
+
+  /** Groups looked at for each event, at most, on average. */
+  private static final long LOOKS = 4;
 
   private static final int FORM = 1;
 
@@ -34,7 +37,11 @@ public final class Correlator {
   private final FindingWriter writer = new FindingWriter();
   private long newest = NOTHING;
   private long received = NOTHING;
-  private long swept = NOTHING;
+  private long sweptReceived = NOTHING;
+  private long sweptTime = NOTHING;
+
+  /** Events since all groups were looked at. */
+  private long since;
 
   /**
    * What happened to the events that came.
@@ -76,8 +83,9 @@ public final class Correlator {
     received = Math.max(received, Math.min(receivedAt, LATEST));
     // A clock that runs ahead would make everybody else late: nothing happens after its receipt.
     newest = Math.max(newest, clamp(Math.min(time, receivedAt)));
-    if (received - swept < SWEEP && newest - lateness - swept < SWEEP) return List.of();
-    return sweep();
+    since++;
+    boolean due = received - sweptReceived >= SWEEP || newest - sweptTime >= SWEEP;
+    return due && isAffordable() ? sweep() : List.of();
   }
 
   private static long clamp(long time) {
@@ -142,8 +150,16 @@ public final class Correlator {
     }
   }
 
+  private boolean isAffordable() {
+    long groups = 0;
+    for (Lane lane : lanes) groups += lane.groups();
+    return groups <= LOOKS * since;
+  }
+
   private List<Finding> sweep() {
-    swept = Math.max(received, newest - lateness);
+    sweptReceived = received;
+    sweptTime = newest;
+    since = 0;
     List<Finding> findings = new ArrayList<>();
     for (Lane lane : lanes) {
       lane.sweep(
@@ -185,7 +201,9 @@ public final class Correlator {
     out.writeInt(State.VERSION);
     out.writeLong(newest);
     out.writeLong(received);
-    out.writeLong(swept);
+    out.writeLong(sweptReceived);
+    out.writeLong(sweptTime);
+    out.writeLong(since);
     out.writeInt(lanes.size());
     for (Lane lane : lanes) lane.write(out);
   }
@@ -203,7 +221,9 @@ public final class Correlator {
     }
     newest = in.readLong();
     received = in.readLong();
-    swept = in.readLong();
+    sweptReceived = in.readLong();
+    sweptTime = in.readLong();
+    since = in.readLong();
     List<Lane> missing = new ArrayList<>(lanes);
     int count = in.readInt();
     for (int i = 0; i < count; i++) {

@@ -35,6 +35,10 @@ final class Lane {
     return plan;
   }
 
+  int groups() {
+    return groups.size();
+  }
+
   boolean isAtOnce() {
     return memory.settling() == Settling.AT_ONCE;
   }

@@ -40,7 +40,11 @@ final class Compiler {
 
   /** Takes note of a rule's tests: what is common is known only when all rules were seen. */
   void survey(SigmaRule rule) {
-    survey(rule.condition(), Collections.newSetFromMap(new IdentityHashMap<>()));
+    survey(rule.condition());
+  }
+
+  private void survey(Condition condition) {
+    survey(condition, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 
   private void survey(Condition condition, Set<Condition> seen) {
@@ -110,6 +114,8 @@ final class Compiler {
   }
 
   private void intern(Condition.Test test) {
+    // What members must satisfy is not asked of the whole event, but a witness may be found in it.
+    if (test.check() instanceof Check.Members members) survey(members.body());
     Key key = key(test);
     uses.merge(key, 1, Integer::sum);
     leaves.computeIfAbsent(

@@ -12,6 +12,13 @@ public final class Detector {
   private final FindingMaker maker;
   private int[] fired = new int[16];
 
+  /**
+   * That a rule fired which correlations hear of.
+   *
+   * @param rule its place among the rules
+   */
+  public record Hit(int rule, Event event) {}
+
   Detector(Ruleset ruleset) {
     this.ruleset = ruleset;
     scratch = new Scratch(ruleset.compiler().nodes(), ruleset.size());
@@ -20,6 +27,11 @@ public final class Detector {
 
   /** The findings of an event, in the order of the rules; mostly none. */
   public List<Finding> detect(Event event) {
+    return detect(event, new ArrayList<>(0));
+  }
+
+  /** The findings of an event; adds to {@code hits} what correlations are to hear. */
+  public List<Finding> detect(Event event, List<Hit> hits) {
     Partition partition = ruleset.partition(event.route());
     if (partition.size() == 0) return List.of();
     scratch.reset(event.fields());
@@ -31,13 +43,15 @@ public final class Detector {
       if (count == fired.length) fired = Arrays.copyOf(fired, 2 * count);
       fired[count++] = rule;
     }
-    return count == 0 ? List.of() : findings(event, count);
+    return count == 0 ? List.of() : findings(event, count, hits);
   }
 
-  private List<Finding> findings(Event event, int count) {
+  private List<Finding> findings(Event event, int count, List<Hit> hits) {
     Arrays.sort(fired, 0, count);
     List<Finding> findings = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
+      if (ruleset.isHeard(fired[i])) hits.add(new Hit(fired[i], event));
+      if (ruleset.isSilent(fired[i])) continue;
       findings.add(maker.make(ruleset.rules().get(fired[i]), event, scratch.values()));
     }
     return findings;

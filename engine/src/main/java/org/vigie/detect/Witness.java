@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.vigie.sigma.Matcher;
 import org.vigie.sigma.SigmaRule.Check;
 import org.vigie.sigma.SigmaRule.Condition;
+import org.vigie.sigma.SigmaRule.Quantifier;
 
 /**
  * What an event must show, at least one of it, before a rule can fire.
@@ -84,6 +85,15 @@ record Witness(List<Atom> atoms, double price) {
     }
 
     private @Nullable Witness test(Condition.Test test) {
+      if (test.check() instanceof Check.Members(Quantifier quantifier, Condition body)) {
+        return switch (quantifier) {
+          case Quantifier.Any any -> of(body);
+          case Quantifier.All all -> of(body);
+          case Quantifier.At at -> of(body);
+          case Quantifier.AllOrEmpty all -> null;
+          case Quantifier.None none -> null;
+        };
+      }
       Node.Leaf leaf = compiler.leaf(test);
       double uses = compiler.uses(test);
       Matcher.Guard guard = leaf.matcher().guard();

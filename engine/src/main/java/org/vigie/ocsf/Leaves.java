@@ -54,7 +54,7 @@ public final class Leaves {
 
   /** A table without leaves. */
   public static final Leaves EMPTY =
-      new Leaves(new FieldNames(1), new byte[0], new byte[0], new int[0], 0, 0);
+      new Leaves(new FieldNames(1), new byte[0], new byte[0], new int[0], 0, 0, ArrayMarks.NONE);
 
   private final FieldNames names;
   private final byte[] raw;
@@ -62,8 +62,17 @@ public final class Leaves {
   private final int[] table;
   private final int size;
   private final int overflows;
+  private final ArrayMarks arrays;
 
-  private Leaves(FieldNames names, byte[] raw, byte[] own, int[] table, int size, int overflows) {
+  private Leaves(
+      FieldNames names,
+      byte[] raw,
+      byte[] own,
+      int[] table,
+      int size,
+      int overflows,
+      ArrayMarks arrays) {
+    this.arrays = arrays;
     this.names = names;
     this.raw = raw;
     this.own = own;
@@ -75,6 +84,11 @@ public final class Leaves {
   /** Count of leaves. */
   public int size() {
     return size;
+  }
+
+  /** Where the arrays of the event begin and end, and their members. */
+  public ArrayMarks arrays() {
+    return arrays;
   }
 
   /** Field id of leaf {@code i}; {@link FieldNames#OVERFLOW} where the dictionary was full. */
@@ -226,6 +240,7 @@ public final class Leaves {
     private int size;
     private int[] overflow = new int[12];
     private int overflows;
+    private final ArrayMarks.Builder arrays = new ArrayMarks.Builder();
 
     /** A builder of tables whose ids come from {@code names}. */
     public Builder(FieldNames names) {
@@ -236,8 +251,14 @@ public final class Leaves {
     public Builder clear() {
       size = 0;
       overflows = 0;
+      arrays.clear();
       own.clear();
       return this;
+    }
+
+    /** The marks of arrays, written while their leaves are. */
+    public ArrayMarks.Builder arrays() {
+      return arrays;
     }
 
     /** Count of leaves so far. */
@@ -249,6 +270,7 @@ public final class Leaves {
     public void cut(int count) {
       size = count;
       while (overflows > 0 && overflow[3 * (overflows - 1)] >= count) overflows--;
+      arrays.cut(count);
     }
 
     /** Field of leaf {@code i}. */
@@ -333,14 +355,21 @@ public final class Leaves {
      * whose names did not fit into the dictionary have none in it.
      */
     public Leaves peek(byte[] raw) {
-      return new Leaves(names, raw, own.bytes(), table, size, 0);
+      return new Leaves(names, raw, own.bytes(), table, size, 0, ArrayMarks.NONE);
     }
 
     /** The table, its arrays cut to size; {@code raw} is shared, not copied. */
     public Leaves build(byte[] raw) {
       int[] cut = Arrays.copyOf(table, 3 * (size + overflows));
       System.arraycopy(overflow, 0, cut, 3 * size, 3 * overflows);
-      return new Leaves(names, raw, Arrays.copyOf(own.bytes(), own.length()), cut, size, overflows);
+      return new Leaves(
+          names,
+          raw,
+          Arrays.copyOf(own.bytes(), own.length()),
+          cut,
+          size,
+          overflows,
+          arrays.build());
     }
   }
 }

@@ -176,11 +176,18 @@ final class JsonScanner {
 
   /** Reads the members of an array, {@code i} behind its bracket; where it ends, or -1. */
   private int array(int i, int depth) {
-    i = space(i);
-    if (i < end && bytes[i] == ']') return i + 1;
     int field = field();
+    out.arrays().open(field, out.size());
+    int close = members(space(i), depth, field);
+    out.arrays().close(out.size());
+    return close;
+  }
+
+  private int members(int i, int depth, int field) {
+    if (i < end && bytes[i] == ']') return i + 1;
     while (true) {
       if (i == end) return fail(i, "a value was expected");
+      out.arrays().member(out.size());
       byte c = bytes[i];
       i = c == '{' || c == '[' ? container(i, depth) : scalar(i, path, 0, pathLength, field);
       if (i < 0) return -1;

@@ -3,6 +3,7 @@ package org.vigie.parse;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import org.vigie.ocsf.ArrayMarks;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Leaves;
 
@@ -45,10 +46,22 @@ final class Naming {
       run.bind(slot, i);
       if (ignored[slot]) fields.mark(i, Leaves.MAPPED);
     }
+    arrays(run, from);
     Synonyms synonyms = definition.synonyms();
     if (synonyms == null) return;
     synonyms(run, synonyms, from, 0);
     synonyms(run, synonyms, from, 1);
+  }
+
+  /** Names arrays as their members. */
+  private void arrays(Run run, int from) {
+    ArrayMarks.Builder arrays = run.fields.arrays();
+    for (int i = 0; i < arrays.size(); i++) {
+      int raw = arrays.kind(i);
+      if (raw <= FieldNames.OVERFLOW || arrays.leaf(i) < from) continue;
+      int field = raw < renamed.length ? renamed[raw] - 1 : -1;
+      arrays.rename(i, field < 0 ? renamed(run, i, raw) : field);
+    }
   }
 
   /** Binds leaves by what their names mean; {@code end} is 1 for names of which an end means it. */

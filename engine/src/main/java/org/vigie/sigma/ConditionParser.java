@@ -111,7 +111,7 @@ final class ConditionParser {
   }
 
   private @Nullable Condition primary() {
-    if (at == tokens.size()) return wrong("the condition ends where a name should stand");
+    if (at == tokens.size()) return wrong("the condition ends where a " + thing() + " should stand");
     String token = tokens.get(at++);
     if (token.equals("(")) {
       Condition inner = or();
@@ -149,8 +149,8 @@ final class ConditionParser {
       parts.add(selection.getValue());
     }
     if (!found) {
-      return wrong(
-          "'" + quantity + " of " + names + "' means none of the " + things + "; there are " + names());
+      String what = "'" + quantity + " of " + names + "' means no " + thing();
+      return wrong(what + "; there are " + names());
     }
     return switch (quantity) {
       case "1", "any" -> Detection.any(parts);
@@ -172,6 +172,10 @@ final class ConditionParser {
     }
     String last = pieces[pieces.length - 1];
     return name.length() - last.length() >= from && name.endsWith(last);
+  }
+
+  private String thing() {
+    return things.substring(0, things.length() - 1);
   }
 
   private String names() {

@@ -26,8 +26,15 @@ final class Detection {
   private String owner = "";
 
   private int values;
+  private final int version;
 
-  Detection(Problems problems, Map<String, List<String>> lists) {
+  /**
+   * Begins.
+   *
+   * @param version major version of Sigma that the document asks for; from 3 on arrays are matched
+   */
+  Detection(Problems problems, Map<String, List<String>> lists, int version) {
+    this.version = version;
     this.problems = problems;
     this.lists = lists;
   }
@@ -42,16 +49,28 @@ final class Detection {
 
   /** The detection as one tree, or null where something is wrong with it. */
   @Nullable Condition read(Node.Mapping detection) {
+    return conditions(detection, "", "");
+  }
+
+  /**
+   * Selections and the condition over them.
+   *
+   * @param outer the selection that they stand in, or empty
+   * @param under path of the array whose members they see, or empty
+   */
+  private @Nullable Condition conditions(Node.Mapping detection, String outer, String under) {
     Map<String, Condition> selections = new LinkedHashMap<>();
     for (Map.Entry<String, Node> entry : detection.entries().entrySet()) {
       String name = entry.getKey();
+      int line = detection.lineOf(name);
       if (name.equals("condition")) continue;
       if (name.equals("timeframe")) {
-        problems.add(detection.lineOf(name), LegacyAggregation.timeframe(entry.getValue()));
+        problems.add(line, LegacyAggregation.timeframe(entry.getValue()));
       } else if (name.isEmpty() || name.length() > MAX_NAME) {
-        problems.add(detection.lineOf(name), "a selection's name has 1 to 256 characters");
+        problems.add(line, "a selection's name has 1 to 256 characters");
       } else {
-        Condition selection = selection(name, entry.getValue(), detection.lineOf(name));
+        String path = outer.isEmpty() ? name : outer + "/" + name;
+        Condition selection = selection(path, entry.getValue(), line, under);
         // A wrong selection is reported; what stands in for it lets the condition be read, too.
         selections.put(name, selection == null ? new Condition.Or(List.of()) : selection);
       }
@@ -63,6 +82,11 @@ final class Detection {
           "a condition is missing: which selections must hold, such as 'selection and not filter'");
       return null;
     }
+    return condition(condition, selections);
+  }
+
+  /** A condition, or several of which one must hold. */
+  private @Nullable Condition condition(Node condition, Map<String, Condition> selections) {
     List<Node> items = condition instanceof Node.Sequence list ? list.items() : List.of(condition);
     List<Condition> parts = new ArrayList<>();
     for (Node item : items) {
@@ -78,16 +102,16 @@ final class Detection {
     return parts.isEmpty() ? null : any(parts);
   }
 
-  private @Nullable Condition selection(String name, Node node, int line) {
+  private @Nullable Condition selection(String name, Node node, int line, String under) {
     return switch (node) {
-      case Node.Mapping map -> fields(name, map);
-      case Node.Sequence list -> alternatives(name, list);
-      case Node.Scalar scalar -> field(name, "", List.of(scalar), line);
+      case Node.Mapping map -> fields(name, map, under);
+      case Node.Sequence list -> alternatives(name, list, under);
+      case Node.Scalar scalar -> field(name, "", List.of(scalar), line, under);
     };
   }
 
   /** A list: maps are alternatives, scalars are keywords. */
-  private @Nullable Condition alternatives(String name, Node.Sequence list) {
+  private @Nullable Condition alternatives(String name, Node.Sequence list, String under) {
     List<Condition> parts = new ArrayList<>();
     if (list.items().isEmpty()) {
       problems.add(list.line(), "selection '" + name + "' is an empty list");
@@ -95,8 +119,8 @@ final class Detection {
     for (Node item : list.items()) {
       Condition part =
           switch (item) {
-            case Node.Mapping map -> fields(name, map);
-            case Node.Scalar scalar -> field(name, "", List.of(scalar), scalar.line());
+            case Node.Mapping map -> fields(name, map, under);
+            case Node.Scalar scalar -> field(name, "", List.of(scalar), scalar.line(), under);
             case Node.Sequence inner -> {
               problems.add(
                   inner.line(),
@@ -109,33 +133,67 @@ final class Detection {
     return parts.isEmpty() ? null : any(parts);
   }
 
-  private @Nullable Condition fields(String name, Node.Mapping map) {
+  private @Nullable Condition fields(String name, Node.Mapping map, String under) {
     List<Condition> parts = new ArrayList<>();
     if (map.entries().isEmpty()) {
       problems.add(map.line(), "selection '" + name + "' has no fields");
     }
     for (Map.Entry<String, Node> entry : map.entries().entrySet()) {
-      int line = map.lineOf(entry.getKey());
+      String key = entry.getKey();
+      int line = map.lineOf(key);
       Condition part =
           switch (entry.getValue()) {
-            case Node.Scalar scalar -> field(name, entry.getKey(), List.of(scalar), line);
-            case Node.Sequence list -> field(name, entry.getKey(), list.items(), line);
-            case Node.Mapping inner -> {
-              problems.add(
-                  line,
-                  "field '"
-                      + entry.getKey()
-                      + "' holds a mapping (array matching): not supported yet");
-              yield null;
-            }
+            case Node.Scalar scalar -> field(name, key, List.of(scalar), line, under);
+            case Node.Sequence list when holdsMaps(list) -> members(name, key, list, line, under);
+            case Node.Sequence list -> field(name, key, list.items(), line, under);
+            case Node.Mapping inner -> members(name, key, inner, line, under);
           };
       if (part != null) parts.add(part);
     }
     return parts.isEmpty() ? null : all(parts);
   }
 
+  private static boolean holdsMaps(Node.Sequence list) {
+    return !list.items().isEmpty() && list.items().getFirst() instanceof Node.Mapping;
+  }
+
+  /** What members of an array must satisfy: {@code field[any]: {…}}. */
+  private @Nullable Condition members(
+      String selection, String key, Node block, int line, String under) {
+    if (version < 3) {
+      problems.add(
+          line,
+          "field '"
+              + key
+              + "' holds a mapping; array matching takes 'sigma-version: 3' in the rule and names"
+              + " the members, such as '"
+              + key
+              + "[any]'");
+      return null;
+    }
+    Selectors selectors = Selectors.read(key, under, line, problems);
+    if (selectors == null) return null;
+    List<Selectors.Step> steps = selectors.steps();
+    if (steps.isEmpty() || !steps.getLast().array().equals(selectors.field())) {
+      problems.add(
+          line,
+          "'"
+              + key
+              + "' holds a mapping: say behind it which members, [any], [all], [all_or_empty],"
+              + " [none] or a place such as [0]");
+      return null;
+    }
+    String array = selectors.field();
+    Condition body =
+        block instanceof Node.Mapping map && map.get("condition") != null
+            ? conditions(map, selection, array)
+            : selection(selection, block, line, array);
+    return body == null ? null : selectors.around(owner + selection, body);
+  }
+
   /** One line of a map, {@code field|modifiers: values}; an empty field means keywords. */
-  private @Nullable Condition field(String selection, String key, List<Node> items, int line) {
+  private @Nullable Condition field(
+      String selection, String key, List<Node> items, int line, String under) {
     if (items.isEmpty()) {
       problems.add(line, "'" + key + "' has an empty list of values, which could never hold");
       return null;
@@ -158,9 +216,20 @@ final class Detection {
       problems.add(line, "a field's name has at most " + MAX_NAME + " characters");
       return null;
     }
+    if (names[0].isEmpty() && !under.isEmpty()) {
+      problems.add(
+          line, "members of an array have no keywords: name a field of theirs, or . for them");
+      return null;
+    }
     Modifiers modifiers = Modifiers.read(names, line, problems);
-    if (modifiers == null) return null;
-    return new FieldTests(owner + selection, names[0], modifiers, lists, problems).read(scalars);
+    Selectors selectors =
+        version < 3 ? Selectors.plain(names[0]) : Selectors.read(names[0], under, line, problems);
+    if (modifiers == null || selectors == null) return null;
+    String array = selectors.steps().isEmpty() ? under : selectors.steps().getLast().array();
+    FieldTests tests =
+        new FieldTests(owner + selection, selectors.field(), array, modifiers, lists, problems);
+    Condition condition = tests.read(scalars);
+    return condition == null ? null : selectors.around(owner + selection, condition);
   }
 
   /** The conjunction of some conditions; one alone stands for itself. */

@@ -20,6 +20,10 @@ final class FieldTests {
 
   private final String selection;
   private final String field;
+
+  /** Path of the array whose members are seen, or empty. */
+  private final String under;
+
   private final Modifiers modifiers;
   private final Map<String, List<String>> lists;
   private final Problems problems;
@@ -27,11 +31,13 @@ final class FieldTests {
   FieldTests(
       String selection,
       String field,
+      String under,
       Modifiers modifiers,
       Map<String, List<String>> lists,
       Problems problems) {
     this.selection = selection;
     this.field = field;
+    this.under = under;
     this.modifiers = modifiers;
     this.lists = lists;
     this.problems = problems;
@@ -172,7 +178,8 @@ final class FieldTests {
       return wrong(value, "fieldref takes the name of a field");
     }
     Place place = modifiers.place == null ? Place.WHOLE : modifiers.place;
-    return test(other, new Check.Reference(other, place, modifiers.letters));
+    String path = under.isEmpty() ? other : other.equals(".") ? under : under + "." + other;
+    return test(other, new Check.Reference(path, place, modifiers.letters));
   }
 
   private Condition test(String value, Check check) {

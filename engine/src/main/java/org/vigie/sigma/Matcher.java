@@ -19,6 +19,7 @@ public abstract sealed class Matcher
         NetworkMatcher,
         ClockMatcher,
         PresenceMatcher,
+        MembersMatcher,
         ReferenceMatcher {
 
   /** The field of a keyword: every leaf of the event. */
@@ -58,6 +59,7 @@ public abstract sealed class Matcher
       case Check.Exists() -> new PresenceMatcher(PresenceMatcher.Asked.FIELD);
       case Check.Reference(String field, Place place, Letters letters) ->
           new ReferenceMatcher(names.intern(field), place, letters);
+      case Check.Members members -> new MembersMatcher(members, names);
     };
   }
 
@@ -85,6 +87,14 @@ public abstract sealed class Matcher
     }
     for (int leaf = values.first(field); leaf >= 0; leaf = values.next(leaf)) {
       if (values.present(leaf) && matches(values, leaf)) return true;
+    }
+    return false;
+  }
+
+  /** Whether a value of the field that stands in a part of the event passes. */
+  boolean holds(Values values, int field, Extent extent) {
+    for (int leaf = extent.from(); leaf < extent.to(); leaf++) {
+      if (values.field(leaf) == field && values.present(leaf) && matches(values, leaf)) return true;
     }
     return false;
   }

@@ -11,6 +11,7 @@ import org.vigie.sigma.SigmaRule.Letters;
 import org.vigie.sigma.SigmaRule.Place;
 import org.vigie.sigma.SigmaRule.RegexFlag;
 import org.vigie.sigma.SigmaRule.Unit;
+import org.vigie.yaml.Nearest;
 
 /** The modifiers of one {@code field|modifier|…} key, understood and found to fit together. */
 final class Modifiers {
@@ -96,9 +97,9 @@ final class Modifiers {
       case "expand" -> options.add(Option.EXPAND);
       case "cased" -> letters = Letters.EXACT;
       case "re" -> kind(Kind.REGEX);
-      case "i" -> flags.add(RegexFlag.IGNORE_CASE);
-      case "m" -> flags.add(RegexFlag.MULTI_LINE);
-      case "s" -> flags.add(RegexFlag.DOT_ALL);
+      case "i" -> flag(RegexFlag.IGNORE_CASE);
+      case "m" -> flag(RegexFlag.MULTI_LINE);
+      case "s" -> flag(RegexFlag.DOT_ALL);
       case "cidr" -> kind(Kind.NETWORK);
       case "exists" -> kind(Kind.EXISTS);
       case "fieldref" -> kind(Kind.REFERENCE);
@@ -117,8 +118,23 @@ final class Modifiers {
       case "utf16" -> encodings.add(Encoding.UTF16);
       case "base64" -> encodings.add(Encoding.BASE64);
       case "base64offset" -> encodings.add(Encoding.BASE64OFFSET);
-      default -> wrong("unknown modifier " + Problems.quoted(name) + "; allowed: " + ALLOWED);
+      default -> unknown(name);
     }
+  }
+
+  private void unknown(String name) {
+    String near = Nearest.of(name, List.of(ALLOWED.replaceAll("[(),]", "").split(" ")));
+    wrong(
+        "unknown modifier "
+            + Problems.quoted(name)
+            + (near == null ? "" : ", did you mean '" + near + "'?")
+            + "; allowed: "
+            + ALLOWED);
+  }
+
+  private void flag(RegexFlag flag) {
+    if (kind != Kind.REGEX) wrong("i, m and s are allowed after re only");
+    flags.add(flag);
   }
 
   private void place(Place place) {
@@ -148,7 +164,6 @@ final class Modifiers {
   /** Whether what was taken fits together. */
   private void check(boolean keyword) {
     boolean text = kind == Kind.PATTERN;
-    if (!flags.isEmpty() && kind != Kind.REGEX) wrong("i, m and s are allowed after re only");
     if (place != null && !text && kind != Kind.REFERENCE) {
       wrong("contains, startswith, endswith are allowed with texts and fieldref only");
     }
@@ -167,7 +182,12 @@ final class Modifiers {
     if (keyword && kind != Kind.PATTERN && kind != Kind.REGEX) {
       wrong("keywords take texts and re only; name a field before the modifiers");
     }
-    if (kind == Kind.EXISTS && options.contains(Option.EXPAND)) wrong("exists takes true or false");
+    if (kind == Kind.EXISTS && (options.contains(Option.EXPAND) || options.contains(Option.ALL))) {
+      wrong("exists takes one value, true or false, and neq at most");
+    }
+    if (unit != null && options.contains(Option.ALL)) {
+      wrong("all is not allowed with a part of a time, which has one value");
+    }
   }
 
   private void wrong(String message) {

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.vigie.yaml.Nearest;
 import org.vigie.yaml.Node;
 
 /** Fills the {@code %name%} placeholders of values under {@code expand}. */
 final class Placeholders {
-  private static final Pattern PLACEHOLDER = Pattern.compile("%([A-Za-z0-9_.-]{1,128})%");
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("\\\\%|%([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})%");
 
   private Placeholders() {}
 
@@ -22,12 +24,13 @@ final class Placeholders {
     Matcher matcher = PLACEHOLDER.matcher(text);
     int from = 0;
     while (matcher.find()) {
+      String before = text.substring(from, matcher.start());
+      from = matcher.end();
       String name = matcher.group(1);
-      List<String> list = lists.get(name);
+      // A percent sign behind a backslash stands for itself.
+      List<String> list = name == null ? List.of("%") : lists.get(name);
       if (list == null) {
-        problems.add(
-            value.line(),
-            "placeholder %" + name + "% has no list of values: give a list named '" + name + "'");
+        problems.add(value.line(), missing(name, lists));
         return null;
       }
       if ((long) texts.size() * list.size() > Detection.MAX_VALUES) {
@@ -37,13 +40,20 @@ final class Placeholders {
         return null;
       }
       List<String> longer = new ArrayList<>();
-      for (String head : texts) {
-        for (String item : list) longer.add(head + text.substring(from, matcher.start()) + item);
-      }
+      for (String head : texts) for (String item : list) longer.add(head + before + item);
       texts = longer;
-      from = matcher.end();
     }
     String rest = text.substring(from);
     return texts.stream().map(head -> head + rest).toList();
+  }
+
+  private static String missing(String name, Map<String, List<String>> lists) {
+    String near = Nearest.of(name, lists.keySet());
+    return "placeholder %"
+        + name
+        + "% has no list of values: give a list named '"
+        + name
+        + "' in content/placeholders/ of the site"
+        + (near == null ? "" : "; nearest: '" + near + "'");
   }
 }

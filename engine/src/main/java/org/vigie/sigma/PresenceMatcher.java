@@ -30,6 +30,21 @@ final class PresenceMatcher extends Matcher {
   }
 
   @Override
+  boolean holds(Values values, int field, Extent extent) {
+    boolean absent = true;
+    boolean empty = false;
+    for (int leaf = extent.from(); leaf < extent.to(); leaf++) {
+      if (values.field(leaf) != field) continue;
+      absent = false;
+      empty |= !values.present(leaf);
+    }
+    return switch (asked) {
+      case FIELD -> !absent;
+      case NO_VALUE -> absent || empty;
+    };
+  }
+
+  @Override
   boolean matches(Values values, int leaf) {
     return asked == Asked.FIELD;
   }

@@ -24,6 +24,18 @@ final class ReferenceMatcher extends Matcher {
     return false;
   }
 
+  @Override
+  boolean holds(Values values, int field, Extent extent) {
+    for (int leaf = extent.from(); leaf < extent.to(); leaf++) {
+      if (values.field(leaf) != field || !values.present(leaf)) continue;
+      for (int b = extent.from(); b < extent.to(); b++) {
+        boolean meant = values.field(b) == other && values.present(b);
+        if (meant && (holds(values, leaf, b) || sameNumber(values, leaf, b))) return true;
+      }
+    }
+    return false;
+  }
+
   private boolean holds(Values values, int a, int b) {
     return switch (letters) {
       case FOLDED -> {

@@ -69,12 +69,10 @@ public final class SigmaReader {
           "'action' of Sigma 1 is not supported: write each rule as a document of its own");
     }
     String version = map.text("sigma-version");
-    if (version != null && !version.matches("[12](\\.[0-9]{1,3}){0,2}")) {
+    if (version != null && !version.matches("[123](\\.[0-9]{1,3}){0,2}")) {
       return wrong(
           map.lineOf("sigma-version"),
-          "sigma-version "
-              + Problems.quoted(version)
-              + " (array matching) is not supported yet; allowed: 1 and 2");
+          "sigma-version " + Problems.quoted(version) + " is not known; allowed: 1, 2 and 3");
     }
     if (map.get("correlation") != null) return correlation(map);
     return map.get("filter") != null ? filter(map) : rule(map);
@@ -86,10 +84,15 @@ public final class SigmaReader {
     if (!(map.get("detection") instanceof Node.Mapping detection)) {
       return wrong(map.lineOf("detection"), "a rule needs a detection: selections and a condition");
     }
-    Condition condition = new Detection(problems, lists).read(detection);
+    Condition condition = detection(map).read(detection);
     return logsource == null || condition == null
         ? null
         : new SigmaRule(about, logsource, condition);
+  }
+
+  private Detection detection(Node.Mapping map) {
+    String version = map.text("sigma-version");
+    return new Detection(problems, lists, version == null ? 2 : version.charAt(0) - '0');
   }
 
   private @Nullable SigmaDocument correlation(Node.Mapping map) {
@@ -107,7 +110,7 @@ public final class SigmaReader {
           map.lineOf("filter"), "'filter' is a mapping: rules, selections and a condition");
     }
     List<SigmaFilter.Reference> rules = references(body);
-    Condition condition = new Detection(problems, lists).filter(body, about);
+    Condition condition = detection(map).filter(body, about);
     return logsource == null || condition == null || rules == null
         ? null
         : new SigmaFilter(about, logsource, rules, condition);

@@ -61,8 +61,32 @@ public record SigmaRule(About about, Logsource logsource, Condition condition)
     /** The field is present, with or without a value. */
     record Exists() implements Check {}
 
+    /**
+     * Members of the array that the field is satisfy the body, as many as asked. Tests in the body
+     * name fields by their whole paths, and see one member only.
+     */
+    record Members(Quantifier quantifier, Condition body) implements Check {}
+
     /** The value stands in this relation to a value of the other field. */
     record Reference(String field, Place place, Letters letters) implements Check {}
+  }
+
+  /** Which members of an array must satisfy a condition. */
+  public sealed interface Quantifier {
+    /** At least one. */
+    record Any() implements Quantifier {}
+
+    /** All, and there is one. */
+    record All() implements Quantifier {}
+
+    /** All; there may be none. */
+    record AllOrEmpty() implements Quantifier {}
+
+    /** None. */
+    record None() implements Quantifier {}
+
+    /** That at this place, from 0, or from -1 counted from the end. */
+    record At(int index) implements Quantifier {}
   }
 
   /** An element of a {@link Check.Pattern}. */

@@ -57,6 +57,11 @@ public final class Values {
     }
   }
 
+  /** The event's table. */
+  Leaves leaves() {
+    return leaves;
+  }
+
   /** Count of leaves. */
   public int size() {
     return leaves.size();

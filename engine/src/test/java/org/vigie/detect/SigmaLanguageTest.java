@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +35,14 @@ class SigmaLanguageTest {
   private final Events events = new Events(names);
 
   @TestFactory
-  Stream<DynamicTest> matches() throws IOException {
-    return documents("language.yml").map(text -> dynamicTest(title(text), () -> check(text)));
+  Stream<DynamicTest> matches() {
+    return Stream.of("language.yml", "arrays.yml")
+        .flatMap(SigmaLanguageTest::documents)
+        .map(text -> dynamicTest(title(text), () -> check(text)));
   }
 
   @TestFactory
-  Stream<DynamicTest> isRejected() throws IOException {
+  Stream<DynamicTest> isRejected() {
     return documents("rejected.yml")
         .map(
             text ->
@@ -62,16 +66,34 @@ class SigmaLanguageTest {
     Ruleset ruleset = Ruleset.compile(rules, names);
     Detector detector = ruleset.open();
     NaiveDetector naive = new NaiveDetector(ruleset);
+    JsonEvents json = new JsonEvents(names, ROUTE);
     SigmaDocument rule = rules.getFirst();
     for (String wanted : List.of("match", "miss")) {
       Node list = Objects.requireNonNull(rule.about().other().get(wanted), wanted);
       for (Node fields : ((Node.Sequence) list).items()) {
-        Event event = events.event(ROUTE, values((Node.Mapping) fields));
+        List<Event> forms = new ArrayList<>();
+        for (JsonEvents.Spelling spelling : JsonEvents.Spelling.values()) {
+          forms.add(json.event(fields, spelling));
+        }
+        if (isFlat((Node.Mapping) fields)) {
+          forms.add(events.event(ROUTE, values((Node.Mapping) fields)));
+        }
         int count = wanted.equals("match") ? 1 : 0;
-        assertThat(naive.fired(event)).as("%s %s", wanted, event.fields()).hasSize(count);
-        assertThat(detector.detect(event)).as("%s %s", wanted, event.fields()).hasSize(count);
+        for (Event event : forms) {
+          assertThat(naive.fired(event)).as("%s %s", wanted, event.fields()).hasSize(count);
+          assertThat(detector.detect(event)).as("%s %s", wanted, event.fields()).hasSize(count);
+        }
       }
     }
+  }
+
+  private static boolean isFlat(Node.Mapping fields) {
+    return fields.entries().values().stream()
+        .allMatch(
+            value ->
+                value instanceof Node.Scalar
+                    || value instanceof Node.Sequence list
+                        && list.items().stream().allMatch(Node.Scalar.class::isInstance));
   }
 
   private static SigmaReader.Outcome read(String text) {
@@ -88,10 +110,12 @@ class SigmaLanguageTest {
     return Objects.requireNonNull(document(text).text("title"), text);
   }
 
-  private static Stream<String> documents(String name) throws IOException {
+  private static Stream<String> documents(String name) {
     try (InputStream in = SigmaReader.class.getResourceAsStream(name)) {
       String text = new String(Objects.requireNonNull(in, name).readAllBytes(), UTF_8);
       return Stream.of(text.split("\n---\n"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

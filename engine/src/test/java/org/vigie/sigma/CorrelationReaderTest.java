@@ -190,7 +190,7 @@ class CorrelationReaderTest {
         "type: temporal;rules: [abc, b];timespan: 5m;condition: abd and b"
             + "|f.yml:6: the condition names 'abd'; the rules are 'abc, b'; nearest: 'abc'",
         "type: temporal;rules: [a, b];timespan: 5m;condition: 1 of x*"
-            + "|f.yml:6: '1 of x*' means none of the rules; there are 'a, b'",
+            + "|f.yml:6: '1 of x*' means no rule; there are 'a, b'",
       })
   void saysWhatIsWrong(String lines, String problem) {
     assertThat(problem(lines.replace(";", "\n  "))).isEqualTo(problem);

@@ -21,7 +21,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +47,8 @@ import org.vigie.server.house.House;
 @Tag("curl")
 class FoundBySearchTest {
   private static final Duration IN_TIME = Duration.ofSeconds(2);
+  private static final DateTimeFormatter RFC_3164 =
+      DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
   private static final Pattern PROOF = Pattern.compile("name=\"csrf\" value=\"([0-9a-f]{64})\"");
   private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f]{32}-[0-9.]+)\"");
 
@@ -224,10 +230,10 @@ class FoundBySearchTest {
   }
 
   private static void datagram(DatagramSocket sender, int relay, String word) throws IOException {
+    // Of this moment: a search looks at the last day unless it is asked otherwise.
     byte[] line =
-        ("<38>Nov 24 09:30:00 DC-"
-                + word
-                + " sshd[811]: Accepted password for root from 203.0.113.9 port 50022 ssh2")
+        "<38>%s DC-%s sshd[811]: Accepted password for root from 203.0.113.9 port 50022 ssh2"
+            .formatted(RFC_3164.format(Instant.now()), word)
             .getBytes(UTF_8);
     sender.send(new DatagramPacket(line, line.length, InetAddress.getLoopbackAddress(), relay));
   }
