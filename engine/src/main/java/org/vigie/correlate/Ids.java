@@ -56,8 +56,7 @@ final class Ids {
 
   private static int place(UUID[] origins, UUID origin) {
     for (int i = 0; i < origins.length; i++) {
-      // Most often the very same object: events of one journal share it.
-      if (origins[i] == origin || origins[i].equals(origin)) return i;
+      if (origins[i].equals(origin)) return i;
     }
     return -1;
   }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.vigie.correlate.Memory.Settling;
 import org.vigie.detect.Reducer.Step;
 import org.vigie.ocsf.Event;
+import org.vigie.ocsf.EventId;
 import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.Text;
 
@@ -19,7 +20,7 @@ final class Lane {
   private final Memory<State> memory;
   private final Groups groups;
   private final Text value = new Text();
-  private @Nullable Event counted;
+  private @Nullable EventId counted;
   private long events;
   private long ungrouped;
   private long unmeasured;
@@ -46,8 +47,8 @@ final class Lane {
   /** Takes an event of the rule at a place of the list. */
   List<Firing> take(Input in, int place, Event event, int seconds) {
     // An event that two of its rules found is one event, but two of what happened.
-    if (counted == event && !plan.source().type().isTemporal()) return List.of();
-    counted = event;
+    if (event.id().equals(counted) && !plan.source().type().isTemporal()) return List.of();
+    counted = event.id();
     Plan.Tap tap = plan.taps().get(place);
     Leaves leaves = event.fields();
     in.key.clear();

@@ -33,14 +33,20 @@ final class Silence extends Memory<SilenceState> {
     List<Firing> firings = settle(state, in.watermark);
     if (state.size == 0) state.entities = Entities.of(in);
     state.insert(in);
-    joinGaps(state);
+    join(state, in.watermark);
     return new Step<>(state, firings);
   }
 
-  /** Only events before a gap, and the newest, are of interest. */
-  private void joinGaps(SilenceState state) {
+  /**
+   * Forgets events that end no gap and begin none, whatever may still come: those that another
+   * follows within the span, if nothing can come before them, or if what is before reaches there.
+   */
+  private void join(SilenceState state, long watermark) {
     for (int i = state.size - 2; i >= 0; i--) {
-      if (state.times[i + 1] - state.times[i] <= span) state.remove(i);
+      long next = state.times[i + 1];
+      if (next - state.times[i] > span) continue;
+      boolean first = i == 0 && state.times[0] < watermark;
+      if (first || i > 0 && next - state.times[i - 1] <= span) state.remove(i);
     }
   }
 
@@ -48,7 +54,9 @@ final class Silence extends Memory<SilenceState> {
     List<Firing> firings = new ArrayList<>();
     while (state.size > 0 && state.times[0] + span < watermark) {
       long since = state.times[0];
-      firings.add(new Firing(since, since + span, 0, 0, state.event(), state.entities));
+      if (state.size == 1 || state.times[1] - since > span) {
+        firings.add(new Firing(since, since + span, 0, 0, state.event(), state.entities));
+      }
       state.remove(0);
     }
     return firings;

@@ -62,6 +62,7 @@ final class SlidingState extends State {
   }
 
   private double upTo(int i) {
+    if (stride < 3) return 0;
     return i == 0 ? base : Double.longBitsToDouble(data[stride * (head + i - 1) + 2]);
   }
 

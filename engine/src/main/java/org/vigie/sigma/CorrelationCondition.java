@@ -67,7 +67,7 @@ final class CorrelationCondition {
             map.lineOf(key), "condition: " + CorrelationReader.unknown("key", key, KEYS));
       }
     }
-    List<String> fields = fields(map.get("field") != null ? map : body);
+    List<String> fields = fields(body.get("field") != null ? body : map);
     double percentile = percentile(map);
     List<Limit> limits = new ArrayList<>();
     for (Operator operator : Operator.values()) {

@@ -53,18 +53,20 @@ final class CorrelationReader {
   }
 
   private SigmaCorrelation.@Nullable Type type(Node.Mapping body) {
-    List<String> names = new ArrayList<>();
-    for (SigmaCorrelation.Type type : SigmaCorrelation.Type.values()) names.add(type.name().toLowerCase(Locale.ROOT));
+    Map<String, SigmaCorrelation.Type> types = new LinkedHashMap<>();
+    for (SigmaCorrelation.Type type : SigmaCorrelation.Type.values()) {
+      types.put(type.name().toLowerCase(Locale.ROOT), type);
+    }
+    List<String> names = List.copyOf(types.keySet());
     String text = body.text("type");
     if (text == null) {
       problems.add(
           body.lineOf("type"), "a correlation needs a type: one of " + String.join(", ", names));
       return null;
     }
-    int place = names.indexOf(text.strip().toLowerCase(Locale.ROOT));
-    if (place >= 0) return SigmaCorrelation.Type.values()[place];
-    problems.add(body.lineOf("type"), unknown("type", text, names));
-    return null;
+    SigmaCorrelation.Type type = types.get(text.strip().toLowerCase(Locale.ROOT));
+    if (type == null) problems.add(body.lineOf("type"), unknown("type", text, names));
+    return type;
   }
 
   private List<Reference> rules(Node.Mapping body) {

@@ -61,8 +61,14 @@ class CorrelationReaderTest {
   @Test
   void takesASingleRuleAndFieldWithoutAList() {
     SigmaCorrelation read =
-        read("  type: event_count\n  rules: a\n  group-by: User\n  timespan: 5m\n"
-            + "  condition: {gte: 3}\n");
+        read(
+            """
+              type: event_count
+              rules: a
+              group-by: User
+              timespan: 5m
+              condition: {gte: 3}
+            """);
     assertThat(read.rules()).extracting(SigmaCorrelation.Reference::rule).containsExactly("a");
     assertThat(read.groupBy()).containsExactly("User");
     assertThat(read.generate()).isEqualTo(Generate.CORRELATION);
@@ -81,8 +87,12 @@ class CorrelationReaderTest {
   void readsFormulasOverRules() {
     SigmaCorrelation read =
         read(
-            "  type: temporal_ordered\n  rules: [a, b, c]\n  timespan: 5m\n"
-                + "  condition: a AND not (b or c)\n");
+            """
+              type: temporal_ordered
+              rules: [a, b, c]
+              timespan: 5m
+              condition: a AND not (b or c)
+            """);
     Formula either = new Formula.Or(List.of(new Formula.Rule(1), new Formula.Rule(2)));
     assertThat(read.condition())
         .isEqualTo(
