@@ -163,6 +163,29 @@ enum Function {
       else text.set(result);
     }
   },
+  /** All values of a field, the parameter between them. */
+  ALL(2) {
+    @Override
+    void apply(Run run, List<Expr> arguments, Value out) {
+      arguments.getFirst().eval(run, out);
+      int first = out.absent() ? -1 : out.leaf();
+      if (first < 0) return;
+      byte[] between = parameter(arguments);
+      Value part = run.take();
+      int start = run.scratch.length();
+      int flags = 0;
+      int size = run.fields.size();
+      for (int i = first; i < size && run.scratch.length() - start < MAX_ALL; i++) {
+        if (run.fields.field(i) != run.fields.field(first)) continue;
+        run.read(i, part);
+        flags |= part.flags() & Leaves.NON_ASCII;
+        if (i > first) run.scratch.append(between, 0, between.length);
+        run.append(part);
+      }
+      run.releaseTo(run.taken() - 1);
+      out.clear().set(run.scratch.bytes(), start, run.scratch.length() - start, flags);
+    }
+  },
   /** All arguments, one behind the other; nothing where one is absent. */
   JOIN(-1) {
     @Override
@@ -192,6 +215,9 @@ enum Function {
 
   private static final byte[] NO_PARAMETER = {};
 
+  /** Longest text that {@link #ALL} makes, in bytes, a last value aside. */
+  private static final int MAX_ALL = 1 << 16;
+
   /** Count of arguments, or -1 for any. */
   final int arity;
 
@@ -204,12 +230,13 @@ enum Function {
     arguments.getFirst().eval(run, out);
     if (out.absent()) return;
     if (out.kind() == Value.Kind.NUMBER) run.plain(out);
-    of(
-        run,
-        out,
-        arguments.size() > 1 && arguments.get(1) instanceof Expr.Constant constant
-            ? constant.text()
-            : NO_PARAMETER);
+    of(run, out, parameter(arguments));
+  }
+
+  private static byte[] parameter(List<Expr> arguments) {
+    return arguments.size() > 1 && arguments.get(1) instanceof Expr.Constant constant
+        ? constant.text()
+        : NO_PARAMETER;
   }
 
   /** Changes a present text in place. */

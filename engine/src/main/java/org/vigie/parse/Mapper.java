@@ -16,6 +16,12 @@ import org.vigie.ocsf.Route;
 final class Mapper {
   private static final ZoneRules UTC = ZoneOffset.UTC.getRules();
 
+  /** Most values of one field that an alias names. */
+  private static final int MAX_COPIES = 64;
+
+  private static final int NOTHING = -1;
+  private static final int MADE = -2;
+
   /** Fields that name the time of generic events, best first. */
   private static final String[] GENERIC_TIMES = {
     "@timestamp", "timestamp", "time", "eventTime", "event_time", HeaderFields.TIME
@@ -220,6 +226,11 @@ final class Mapper {
   private void aliases(List<Definition.Alias> aliases) {
     for (Definition.Alias alias : aliases) {
       if (run.leaf(alias.slot()) >= 0) continue;
+      int source = source(alias.expr());
+      if (source >= 0) {
+        copy(alias, source);
+        continue;
+      }
       int base = run.taken();
       Value value = run.take();
       alias.expr().eval(run, value);
@@ -232,6 +243,45 @@ final class Mapper {
         run.bind(alias.slot(), leaf);
       }
       run.releaseTo(base);
+    }
+  }
+
+  /**
+   * The first leaf of the field that an expression reads as it is; {@link #NOTHING} where it reads
+   * none, {@link #MADE} where it makes its value.
+   */
+  private int source(Expr expr) {
+    return switch (expr) {
+      case Expr.Field field -> {
+        int leaf = run.leaf(field.slot());
+        if (leaf < 0) yield NOTHING;
+        int kind = run.fields.flags(leaf) & Leaves.KIND;
+        yield kind == Leaves.NULL || kind == Leaves.TEXT && run.isAbsent(leaf) ? NOTHING : leaf;
+      }
+      case Expr.First(List<Expr> choices) -> {
+        for (int i = 0; i < choices.size(); i++) {
+          int source = source(choices.get(i));
+          if (source != NOTHING) yield source;
+        }
+        yield NOTHING;
+      }
+      case Expr.Lookup l -> MADE;
+      case Expr.Call c -> MADE;
+      case Expr.Constant c -> MADE;
+      case Expr.Count c -> MADE;
+      case Expr.Matched m -> MADE;
+    };
+  }
+
+  /** Gives all values of the field of a leaf a second name, as they are. */
+  private void copy(Definition.Alias alias, int source) {
+    Leaves.Builder fields = run.fields;
+    int field = fields.field(source);
+    int end = fields.size();
+    run.bind(alias.slot(), end);
+    for (int i = source; i < end && fields.size() - end < MAX_COPIES; i++) {
+      if (fields.field(i) != field) continue;
+      fields.add(alias.field(), fields.flags(i) | Leaves.MAPPED, fields.start(i), fields.length(i));
     }
   }
 

@@ -187,6 +187,19 @@ final class Run {
     }
   }
 
+  /** Writes a value as plain text at the end of scratch. */
+  void append(Value value) {
+    switch (value.kind()) {
+      case ABSENT -> {}
+      case TEXT -> {
+        if ((value.flags() & Leaves.ESCAPED) == 0) {
+          scratch.append(value.bytes(), value.start(), value.length());
+        } else scratch.appendUnescaped(value.bytes(), value.start(), value.length());
+      }
+      case NUMBER -> scratch.append(Long.toString(value.number()));
+    }
+  }
+
   /** A value as a string: for warnings. */
   String show(Value value) {
     plain(value);
