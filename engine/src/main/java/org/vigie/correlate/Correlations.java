@@ -1,6 +1,7 @@
 package org.vigie.correlate;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +24,14 @@ public final class Correlations {
 
   private final List<Plan> plans;
   private final Map<Integer, List<Plan.Link>> byRule;
+  private final List<List<Plan.Link>> links = new ArrayList<>();
   private final List<Problem> rejected;
 
   Correlations(List<Plan> plans, Map<Integer, List<Plan.Link>> byRule, List<Problem> rejected) {
     this.plans = plans;
     this.byRule = byRule;
+    int rules = byRule.keySet().stream().mapToInt(rule -> rule + 1).max().orElse(0);
+    for (int i = 0; i < rules; i++) links.add(List.copyOf(byRule.getOrDefault(i, List.of())));
     this.rejected = rejected;
   }
 
@@ -79,6 +83,6 @@ public final class Correlations {
 
   /** Correlations, and places in them, that events of a rule go to. */
   List<Plan.Link> of(int rule) {
-    return byRule.getOrDefault(rule, List.of());
+    return rule < links.size() ? links.get(rule) : List.of();
   }
 }

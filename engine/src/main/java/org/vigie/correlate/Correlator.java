@@ -109,7 +109,7 @@ public final class Correlator {
     input.origin = event.id().origin();
     input.number = event.id().number();
     input.part = event.id().part();
-    input.entities = () -> Finding.entities(event);
+    input.event = event;
   }
 
   private List<Finding> fed(Lane lane, Plan.Link link, Event event) {
@@ -142,7 +142,8 @@ public final class Correlator {
       input.origin = firing.events().isEmpty() ? input.origin : firing.events().getLast().origin();
       input.number = firing.events().isEmpty() ? -1 : firing.events().getLast().number();
       input.part = firing.events().isEmpty() ? 0 : firing.events().getLast().part();
-      input.entities = at == null ? firing::entities : () -> Finding.entities(at);
+      input.event = at;
+      input.told = firing.entities();
       List<Firing> further = outer.apply(input, link.place(), seconds());
       if (further.isEmpty()) continue;
       byte[] outerKey = java.util.Arrays.copyOf(input.key.bytes(), input.key.length());

@@ -45,6 +45,9 @@ final class DistinctState extends State {
 
   int oldest = NONE;
   int newest = NONE;
+  /** Where an event out of order was put last. */
+  private int hint = NONE;
+
   private int nodes;
   private int used;
   private int free = NONE;
@@ -112,13 +115,10 @@ final class DistinctState extends State {
     data[LONGS * node + HASH] = in.value;
     data[LONGS * node + TIME] = in.time;
     data[LONGS * node + ID] = Ids.pack(origins, in);
-    int next = NONE;
-    int previous = newest;
-    while (previous != NONE && time(previous) > in.time) {
-      next = previous;
-      previous = before(previous);
-    }
+    int previous = before(in.time);
+    int next = previous == NONE ? oldest : after(previous);
     insert(node, IN_TIME, previous, next);
+    if (next != NONE) hint = node;
     if (next == NONE) newest = node;
     if (previous == NONE) oldest = node;
     int earlier = known;
@@ -129,6 +129,21 @@ final class DistinctState extends State {
     }
     insert(node, OF_VALUE, earlier, later);
     if (later == NONE) place(node, earlier);
+    return node;
+  }
+
+  /** The last node that is not later than a time. */
+  private int before(long time) {
+    int node = newest;
+    if (node == NONE || time(node) <= time) return node;
+    // Events out of order come one after the other, too.
+    if (hint != NONE && time(hint) <= time) {
+      node = hint;
+      for (int n = after(node); n != NONE && time(n) <= time; n = after(n)) node = n;
+      return node;
+    }
+    if (hint != NONE) node = hint;
+    while (node != NONE && time(node) > time) node = before(node);
     return node;
   }
 
@@ -183,6 +198,7 @@ final class DistinctState extends State {
     if (before == NONE) oldest = after;
     if (after == NONE) newest = before;
     if (edge == node) edge = after;
+    if (hint == node) hint = before;
     int earlier = earlier(node);
     int later = later(node);
     setAfter(earlier, OF_VALUE, later);
@@ -221,6 +237,7 @@ final class DistinctState extends State {
     setBefore(after, IN_TIME, before);
     if (before == NONE) oldest = after;
     if (edge == node) edge = after;
+    if (hint == node) hint = before;
     insert(node, IN_TIME, newest, NONE);
     newest = node;
   }
@@ -232,6 +249,7 @@ final class DistinctState extends State {
     oldest = NONE;
     newest = NONE;
     edge = NONE;
+    hint = NONE;
     alive = 0;
     data = new long[LONGS];
     slots = new int[0];

@@ -15,7 +15,7 @@ final class Entities {
   private Entities() {}
 
   static List<Entity> of(Input in) {
-    return in.entities.get().stream()
+    return in.entities().stream()
         .filter(entity -> entity.value().length() <= MAX_VALUE)
         .limit(MAX)
         .toList();

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.vigie.detect.Finding;
 import org.vigie.detect.Finding.Entity;
+import org.vigie.ocsf.Event;
 import org.vigie.ocsf.Text;
 
 /**
@@ -37,10 +39,18 @@ final class Input {
   /** Number of what is measured. */
   double amount;
 
-  /** Who and what the event is about. */
-  Supplier<List<Entity>> entities = List::of;
+  /** The event, where one is at hand. */
+  @Nullable Event event;
+
+  /** Who and what it is about, where none is. */
+  List<Entity> told = List.of();
 
   private UUID[] alone = {NOWHERE};
+
+  /** Who and what the event is about. */
+  List<Entity> entities() {
+    return event == null ? told : Finding.entities(event);
+  }
 
   /** A list of its origin alone, the same object for all events of one origin. */
   UUID[] alone() {

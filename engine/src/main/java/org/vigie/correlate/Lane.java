@@ -145,8 +145,8 @@ final class Lane {
       if (group >= 0) groups.remove(group);
       return step.out();
     }
-    if (group < 0) group = groups.add(in.key, hash, state);
-    groups.touch(group, seconds);
+    if (group < 0) groups.add(in.key, hash, state);
+    state.touched = seconds;
     return step.out();
   }
 
@@ -155,7 +155,7 @@ final class Lane {
     long idle = (memory.span + memory.lateness) / 1_000 + 1;
     for (int i = groups.size() - 1; i >= 0; i--) {
       if (isAtOnce()) {
-        if (seconds - (long) groups.touched(i) > idle) groups.remove(i);
+        if (seconds - (long) groups.state(i).touched > idle) groups.remove(i);
         continue;
       }
       tell(i, memory.expire(groups.state(i), watermark), told);
@@ -170,7 +170,7 @@ final class Lane {
   }
 
   private void tell(int group, Step<State, Firing> step, BiConsumer<byte[], Firing> told) {
-    byte[] key = groups.key(group);
+    byte[] key = groups.state(group).key;
     if (step.state() == null) groups.remove(group);
     for (Firing firing : step.out()) told.accept(key, firing);
   }

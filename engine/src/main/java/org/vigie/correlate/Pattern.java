@@ -59,7 +59,7 @@ final class Pattern extends Memory<PatternState> {
   }
 
   private List<Firing> settle(PatternState state, long watermark) {
-    List<Firing> firings = new ArrayList<>();
+    List<Firing> firings = List.of();
     SlidingState events = state.events;
     long decided = state.decided;
     for (int i = 0; i < events.count(); i++) {
@@ -70,6 +70,7 @@ final class Pattern extends Memory<PatternState> {
       state.decided = start;
       if (start <= events.suppressedUntil || !begins(events, i)) continue;
       int to = events.from(start + span + 1, events.count());
+      if (firings.isEmpty()) firings = new ArrayList<>(1);
       firings.add(
           new Firing(start, start + span, to - i, 0, events.events(i, to), state.entities));
       events.suppressedUntil = start + span;

@@ -97,9 +97,10 @@ final class Settled extends Memory<WindowsState> {
 
   /** Closes the windows whose end the watermark has reached. */
   private List<Firing> settle(WindowsState state, long watermark) {
-    List<Firing> firings = new ArrayList<>();
+    List<Firing> firings = List.of();
     if (follow == Follow.WITH_NEXT_EVENT) {
       while (!state.windows.isEmpty() && state.windows.getFirst().end <= watermark) {
+        if (firings.isEmpty()) firings = new ArrayList<>(1);
         close(state, state.windows.removeFirst(), firings);
       }
       return firings;
@@ -114,7 +115,10 @@ final class Settled extends Memory<WindowsState> {
       boolean told = state.fired;
       List<Firing> closed = new ArrayList<>();
       close(state, open, closed);
-      if (!none || !told) firings.addAll(closed);
+      if (!closed.isEmpty() && !(none && told)) {
+        if (firings.isEmpty()) firings = new ArrayList<>(1);
+        firings.addAll(closed);
+      }
       state.next += span;
       if (none && state.windows.isEmpty()) {
         state.next = SlidingState.NEVER;

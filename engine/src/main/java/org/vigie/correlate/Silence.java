@@ -51,10 +51,11 @@ final class Silence extends Memory<SilenceState> {
   }
 
   private List<Firing> settle(SilenceState state, long watermark) {
-    List<Firing> firings = new ArrayList<>();
+    List<Firing> firings = List.of();
     while (state.size > 0 && state.times[0] + span < watermark) {
       long since = state.times[0];
       if (state.size == 1 || state.times[1] - since > span) {
+        if (firings.isEmpty()) firings = new ArrayList<>(1);
         firings.add(new Firing(since, since + span, 0, 0, state.event(), state.entities));
       }
       state.remove(0);

@@ -19,7 +19,7 @@ final class SlidingState extends State {
   private static final int RULE_BITS = 5;
 
   /** Longs of an entry. */
-  final int stride;
+  final byte stride;
 
   /** Time of the newest event, late ones left out. */
   long last = NEVER;
@@ -39,7 +39,7 @@ final class SlidingState extends State {
   private UUID[] origins = Ids.NONE;
 
   SlidingState(int stride) {
-    this.stride = stride;
+    this.stride = (byte) stride;
     data = new long[stride];
   }
 

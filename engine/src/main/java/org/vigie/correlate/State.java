@@ -9,5 +9,13 @@ abstract sealed class State
   /** Form in which states are written. */
   static final int VERSION = 1;
 
+  private static final byte[] NO_KEY = new byte[0];
+
+  /** The group. */
+  byte[] key = NO_KEY;
+
+  /** When it was touched last: seconds of receipt. */
+  int touched;
+
   abstract void write(DataOutput out) throws IOException;
 }

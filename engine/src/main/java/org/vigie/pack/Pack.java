@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.vigie.correlate.Correlations;
 import org.vigie.detect.Ruleset;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.parse.Parsers;
 import org.vigie.parse.Parsers.Document.Kind;
-import org.vigie.sigma.SigmaCorrelation;
 import org.vigie.sigma.SigmaDocument;
 import org.vigie.sigma.SigmaReader;
 import org.vigie.yaml.Problem;
@@ -30,7 +30,7 @@ public record Pack(
     FieldNames names,
     Parsers parsers,
     Ruleset rules,
-    List<SigmaCorrelation> correlations,
+    Correlations correlations,
     List<Problem> rejected) {
   private static final Map<String, Kind> FOLDERS =
       Map.of(
@@ -85,17 +85,12 @@ public record Pack(
   private static Pack of(
       FieldNames names, Parsers parsers, List<SigmaDocument> documents, List<Problem> problems) {
     Ruleset compiled = Ruleset.compile(documents, names);
+    Correlations correlations = Correlations.compile(documents, compiled, names);
     List<Problem> rejected = new ArrayList<>(problems);
     rejected.addAll(compiled.rejected());
-    List<SigmaCorrelation> correlations = new ArrayList<>();
-    for (SigmaDocument document : documents) {
-      if (!(document instanceof SigmaCorrelation correlation)) continue;
-      correlations.add(correlation);
-      rejected.add(
-          new Problem(
-              correlation.file(), correlation.line(), "correlation rules are not supported yet"));
-    }
-    return new Pack(names, parsers, compiled, List.copyOf(correlations), List.copyOf(rejected));
+    rejected.addAll(correlations.rejected());
+    return new Pack(
+        names, parsers, correlations.hearing(compiled), correlations, List.copyOf(rejected));
   }
 
   private static void read(Item item, List<SigmaDocument> documents, List<Problem> rejected) {

@@ -65,6 +65,7 @@ public final class Main {
                 raw,
                 findings,
                 lake,
+                data.resolve("correlations"),
                 pack,
                 config.pipeline().workers(),
                 config.pipeline().commit(),

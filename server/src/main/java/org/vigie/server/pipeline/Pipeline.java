@@ -2,6 +2,7 @@ package org.vigie.server.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,16 +30,22 @@ public final class Pipeline implements AutoCloseable {
   private boolean closing;
   private @Nullable String trouble;
 
-  /** Starts the stages; {@code every} is the rhythm of commits to the lake. */
+  /**
+   * Starts the stages.
+   *
+   * @param memory folder in which correlations keep what they remember
+   * @param every rhythm of commits to the lake
+   */
   public Pipeline(
       Journal raw,
       Journal findings,
       Lake lake,
+      Path memory,
       Pack pack,
       int workers,
       Duration every,
       InstantSource clock) {
-    this.stages = new Generation.Stages(raw, findings, lake, pack, clock, new StageTimes());
+    this.stages = new Generation.Stages(raw, findings, lake, memory, pack, clock, new StageTimes());
     this.workers = workers;
     this.every = every;
     supervisor = Thread.ofPlatform().name("vigie-pipeline").start(this::supervise);
@@ -75,7 +82,7 @@ public final class Pipeline implements AutoCloseable {
     Generation generation;
     try {
       generation = new Generation(stages, workers, every, this::wakeUp);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       return e;
     }
     running.set(generation);

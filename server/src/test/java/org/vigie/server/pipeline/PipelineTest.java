@@ -114,6 +114,7 @@ class PipelineTest {
     private final FileJournal raw;
     private final FileJournal findings;
     private final Lake lake;
+    private final Path memory;
     private final Pack pack;
 
     Rooms(Path folder) throws IOException {
@@ -121,6 +122,7 @@ class PipelineTest {
       raw = FileJournal.open(folder.resolve("raw"), FileJournal.Options.STANDARD);
       findings = FileJournal.open(folder.resolve("findings"), FileJournal.Options.STANDARD);
       lake = Lake.open(folder.resolve("lake"), names);
+      memory = folder.resolve("correlations");
       pack =
           switch (Pack.compile(ContentFiles.shipped(), names, OcsfSchema.bundled())) {
             case Pack.Outcome.Compiled(Pack compiled) -> compiled;
@@ -130,7 +132,14 @@ class PipelineTest {
 
     Pipeline pipeline(int workers) {
       return new Pipeline(
-          raw, findings, lake, pack, workers, Duration.ofMillis(200), InstantSource.system());
+          raw,
+          findings,
+          lake,
+          memory,
+          pack,
+          workers,
+          Duration.ofMillis(200),
+          InstantSource.system());
     }
 
     long count() throws IOException {
