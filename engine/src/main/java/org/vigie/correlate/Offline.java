@@ -2,12 +2,14 @@ package org.vigie.correlate;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 import org.vigie.detect.Detector.Hit;
 import org.vigie.detect.Finding;
 import org.vigie.ocsf.Event;
+import org.vigie.ocsf.EventId;
 
 /**
  * Correlations over files that are read once: what rules found is put in the order of time first,
@@ -15,6 +17,8 @@ import org.vigie.ocsf.Event;
  * beyond, the oldest go on. {@link #finish} ends the stream.
  */
 public final class Offline {
+  private static final int RECENT = 4_096;
+
   private final Correlator correlator;
   private final long mostBytes;
   private final PriorityQueue<Found> waiting =
@@ -27,12 +31,16 @@ public final class Offline {
   private long received;
   private @Nullable Event last;
 
+  /** Events taken in last, to be found by their ids. */
+  private final LinkedHashMap<EventId, Event> recent = new LinkedHashMap<>();
+
   private record Found(Event event, List<Hit> hits, long number) {}
 
   /**
    * A finding of a correlation.
    *
-   * @param last the event that was taken in when it was raised
+   * @param last its last event, or one taken in by the time it was raised, where that is no more at
+   *     hand
    */
   public record Raised(Finding finding, Event last) {}
 
@@ -66,9 +74,16 @@ public final class Offline {
   private void next(Found found, List<Raised> raised) {
     bytes -= size(found.event);
     last = found.event;
+    recent.put(found.event.id(), found.event);
+    if (recent.size() > RECENT) recent.pollFirstEntry();
     for (Finding finding : correlator.take(found.event, found.hits)) {
-      raised.add(new Raised(finding, found.event));
+      raised.add(raised(finding, found.event));
     }
+  }
+
+  private Raised raised(Finding finding, Event otherwise) {
+    if (finding.events().isEmpty()) return new Raised(finding, otherwise);
+    return new Raised(finding, recent.getOrDefault(finding.events().getLast(), otherwise));
   }
 
   /** Takes in what waits, and asks of windows that are open what can be known. */
@@ -78,9 +93,9 @@ public final class Offline {
     Event event = last;
     if (event == null) return raised;
     for (Finding finding : correlator.advance(newest, received)) {
-      raised.add(new Raised(finding, event));
+      raised.add(raised(finding, event));
     }
-    for (Finding finding : correlator.finish()) raised.add(new Raised(finding, event));
+    for (Finding finding : correlator.finish()) raised.add(raised(finding, event));
     return raised;
   }
 

@@ -2,7 +2,6 @@ package org.vigie.server.bench;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -35,15 +34,6 @@ public final class CorrelationBench {
   private static final int LIVE_GROUPS = 1_000_000;
   private static final long START = 1_760_000_000_000L;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
-  private static final String RULE =
-      """
-      title: Rule %1$s
-      name: %1$s
-      logsource: {product: p}
-      detection: {s: {rule: '%1$s'}, condition: s}
-      ---
-      """;
 
   private static final String EVENT_COUNT =
       "{type: event_count, rules: %s, group-by: user, timespan: 10m, condition: {gte: 1000}}";
@@ -174,9 +164,20 @@ public final class CorrelationBench {
     return leaves;
   }
 
+  private static String rule(String name) {
+    return """
+        title: Rule %1$s
+        name: %1$s
+        logsource: {product: p}
+        detection: {s: {rule: '%1$s'}, condition: s}
+        ---
+        """
+        .formatted(name);
+  }
+
   private Correlations compiled(List<String> bodies) {
     StringBuilder text = new StringBuilder();
-    for (String rule : List.of("a", "b", "c", "d", "e", "f")) text.append(RULE.formatted(rule));
+    for (String rule : List.of("a", "b", "c", "d", "e", "f")) text.append(rule(rule));
     for (int i = 0; i < bodies.size(); i++) {
       text.append("title: Correlation ").append(i).append("\ncorrelation: ");
       text.append(bodies.get(i)).append("\n---\n");
@@ -213,7 +214,6 @@ public final class CorrelationBench {
     if (correlator.tally().groups() != LIVE_GROUPS) {
       throw new IllegalStateException("not all groups are live: " + correlator.tally());
     }
-    Reference.reachabilityFence(correlator);
     return after - before;
   }
 

@@ -76,7 +76,9 @@ final class Correlating {
     int at = 0;
     for (Event event : part.events) {
       int from = at;
-      while (at < part.hits.size() && part.hits.get(at).event() == event) at++;
+      while (at < part.hits.size() && part.hits.get(at).event().id().equals(event.id())) {
+        at++;
+      }
       for (Finding finding : take(event, part.hits.subList(from, at))) {
         raised.add(FindingJson.write(finding));
       }
