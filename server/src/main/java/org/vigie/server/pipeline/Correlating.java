@@ -40,8 +40,20 @@ final class Correlating {
   private long next;
   private long epoch;
 
-  /** A block: its events, and what rules found in them, in the order of the events. */
-  private record Part(long epoch, List<Event> events, List<Hit> hits) {}
+  /**
+   * A block.
+   *
+   * @param ticket its place among all of this generation
+   * @param end position of the journal after it
+   * @param events in order
+   * @param hits what rules found in them, in the order of the events
+   */
+  record Part(long ticket, long epoch, long end, List<Event> events, List<Hit> hits) {
+    Part {
+      events = List.copyOf(events);
+      hits = List.copyOf(hits);
+    }
+  }
 
   /** Begins with the memory that belongs to a position of the raw journal. */
   Correlating(Generation.Stages stages, long position) throws IOException {
@@ -52,16 +64,11 @@ final class Correlating {
     if (!none) memories.read(position, correlator);
   }
 
-  /**
-   * Takes a block in, and those that waited for it.
-   *
-   * @param ticket place of the block among all of this generation
-   */
-  synchronized void take(long ticket, long blockEpoch, List<Event> events, List<Hit> hits)
-      throws InterruptedException, IOException {
+  /** Takes a block in, and those that waited for it. */
+  synchronized void take(Part block) throws InterruptedException, IOException {
     if (none) return;
-    while (ticket > next + MOST_WAITING) wait(100);
-    waiting.put(ticket, new Part(blockEpoch, List.copyOf(events), List.copyOf(hits)));
+    while (block.ticket > next + MOST_WAITING) wait(100);
+    waiting.put(block.ticket, block);
     for (Part part; (part = waiting.remove(next)) != null; next++) correlate(part);
     notifyAll();
   }
@@ -84,7 +91,7 @@ final class Correlating {
       }
     }
     if (raised.isEmpty()) return;
-    appended.computeIfAbsent(epoch, e -> new ArrayList<>()).addAll(out.append(raised));
+    appended.computeIfAbsent(epoch, e -> new ArrayList<>()).addAll(out.append(raised, part.end));
   }
 
   private List<Finding> take(Event event, List<Hit> hits) {

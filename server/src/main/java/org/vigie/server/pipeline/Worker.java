@@ -65,8 +65,8 @@ final class Worker {
     for (Event event : events) {
       for (Finding finding : detect(event)) raised.add(FindingJson.write(finding));
     }
-    if (!raised.isEmpty()) findings.addAll(out.append(raised));
-    correlating.take(work.ticket(), epoch, events, hits);
+    if (!raised.isEmpty()) findings.addAll(out.append(raised, block.end()));
+    correlating.take(new Correlating.Part(work.ticket(), epoch, block.end(), events, hits));
     time = times.took(Stage.DETECT, time);
     for (Event event : events) writer.append(event);
     times.took(Stage.STORE, time);
