@@ -32,10 +32,10 @@ import org.vigie.yaml.Node;
 import org.vigie.yaml.Yaml;
 
 /**
- * Each file of correlations of the base content against {@code tests/<file>} beside it: lists {@code
- * match} and {@code miss} of sequences of events in their native fields. {@code at} is the second of
- * an event from the start; {@code repeat} and {@code every} make more of one, and {@code {n}} in its
- * values is their number.
+ * Each file of correlations of the base content against {@code tests/<file>} beside it: lists
+ * {@code match} and {@code miss} of sequences of events in their native fields. {@code at} is the
+ * second of an event from the start; {@code repeat} and {@code every} make more of one, and {@code
+ * {n}} in its values is their number.
  */
 class CorrelationRuleTest {
   private static final Path RULES = Path.of("src/main/resources/base/rules/correlations");

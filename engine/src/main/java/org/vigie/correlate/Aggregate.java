@@ -182,9 +182,9 @@ abstract sealed class Aggregate {
   }
 
   /**
-   * A percentile by the nearest rank, or the median. Exact up to {@value #EXACT} values; then values
-   * are counted in buckets whose bounds grow by one percent, so that the answer is off by one
-   * percent at most.
+   * A percentile by the nearest rank, or the median. Exact up to {@value #EXACT} values; then
+   * values are counted in buckets whose bounds grow by one percent, so that the answer is off by
+   * one percent at most.
    */
   static final class Quantile extends Aggregate {
     /** Asks for the middle: of an even number of values, the mean of the two. */

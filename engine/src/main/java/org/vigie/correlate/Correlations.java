@@ -66,7 +66,8 @@ public final class Correlations {
     byRule.forEach(
         (rule, links) -> {
           heard.set(rule);
-          boolean told = links.stream().anyMatch(link -> plans.get(link.correlation()).tellsRules());
+          boolean told =
+              links.stream().anyMatch(link -> plans.get(link.correlation()).tellsRules());
           if (!told) silent.set(rule);
         });
     return rules.heard(heard, silent);

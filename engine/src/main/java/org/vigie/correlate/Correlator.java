@@ -13,7 +13,8 @@ import org.vigie.ocsf.Event;
 /**
  * Runs correlations over a stream of events in the order of their receipt, and remembers what they
  * need. Everything it does follows from what it was given, so the same stream makes the same
- * findings; its memory can be written and read again at any point. An instance belongs to one thread.
+ * findings; its memory can be written and read again at any point. An instance belongs to one
+ * thread.
  */
 public final class Correlator {
   /** Times lie within, so that no sum of a few of them overflows. */
@@ -230,7 +231,8 @@ public final class Correlator {
     for (int i = 0; i < count; i++) {
       String shape = in.readUTF();
       int length = in.readInt();
-      Lane lane = missing.stream().filter(l -> l.plan().shape().equals(shape)).findFirst().orElse(null);
+      Lane lane =
+          missing.stream().filter(l -> l.plan().shape().equals(shape)).findFirst().orElse(null);
       if (lane == null) in.skipNBytes(length);
       else {
         lane.read(in, input);

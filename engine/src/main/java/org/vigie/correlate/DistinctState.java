@@ -45,6 +45,7 @@ final class DistinctState extends State {
 
   int oldest = NONE;
   int newest = NONE;
+
   /** Where an event out of order was put last. */
   private int hint = NONE;
 

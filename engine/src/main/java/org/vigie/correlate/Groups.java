@@ -7,9 +7,9 @@ import java.util.Arrays;
 import org.vigie.ocsf.Text;
 
 /**
- * The states of a correlation by group: a dense array, found by an open-addressing table whose slots
- * hold a part of the hash and the place. When there are as many groups as there may be, one that has
- * long been quiet makes room.
+ * The states of a correlation by group: a dense array, found by an open-addressing table whose
+ * slots hold a part of the hash and the place. When there are as many groups as there may be, one
+ * that has long been quiet makes room.
  */
 final class Groups {
   /** So many are looked at for the one that has been quiet longest. */

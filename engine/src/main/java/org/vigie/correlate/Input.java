@@ -23,7 +23,9 @@ final class Input {
   /** Epoch milliseconds. */
   long time;
 
-  /** Epoch milliseconds: no event of the stream that is older counts where time must have passed. */
+  /**
+   * Epoch milliseconds: no event of the stream that is older counts where time must have passed.
+   */
   long watermark;
 
   UUID origin = NOWHERE;

@@ -120,7 +120,9 @@ final class Lane {
     }
     in.value = Hash.of(value.bytes(), 0, value.length());
     if (!plan.source().type().isNumeric()) return true;
-    in.amount = Numbers.parse(Key.values(java.util.Arrays.copyOf(value.bytes(), value.length())).getFirst());
+    in.amount =
+        Numbers.parse(
+            Key.values(java.util.Arrays.copyOf(value.bytes(), value.length())).getFirst());
     if (!Double.isNaN(in.amount)) return true;
     unmeasured++;
     return false;

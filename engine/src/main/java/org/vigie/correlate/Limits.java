@@ -71,7 +71,8 @@ final class Limits {
     if (none && turns.size() == 1) {
       return new Choice.Senseless("the condition always holds: " + told(limits, most));
     }
-    if (none && turns.size() == 2 && turns.get(1) == 1) return watched(new Silence(span(), lateness));
+    if (none && turns.size() == 2 && turns.get(1) == 1)
+      return watched(new Silence(span(), lateness));
     if (!none && turns.size() == 1) return watched(atLeast(turns.getFirst()));
     if (correlation.type() == SigmaCorrelation.Type.TEMPORAL_ORDERED) {
       return new Choice.Senseless(
@@ -134,7 +135,8 @@ final class Limits {
     TreeSet<Integer> points = new TreeSet<>(List.of(0));
     for (Limit limit : limits) {
       int number = limit.number().setScale(0, java.math.RoundingMode.UNNECESSARY).intValueExact();
-      for (int i = -1; i <= 1; i++) if (number + i >= 0 && number + i <= most) points.add(number + i);
+      for (int i = -1; i <= 1; i++)
+        if (number + i >= 0 && number + i <= most) points.add(number + i);
     }
     List<Integer> turns = new ArrayList<>();
     boolean held = false;

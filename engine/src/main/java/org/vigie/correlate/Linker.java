@@ -142,7 +142,8 @@ final class Linker {
 
   private void reject(SigmaCorrelation correlation, int line, String what) {
     rejected.add(
-        new Problem(correlation.file(), line, "correlation '" + correlation.title() + "': " + what));
+        new Problem(
+            correlation.file(), line, "correlation '" + correlation.title() + "': " + what));
   }
 
   private int add(SigmaCorrelation correlation, List<SigmaDocument> parts) {
@@ -157,9 +158,7 @@ final class Linker {
       Integer inner = part instanceof SigmaCorrelation ? linked.get(part.id()) : null;
       if (inner != null) plans.get(inner).chained().add(link);
       else {
-        byRule
-            .computeIfAbsent(ordinal(part), rule -> new ArrayList<>())
-            .add(link);
+        byRule.computeIfAbsent(ordinal(part), rule -> new ArrayList<>()).add(link);
       }
     }
     plans.add(
@@ -205,7 +204,9 @@ final class Linker {
         about.id(),
         about.modified().isEmpty() ? about.date() : about.modified(),
         about.title(),
-        about.level() == null ? Level.MEDIUM : Level.valueOf(about.level().toUpperCase(Locale.ROOT)),
+        about.level() == null
+            ? Level.MEDIUM
+            : Level.valueOf(about.level().toUpperCase(Locale.ROOT)),
         about.description(),
         about.author(),
         about.license(),

@@ -7,10 +7,10 @@ import java.util.List;
 
 /**
  * Formulas in which a rule must have no event, such as {@code started and not finished}. Each event
- * of a rule that must have one may begin the pattern: then, within the span from it, the others must
- * follow, and there must be none of the rules that must not, in the span before it and after it. In
- * an ordered correlation the place in the list says where it must be missing: before the first,
- * between two, or after the last.
+ * of a rule that must have one may begin the pattern: then, within the span from it, the others
+ * must follow, and there must be none of the rules that must not, in the span before it and after
+ * it. In an ordered correlation the place in the list says where it must be missing: before the
+ * first, between two, or after the last.
  */
 final class Pattern extends Memory<PatternState> {
   /** Most events of a group. */
@@ -71,8 +71,7 @@ final class Pattern extends Memory<PatternState> {
       if (start <= events.suppressedUntil || !begins(events, i)) continue;
       int to = events.from(start + span + 1, events.count());
       if (firings.isEmpty()) firings = new ArrayList<>(1);
-      firings.add(
-          new Firing(start, start + span, to - i, 0, events.events(i, to), state.entities));
+      firings.add(new Firing(start, start + span, to - i, 0, events.events(i, to), state.entities));
       events.suppressedUntil = start + span;
     }
     events.dropBefore(watermark - 2 * span);

@@ -106,12 +106,9 @@ final class Settled extends Memory<WindowsState> {
       return firings;
     }
     while (state.next != SlidingState.NEVER && state.next + span <= watermark) {
-      boolean none =
-          state.windows.isEmpty() || state.windows.getFirst().end > state.next + span;
+      boolean none = state.windows.isEmpty() || state.windows.getFirst().end > state.next + span;
       Open open =
-          none
-              ? new Open(state.next, state.next + span, form.open())
-              : state.windows.removeFirst();
+          none ? new Open(state.next, state.next + span, form.open()) : state.windows.removeFirst();
       boolean told = state.fired;
       List<Firing> closed = new ArrayList<>();
       close(state, open, closed);

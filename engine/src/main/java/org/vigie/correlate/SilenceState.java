@@ -4,11 +4,13 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.UUID;
 import java.util.List;
+import java.util.UUID;
 import org.vigie.detect.Finding.Entity;
 
-/** When a group was heard of last, and before each gap of which it is not known whether it is one. */
+/**
+ * When a group was heard of last, and before each gap of which it is not known whether it is one.
+ */
 final class SilenceState extends State {
   int size;
   long[] times = new long[1];

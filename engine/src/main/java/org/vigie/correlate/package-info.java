@@ -1,4 +1,6 @@
-/** Correlations: from what rules find in events, and when, to findings about many events at once. */
+/**
+ * Correlations: from what rules find in events, and when, to findings about many events at once.
+ */
 @NullMarked
 package org.vigie.correlate;
 

@@ -34,11 +34,7 @@ final class ConditionParser {
 
   /** A parser whose messages call what can be named {@code things}. */
   ConditionParser(
-      String text,
-      int line,
-      Map<String, Condition> selections,
-      String things,
-      Problems problems) {
+      String text, int line, Map<String, Condition> selections, String things, Problems problems) {
     this.text = text;
     this.line = line;
     this.selections = selections;
@@ -111,7 +107,8 @@ final class ConditionParser {
   }
 
   private @Nullable Condition primary() {
-    if (at == tokens.size()) return wrong("the condition ends where a " + thing() + " should stand");
+    if (at == tokens.size())
+      return wrong("the condition ends where a " + thing() + " should stand");
     String token = tokens.get(at++);
     if (token.equals("(")) {
       Condition inner = or();

@@ -63,8 +63,7 @@ final class CorrelationCondition {
   private @Nullable Condition measure(Node.Mapping body, Node.Mapping map) {
     for (String key : map.entries().keySet()) {
       if (!KEYS.contains(key)) {
-        problems.add(
-            map.lineOf(key), "condition: " + CorrelationReader.unknown("key", key, KEYS));
+        problems.add(map.lineOf(key), "condition: " + CorrelationReader.unknown("key", key, KEYS));
       }
     }
     List<String> fields = fields(body.get("field") != null ? body : map);
@@ -77,7 +76,8 @@ final class CorrelationCondition {
     }
     boolean stated = map.entries().keySet().stream().anyMatch(KEYS.subList(0, 6)::contains);
     if (!stated) {
-      return wrong(map.line(), "a condition needs a limit: one or more of gt, gte, lt, lte, eq, neq");
+      return wrong(
+          map.line(), "a condition needs a limit: one or more of gt, gte, lt, lte, eq, neq");
     }
     return new Condition.Measure(fields, percentile, List.copyOf(limits));
   }
@@ -88,9 +88,7 @@ final class CorrelationCondition {
     boolean whole = number != null && number.stripTrailingZeros().scale() <= 0;
     if (number == null) problems.add(node.line(), key + " needs a number");
     else if (type.isNumeric()) limits.add(new Limit(operator, number));
-    else if (!whole
-        || number.signum() < 0
-        || number.compareTo(BigDecimal.valueOf(MAX_COUNT)) > 0) {
+    else if (!whole || number.signum() < 0 || number.compareTo(BigDecimal.valueOf(MAX_COUNT)) > 0) {
       problems.add(
           node.line(), key + " of " + name() + " needs a whole number from 0 to " + MAX_COUNT);
     } else limits.add(new Limit(operator, number));

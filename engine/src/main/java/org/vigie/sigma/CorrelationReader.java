@@ -23,8 +23,7 @@ final class CorrelationReader {
   static final int MAX_FIELDS = 16;
 
   private static final List<String> KEYS =
-      List.of(
-          "type", "rules", "group-by", "timespan", "condition", "aliases", "generate", "field");
+      List.of("type", "rules", "group-by", "timespan", "condition", "aliases", "generate", "field");
 
   private final Problems problems;
 
@@ -48,8 +47,7 @@ final class CorrelationReader {
     Condition condition = new CorrelationCondition(problems, type, rules).read(body);
     return condition == null || problems.list().size() > before
         ? null
-        : new SigmaCorrelation(
-            about, type, rules, groupBy, aliases, timespan, condition, generate);
+        : new SigmaCorrelation(about, type, rules, groupBy, aliases, timespan, condition, generate);
   }
 
   private SigmaCorrelation.@Nullable Type type(Node.Mapping body) {
@@ -117,8 +115,7 @@ final class CorrelationReader {
     Node node = body.get("aliases");
     if (node == null || node instanceof Node.Scalar scalar && scalar.isNull()) return Map.of();
     if (!(node instanceof Node.Mapping map)) {
-      problems.add(
-          node.line(), "'aliases' is a mapping: of each alias, the field by name of rule");
+      problems.add(node.line(), "'aliases' is a mapping: of each alias, the field by name of rule");
       return Map.of();
     }
     Map<String, Map<String, String>> aliases = new LinkedHashMap<>();

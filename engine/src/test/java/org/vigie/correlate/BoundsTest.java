@@ -77,8 +77,7 @@ class BoundsTest {
             correlation("C", COUNT)
                 + correlation("D", "type: temporal;rules: [a, b];timespan: 1h;group-by: user")
                 + correlation(
-                    "E",
-                    "type: temporal_ordered;rules: [b, a, c];timespan: 1h;group-by: user")
+                    "E", "type: temporal_ordered;rules: [b, a, c];timespan: 1h;group-by: user")
                 + correlation(
                     "F",
                     "type: value_count;rules: a;timespan: 1h;group-by: user;"
@@ -130,8 +129,9 @@ class BoundsTest {
 
   private static void near(double found, double exact) {
     boolean clipped = Math.abs(exact) < 1e-9 || Math.abs(exact) > 1e18;
-    if (!clipped) assertThat(found).isBetween(Math.min(exact * 0.99, exact * 1.01),
-        Math.max(exact * 0.99, exact * 1.01));
+    if (!clipped)
+      assertThat(found)
+          .isBetween(Math.min(exact * 0.99, exact * 1.01), Math.max(exact * 0.99, exact * 1.01));
   }
 
   @Test
@@ -143,18 +143,14 @@ class BoundsTest {
     List<String> missing =
         other
             .correlator()
-            .read(
-                new java.io.DataInputStream(new java.io.ByteArrayInputStream(scene.written())));
+            .read(new java.io.DataInputStream(new java.io.ByteArrayInputStream(scene.written())));
     assertThat(missing).containsExactly("D");
-    assertThat(other.at(1, "rule=a user=x"))
-        .extracting(f -> f.rule().title())
-        .containsExactly("C");
+    assertThat(other.at(1, "rule=a user=x")).extracting(f -> f.rule().title()).containsExactly("C");
   }
 
   @Test
   void filesAreReadInTheOrderOfTime() {
-    Scene scene =
-        new Scene(correlation("C", "type: temporal_ordered;rules: [a, b];timespan: 10s"));
+    Scene scene = new Scene(correlation("C", "type: temporal_ordered;rules: [a, b];timespan: 10s"));
     Offline offline = new Offline(scene.correlations(), 1 << 20);
     var b = scene.event(20_005, 1e9, "rule=b");
     var a = scene.event(20_000, 1e9, "rule=a");

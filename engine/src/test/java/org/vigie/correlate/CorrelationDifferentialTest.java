@@ -33,10 +33,17 @@ class CorrelationDifferentialTest {
     int least = 2 + random.nextInt(6);
     compare(seed, "event_count;a", "{gte: " + least + "}", window -> window.size() >= least);
     compare(
-        seed, "value_count;[a, b]", "{field: v, gte: " + least + "}", NaiveCorrelation.values(least));
-    compare(seed, "value_sum;a", "{field: v, gt: " + 4 * least + "}", NaiveCorrelation.sum(4L * least));
+        seed,
+        "value_count;[a, b]",
+        "{field: v, gte: " + least + "}",
+        NaiveCorrelation.values(least));
+    compare(
+        seed, "value_sum;a", "{field: v, gt: " + 4 * least + "}", NaiveCorrelation.sum(4L * least));
     compare(seed, "temporal;[a, b, c]", "{gte: 3}", NaiveCorrelation.together(3));
-    compare(seed, "temporal;[a, b, c]", "a and (b or c)",
+    compare(
+        seed,
+        "temporal;[a, b, c]",
+        "a and (b or c)",
         window -> has(window, 0) && (has(window, 1) || has(window, 2)));
     compare(seed, "temporal_ordered;[a, b, c]", "{gte: 3}", NaiveCorrelation.inOrder(3));
   }
@@ -58,7 +65,9 @@ class CorrelationDifferentialTest {
     for (Seen seen : stream.seen) {
       if (random.nextInt(200) == 0) scene.restart();
       for (Finding finding : feed(scene, stream, seen)) {
-        found.add(new Fired(seen.number(), Scene.group(finding).getOrDefault("user", ""), finding.time()));
+        found.add(
+            new Fired(
+                seen.number(), Scene.group(finding).getOrDefault("user", ""), finding.time()));
       }
     }
     same(expected, found, "%s %s, seed %d, span %d".formatted(what, condition, seed, span));
@@ -75,25 +84,36 @@ class CorrelationDifferentialTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void silences(long seed) {
-    later(seed, "event_count;a", "{eq: 0}", (naive, stream) -> naive.silences(stream.seen, stream.newest));
+    later(
+        seed,
+        "event_count;a",
+        "{eq: 0}",
+        (naive, stream) -> naive.silences(stream.seen, stream.newest));
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void patternsWithNot(long seed) {
-    later(seed, "temporal;[a, b, c]", "a and not b",
+    later(
+        seed,
+        "temporal;[a, b, c]",
+        "a and not b",
         (naive, stream) ->
             naive.patterns(stream.seen, around -> !has(around, 1), 0, stream.newest));
-    later(seed, "temporal_ordered;[a, b, c]", "a and not b and c",
-        (naive, stream) -> naive.patterns(stream.seen, CorrelationDifferentialTest::unbroken, 0,
-            stream.newest));
+    later(
+        seed,
+        "temporal_ordered;[a, b, c]",
+        "a and not b and c",
+        (naive, stream) ->
+            naive.patterns(stream.seen, CorrelationDifferentialTest::unbroken, 0, stream.newest));
   }
 
   /** Whether a c follows the first event before any b does. */
   private static boolean unbroken(List<Seen> around) {
     Seen first = around.getFirst();
     return around.subList(1, around.size()).stream()
-        .filter(seen -> seen.time() > first.time() || seen.time() == first.time() && seen.rule() > 0)
+        .filter(
+            seen -> seen.time() > first.time() || seen.time() == first.time() && seen.rule() > 0)
         .filter(seen -> seen.rule() != 0)
         .min(Comparator.comparingLong(Seen::time).thenComparingInt(Seen::rule))
         .map(seen -> seen.rule() == 2)

@@ -174,9 +174,7 @@ class CorrelationTest {
   @Test
   void afterAFindingTheWindowIsOverBeforeTheNext() {
     Scene scene =
-        new Scene(
-            correlation(
-                "C", "type: event_count;rules: a;timespan: 10s;condition: {gte: 2}"));
+        new Scene(correlation("C", "type: event_count;rules: a;timespan: 10s;condition: {gte: 2}"));
     scene.at(0, "rule=a");
     assertThat(scene.at(1, "rule=a")).hasSize(1);
     assertThat(scene.at(2, "rule=a")).isEmpty();
@@ -192,8 +190,7 @@ class CorrelationTest {
   @Test
   void aGroupThatFallsSilentFiresOnceUntilItIsHeardOfAgain() {
     Scene scene =
-        new Scene(
-            correlation("C", "type: event_count;rules: a;timespan: 10s;condition: {eq: 0}"));
+        new Scene(correlation("C", "type: event_count;rules: a;timespan: 10s;condition: {eq: 0}"));
     scene.at(0, "rule=a");
     Finding silence = scene.pass(400).getFirst();
     assertThat(silence.time()).isEqualTo(Scene.START + 10_000);
@@ -205,8 +202,7 @@ class CorrelationTest {
   @Test
   void fewerThanAskedCountsSilenceToo() {
     Scene scene =
-        new Scene(
-            correlation("C", "type: event_count;rules: a;timespan: 10s;condition: {lt: 3}"));
+        new Scene(correlation("C", "type: event_count;rules: a;timespan: 10s;condition: {lt: 3}"));
     for (double t : new double[] {0, 1, 2, 10, 11, 12}) scene.at(t, "rule=a");
     Finding silence = scene.pass(400).getFirst();
     assertThat(Scene.observed(silence)).isEqualTo("0");
@@ -257,8 +253,7 @@ class CorrelationTest {
 
   @Test
   void correlationsOfCorrelations() {
-    String failed =
-        "type: event_count;rules: a;timespan: 60s;group-by: [host];condition: {gte: 3}";
+    String failed = "type: event_count;rules: a;timespan: 60s;group-by: [host];condition: {gte: 3}";
     String login = "type: temporal_ordered;rules: [failed, b];timespan: 1h;group-by: [user]";
     Scene scene = new Scene(correlation("login", login) + correlation("failed", failed));
     for (int i = 0; i < 3; i++) assertThat(scene.at(i, "rule=a host=h user=u")).isEmpty();
@@ -267,8 +262,7 @@ class CorrelationTest {
     assertThat(findings).extracting(f -> f.rule().title()).containsExactly("login");
     assertThat(findings.getFirst().events()).extracting(id -> id.number()).containsExactly(2L, 4L);
     Scene both =
-        new Scene(
-            correlation("login", login + ";generate: true") + correlation("failed", failed));
+        new Scene(correlation("login", login + ";generate: true") + correlation("failed", failed));
     for (int i = 0; i < 2; i++) both.at(i, "rule=a host=h user=u");
     assertThat(both.at(2, "rule=a host=h user=u"))
         .extracting(f -> f.rule().title())

@@ -22,8 +22,7 @@ class LinkerTest {
         "{eq: 5, neq: 5} | the condition can never hold: eq 5 and neq 5",
       })
   void limitsThatMakeNoSense(String condition, String problem) {
-    assertThat(
-            rejected("type: event_count;rules: a;timespan: 5m;condition: " + condition))
+    assertThat(rejected("type: event_count;rules: a;timespan: 5m;condition: " + condition))
         .isEqualTo("own.yml:1: correlation 'C': " + problem);
   }
 
@@ -41,8 +40,7 @@ class LinkerTest {
             + " rules; temporal takes the others",
       })
   void conditionsOverRulesThatMakeNoSense(String type, String condition, String problem) {
-    assertThat(
-            rejected("type: " + type + ";rules: [a, b, c];timespan: 5m;condition: " + condition))
+    assertThat(rejected("type: " + type + ";rules: [a, b, c];timespan: 5m;condition: " + condition))
         .isEqualTo("own.yml:1: correlation 'C': " + problem);
   }
 
@@ -101,8 +99,7 @@ class LinkerTest {
   @Test
   void aCorrelationOfItself() {
     assertThat(rejected("type: event_count;rules: C;timespan: 5m;condition: {gte: 2}"))
-        .isEqualTo(
-            "own.yml:5: correlation 'C': names 'C', which is itself made of this: a circle");
+        .isEqualTo("own.yml:5: correlation 'C': names 'C', which is itself made of this: a circle");
   }
 
   @Test

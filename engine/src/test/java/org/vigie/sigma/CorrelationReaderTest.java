@@ -112,15 +112,20 @@ class CorrelationReaderTest {
 
   @Test
   void generateMayStandBesideTheCorrelation() {
-    String text =
-        HEAD + "  type: temporal\n  rules: [a, b]\n  timespan: 5m\ngenerate: true\n";
+    String text = HEAD + "  type: temporal\n  rules: [a, b]\n  timespan: 5m\ngenerate: true\n";
     assertThat(document(text).generate()).isEqualTo(Generate.RULES_TOO);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "30s, 30000", "5m, 300000", "1h, 3600000", "2d, 172800000", "1w, 604800000",
-    "1M, 2629746000", "1y, 31556952000", "10y, 315569520000"
+    "30s, 30000",
+    "5m, 300000",
+    "1h, 3600000",
+    "2d, 172800000",
+    "1w, 604800000",
+    "1M, 2629746000",
+    "1y, 31556952000",
+    "10y, 315569520000"
   })
   void readsTimespans(String text, long millis) {
     assertThat(Timespan.parse(text)).isEqualTo(millis);
@@ -132,7 +137,9 @@ class CorrelationReaderTest {
   void refusesOtherTimespans(String text) {
     assertThat(problem("type: temporal\n  rules: [a, b]\n  timespan: '" + text + "'"))
         .isEqualTo(
-            "f.yml:5: timespan '" + text + "' is not known; allowed: a whole number and one of"
+            "f.yml:5: timespan '"
+                + text
+                + "' is not known; allowed: a whole number and one of"
                 + " s, m, h, d, w, M (month), y, at most 10y, such as 90m");
   }
 
@@ -218,12 +225,15 @@ class CorrelationReaderTest {
 
   @Test
   void refusesTooManyRulesAndFields() {
-    String many = "x" + String.join(", x", java.util.stream.IntStream.range(0, 31)
-        .mapToObj(Integer::toString).toList());
+    String many =
+        "x"
+            + String.join(
+                ", x",
+                java.util.stream.IntStream.range(0, 31).mapToObj(Integer::toString).toList());
     assertThat(problem("type: temporal\n  rules: [" + many + "]\n  timespan: 5m"))
         .isEqualTo("f.yml:4: a correlation has at most 30 rules");
-    assertThat(problem("type: temporal\n  rules: [a, b]\n  timespan: 5m\n  group-by: ["
-            + many + "]"))
+    assertThat(
+            problem("type: temporal\n  rules: [a, b]\n  timespan: 5m\n  group-by: [" + many + "]"))
         .isEqualTo("f.yml:6: 'group-by' has at most 16 fields");
   }
 

@@ -35,9 +35,9 @@ import org.vigie.server.house.House;
 import org.vigie.store.state.Alerts;
 
 /**
- * Kills the real process at seeded moments while events come that correlations count, and then
- * asks the lake: a search back over all events, in the order of their receipt, finds exactly what
- * was found live, through all deaths, each once.
+ * Kills the real process at seeded moments while events come that correlations count, and then asks
+ * the lake: a search back over all events, in the order of their receipt, finds exactly what was
+ * found live, through all deaths, each once.
  */
 class CorrelationCrashTest {
   private static final int KILLS = Integer.getInteger("vigie.kills.correlation", 8);
@@ -106,8 +106,7 @@ class CorrelationCrashTest {
   private static void send(ChildVigie vigie, HttpClient client, String body)
       throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("https://127.0.0.1:" + vigie.port() + "/ingest/default"))
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + vigie.port() + "/ingest/default"))
             .header("Authorization", "Bearer " + vigie.token())
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();

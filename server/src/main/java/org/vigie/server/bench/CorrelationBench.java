@@ -81,8 +81,7 @@ public final class CorrelationBench {
     distinct.put("events_per_s", values);
     distinct.put("of_event_count", values / count);
     lanes.put("correlation_value_count", distinct);
-    lanes.put(
-        "correlation_mixed", Map.of("events_per_s", rate(MIXED, 10_000, 1_000, 6)));
+    lanes.put("correlation_mixed", Map.of("events_per_s", rate(MIXED, 10_000, 1_000, 6)));
     Map<String, Number> groups = new LinkedHashMap<>();
     long bytes = bytesOfGroups();
     groups.put("groups", LIVE_GROUPS);

@@ -19,10 +19,10 @@ import org.vigie.ocsf.Event;
 import org.vigie.store.journal.Journal;
 
 /**
- * The one correlator of a generation. Workers bring what rules found in their blocks; it is taken in
- * the order of the journal, by whichever worker brings the block that is next. At the end of each
- * epoch its memory is kept beside the lake's position, so that whoever begins there remembers all
- * that came before and nothing that came after.
+ * The one correlator of a generation. Workers bring what rules found in their blocks; it is taken
+ * in the order of the journal, by whichever worker brings the block that is next. At the end of
+ * each epoch its memory is kept beside the lake's position, so that whoever begins there remembers
+ * all that came before and nothing that came after.
  */
 final class Correlating {
   private static final Logger LOG = LoggerFactory.getLogger(Correlating.class);
@@ -111,8 +111,8 @@ final class Correlating {
   }
 
   /**
-   * Makes the memory at the end of an epoch durable; all its blocks have been taken in. Its findings
-   * are to be durable, too, before the epoch counts as done.
+   * Makes the memory at the end of an epoch durable; all its blocks have been taken in. Its
+   * findings are to be durable, too, before the epoch counts as done.
    */
   List<CompletableFuture<Journal.Appended>> end(long ended, long position) throws IOException {
     if (none) return List.of();

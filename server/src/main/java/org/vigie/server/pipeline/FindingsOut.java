@@ -44,8 +44,6 @@ final class FindingsOut {
   private CompletableFuture<Journal.Appended> batch(List<byte[]> raised, Source origin) {
     long[] detected = new long[raised.size()];
     Arrays.fill(detected, stages.clock().millis());
-    return stages
-        .findings()
-        .append(new Journal.Batch(origin, null, detected, List.copyOf(raised)));
+    return stages.findings().append(new Journal.Batch(origin, null, detected, List.copyOf(raised)));
   }
 }

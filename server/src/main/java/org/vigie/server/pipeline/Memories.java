@@ -48,8 +48,7 @@ final class Memories {
       DataInputStream in =
           new DataInputStream(
               new BufferedInputStream(
-                  new java.io.ByteArrayInputStream(
-                      bytes, Long.BYTES, bytes.length - Long.BYTES)));
+                  new java.io.ByteArrayInputStream(bytes, Long.BYTES, bytes.length - Long.BYTES)));
       List<String> missing = into.read(in);
       if (!missing.isEmpty()) LOG.info("correlations that begin anew: {}", missing);
     } catch (NoSuchFileException e) {
