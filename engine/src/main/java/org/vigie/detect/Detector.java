@@ -3,7 +3,6 @@ package org.vigie.detect;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntConsumer;
 import org.vigie.ocsf.Event;
 
 /** Runs a ruleset over events. An instance belongs to one thread: it reuses its buffers. */
@@ -14,6 +13,13 @@ public final class Detector {
   private int[] fired = new int[16];
   private int firedCount;
 
+  /**
+   * That a rule fired which correlations hear of.
+   *
+   * @param rule its place among the rules
+   */
+  public record Hit(int rule, Event event) {}
+
   Detector(Ruleset ruleset) {
     this.ruleset = ruleset;
     scratch = new Scratch(ruleset.compiler().nodes(), ruleset.size());
@@ -22,6 +28,11 @@ public final class Detector {
 
   /** The findings of an event, in the order of the rules; mostly none. */
   public List<Finding> detect(Event event) {
+    return detect(event, new ArrayList<>(0));
+  }
+
+  /** The findings of an event; adds to {@code hits} what correlations are to hear. */
+  public List<Finding> detect(Event event, List<Hit> hits) {
     Partition partition = ruleset.partition(event.route());
     if (partition.size() == 0) return List.of();
     scratch.reset(event.fields());
@@ -33,11 +44,11 @@ public final class Detector {
       if (count == fired.length) fired = Arrays.copyOf(fired, 2 * count);
       fired[count++] = rule;
     }
-    return count == 0 ? List.of() : findings(event, count);
+    return count == 0 ? List.of() : findings(event, count, hits);
   }
 
   /** As {@link #detect}; the time that the parts take is told to {@code costs}. */
-  List<Finding> measure(Event event, RuleCosts costs) {
+  List<Finding> measure(Event event, List<Hit> hits, RuleCosts costs) {
     Partition partition = ruleset.partition(event.route());
     long started = costs.now();
     scratch.reset(event.fields());
@@ -55,19 +66,22 @@ public final class Detector {
       if (count == fired.length) fired = Arrays.copyOf(fired, 2 * count);
       fired[count++] = rule;
     }
-    return count == 0 ? List.of() : findings(event, count);
+    return count == 0 ? List.of() : findings(event, count, hits);
   }
 
-  /** Tells the rules of the findings that were returned last. */
-  void fired(IntConsumer rules) {
-    for (int i = 0; i < firedCount; i++) rules.accept(fired[i]);
+  /** Counts the rules that fired since it was called last. */
+  void count(RuleCosts costs) {
+    for (int i = 0; i < firedCount; i++) costs.fired(fired[i]);
+    firedCount = 0;
   }
 
-  private List<Finding> findings(Event event, int count) {
+  private List<Finding> findings(Event event, int count, List<Hit> hits) {
     firedCount = count;
     Arrays.sort(fired, 0, count);
     List<Finding> findings = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
+      if (ruleset.isHeard(fired[i])) hits.add(new Hit(fired[i], event));
+      if (ruleset.isSilent(fired[i])) continue;
       findings.add(maker.make(ruleset.rules().get(fired[i]), event, scratch.values()));
     }
     return findings;

@@ -38,13 +38,17 @@ final class FindingMaker {
         List.of(event.id()),
         Entities.of(event.ocsf()),
         scan.reasons(rule.source().condition(), values, event.fields()),
-        new Evidence(
-            // A code point has at most four bytes; what is cut off need not be decoded.
-            Cut.to(raw(event), Evidence.MAX_RAW),
-            event.parser(),
-            event.classUid(),
-            fields(event.fields()),
-            fields(event.ocsf())));
+        evidence(event));
+  }
+
+  static Evidence evidence(Event event) {
+    return new Evidence(
+        // A code point has at most four bytes; what is cut off need not be decoded.
+        Cut.to(raw(event), Evidence.MAX_RAW),
+        event.parser(),
+        event.classUid(),
+        fields(event.fields()),
+        fields(event.ocsf()));
   }
 
   private static String raw(Event event) {
