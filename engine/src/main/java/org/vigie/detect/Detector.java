@@ -3,7 +3,6 @@ package org.vigie.detect;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntConsumer;
 import org.vigie.ocsf.Event;
 
 /** Runs a ruleset over events. An instance belongs to one thread: it reuses its buffers. */
@@ -14,6 +13,13 @@ public final class Detector {
   private int[] fired = new int[16];
   private int firedCount;
 
+  /**
+   * That a rule fired which correlations hear of.
+   *
+   * @param rule its place among the rules
+   */
+  public record Hit(int rule, Event event) {}
+
   Detector(Ruleset ruleset) {
     this.ruleset = ruleset;
     scratch = new Scratch(ruleset.compiler().nodes(), ruleset.size());
@@ -22,11 +28,16 @@ public final class Detector {
 
   /** The findings of an event, in the order of the rules; mostly none. */
   public List<Finding> detect(Event event) {
-    int count = match(event);
-    return count == 0 ? List.of() : findings(event, count);
+    return detect(event, new ArrayList<>(0));
   }
 
-  /** Whether there are findings: all that is asked of most events, and its native view does. */
+  /** The findings of an event; adds to {@code hits} what correlations are to hear. */
+  public List<Finding> detect(Event event, List<Hit> hits) {
+    int count = match(event);
+    return count == 0 ? List.of() : findings(event, count, hits);
+  }
+
+  /** Whether a rule fires: all that is asked of most events, and its native view does. */
   public boolean fires(Event event) {
     return match(event) > 0;
   }
@@ -48,7 +59,7 @@ public final class Detector {
   }
 
   /** As {@link #detect}; the time that the parts take is told to {@code costs}. */
-  List<Finding> measure(Event event, RuleCosts costs) {
+  List<Finding> measure(Event event, List<Hit> hits, RuleCosts costs) {
     Partition partition = ruleset.partition(event.route());
     long started = costs.now();
     scratch.reset(event.fields());
@@ -66,20 +77,23 @@ public final class Detector {
       if (count == fired.length) fired = Arrays.copyOf(fired, 2 * count);
       fired[count++] = rule;
     }
-    return count == 0 ? List.of() : findings(event, count);
+    return count == 0 ? List.of() : findings(event, count, hits);
   }
 
-  /** Tells the rules of the findings that were returned last. */
-  void fired(IntConsumer rules) {
-    for (int i = 0; i < firedCount; i++) rules.accept(fired[i]);
+  /** Counts the rules that fired since it was called last. */
+  void count(RuleCosts costs) {
+    for (int i = 0; i < firedCount; i++) costs.fired(fired[i]);
+    firedCount = 0;
   }
 
-  private List<Finding> findings(Event event, int count) {
+  private List<Finding> findings(Event event, int count, List<Hit> hits) {
     firedCount = count;
     Arrays.sort(fired, 0, count);
     List<Finding> findings = new ArrayList<>(count);
-    maker.begin(event);
     for (int i = 0; i < count; i++) {
+      if (ruleset.isHeard(fired[i])) hits.add(new Hit(fired[i], event));
+      if (ruleset.isSilent(fired[i])) continue;
+      if (findings.isEmpty()) maker.begin(event);
       findings.add(maker.make(ruleset.rules().get(fired[i]), event));
     }
     return findings;

@@ -52,7 +52,7 @@ final class FindingMaker {
         shared.evidence);
   }
 
-  private static Evidence evidence(Event event) {
+  static Evidence evidence(Event event) {
     return new Evidence(
         // A code point has at most four bytes; what is cut off need not be decoded.
         Cut.to(raw(event), Evidence.MAX_RAW),

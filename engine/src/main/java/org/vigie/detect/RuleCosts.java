@@ -122,16 +122,14 @@ public final class RuleCosts {
       this.costs = costs;
     }
 
-    /** As {@link Detector#detect}. */
-    public List<Finding> detect(Event event) {
+    /** As {@link Detector#detect(Event, List)}. */
+    public List<Finding> detect(Event event, List<Detector.Hit> hits) {
       costs.events.increment();
-      if (--left > 0) return counted(detector.detect(event));
-      left = costs.every;
-      return counted(detector.measure(event, costs));
-    }
-
-    private List<Finding> counted(List<Finding> findings) {
-      if (!findings.isEmpty()) detector.fired(costs::fired);
+      boolean timed = --left <= 0;
+      if (timed) left = costs.every;
+      List<Finding> findings =
+          timed ? detector.measure(event, hits, costs) : detector.detect(event, hits);
+      detector.count(costs);
       return findings;
     }
   }

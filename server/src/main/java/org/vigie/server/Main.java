@@ -66,6 +66,7 @@ public final class Main {
                 raw,
                 findings,
                 lake,
+                data.resolve("correlations"),
                 content,
                 config.pipeline().workers(),
                 config.pipeline().commit(),

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.vigie.detect.Detector;
 import org.vigie.detect.RuleCosts;
 import org.vigie.ocsf.Event;
 import org.vigie.ocsf.EventId;
@@ -130,7 +131,8 @@ final class RulesCostCommand implements Callable<Integer> {
       records++;
       EventId id = new EventId(new UUID(0, 0), number, 0);
       RawEvent raw = new RawEvent(id, 0, Source.NONE, bytes, 0, bytes.length);
-      for (Event event : parser.parse(raw).events()) detector.detect(event);
+      List<Detector.Hit> hits = new ArrayList<>();
+      for (Event event : parser.parse(raw).events()) detector.detect(event, hits);
     }
 
     @Override

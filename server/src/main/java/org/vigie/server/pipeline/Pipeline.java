@@ -2,6 +2,7 @@ package org.vigie.server.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,17 +31,23 @@ public final class Pipeline implements AutoCloseable {
   private boolean closing;
   private @Nullable String trouble;
 
-  /** Starts the stages; {@code every} is the rhythm of commits to the lake. */
+  /**
+   * Starts the stages.
+   *
+   * @param memory folder in which correlations keep what they remember
+   * @param every rhythm of commits to the lake
+   */
   public Pipeline(
       Journal raw,
       Journal findings,
       Lake lake,
+      Path memory,
       Supplier<LiveContent.Running> content,
       int workers,
       Duration every,
       InstantSource clock) {
     this.stages =
-        new Generation.Stages(raw, findings, lake, content.get(), clock, new StageTimes());
+        new Generation.Stages(raw, findings, lake, memory, content.get(), clock, new StageTimes());
     this.content = content;
     this.workers = workers;
     this.every = every;
@@ -79,7 +86,7 @@ public final class Pipeline implements AutoCloseable {
     Generation generation;
     try {
       generation = new Generation(stages.with(now), workers, every, this::wakeUp);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       return e;
     }
     running.set(generation);

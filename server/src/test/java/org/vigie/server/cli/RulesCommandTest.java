@@ -41,7 +41,8 @@ class RulesCommandTest {
 
   @BeforeEach
   void rules() throws IOException {
-    rules = Files.createDirectories(folder.resolve("r/rules/tests")).getParent();
+    rules = folder.resolve("r/rules");
+    Files.createDirectories(rules.resolve("tests"));
     Files.writeString(rules.resolve("good.yml"), GOOD);
   }
 

@@ -128,6 +128,7 @@ class PipelineTest {
     private final FileJournal raw;
     private final FileJournal findings;
     private final Lake lake;
+    private final Path memory;
     private final LiveContent.Running content;
 
     Rooms(Path folder) throws IOException {
@@ -135,6 +136,7 @@ class PipelineTest {
       raw = FileJournal.open(folder.resolve("raw"), FileJournal.Options.STANDARD);
       findings = FileJournal.open(folder.resolve("findings"), FileJournal.Options.STANDARD);
       lake = Lake.open(folder.resolve("lake"), names);
+      memory = folder.resolve("correlations");
       Pack pack =
           switch (Pack.compile(ContentFiles.shipped(), names, OcsfSchema.bundled())) {
             case Pack.Outcome.Compiled(Pack compiled) -> compiled;
@@ -148,6 +150,7 @@ class PipelineTest {
           raw,
           findings,
           lake,
+          memory,
           () -> content,
           workers,
           Duration.ofMillis(200),
