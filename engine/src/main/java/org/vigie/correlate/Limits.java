@@ -76,7 +76,8 @@ final class Limits {
     if (!none && turns.size() == 1) return watched(atLeast(turns.getFirst()));
     if (correlation.type() == SigmaCorrelation.Type.TEMPORAL_ORDERED) {
       return new Choice.Senseless(
-          "temporal_ordered takes gt and gte, or a formula over its rules; temporal takes the others");
+          "temporal_ordered takes gt and gte, or a formula over its rules; temporal takes the"
+              + " others");
     }
     Aggregate.Form form = new Aggregate.Form(correlation.type(), turns.getLast() + 1, 0);
     return watched(

@@ -54,10 +54,15 @@ public final class Offline {
     this.mostBytes = mostBytes;
   }
 
+  /** Lets time pass up to an event in which no rule found anything. */
+  public void pass(long time, long receivedAt) {
+    newest = Math.max(newest, Math.min(time, receivedAt));
+    received = Math.max(received, receivedAt);
+  }
+
   /** Takes an event with what rules found in it; findings that follow from older ones. */
   public List<Raised> take(Event event, List<Hit> hits) {
-    newest = Math.max(newest, Math.min(event.time(), event.received()));
-    received = Math.max(received, event.received());
+    pass(event.time(), event.received());
     if (hits.isEmpty()) return List.of();
     waiting.add(new Found(event, List.copyOf(hits), number++));
     bytes += size(event);

@@ -134,8 +134,8 @@ final class CorrelationCondition {
       problems.add(
           map.line(),
           "value_percentile needs 'percentile': the value below which so many percent of the values"
-              + " lie is compared, {field: bytes, percentile: 95, gt: 1000000}. The other reading of"
-              + " the specification, the rank of a value among all (rarity), is not supported");
+              + " lie is compared, {field: bytes, percentile: 95, gt: 1000000}. The other reading"
+              + " of the specification, the rank of a value among all (rarity), is not supported");
       return 0;
     }
     BigDecimal number =

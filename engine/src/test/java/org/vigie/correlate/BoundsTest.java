@@ -84,7 +84,8 @@ class BoundsTest {
                         + "condition: {field: v, gte: 50}")
                 + correlation(
                     "G",
-                    "type: temporal;rules: [a, b];timespan: 1h;group-by: user;condition: a and not b")
+                    "type: temporal;rules: [a, b];timespan: 1h;group-by: user;condition: a and not"
+                        + " b")
                 + correlation(
                     "H",
                     "type: value_sum;rules: a;timespan: 1h;group-by: user;"

@@ -79,9 +79,12 @@ class CorrelationTest {
         "value_median;a;10s;{field: v, gte: 5} | 0:a:x:1 1:a:x:5 2:a:x:900 | end",
         "value_median;a;10s;{field: v, gte: 5} | 0:a:x:1 1:a:x:5 2:a:x:900 3:a:x:2 | -",
         "value_median;a;10s;{field: v, eq: 3.5} | 0:a:x:1 1:a:x:5 2:a:x:900 3:a:x:2 | end",
-        "value_percentile;a;10s;{field: v, percentile: 75, gt: 3} | 0:a:x:1 1:a:x:2 2:a:x:4 3:a:x:5 | end",
-        "value_percentile;a;10s;{field: v, percentile: 50, gt: 3} | 0:a:x:1 1:a:x:2 2:a:x:4 3:a:x:5 | -",
-        "value_percentile;a;10s;{field: v, percentile: 100, gte: 5} | 0:a:x:1 1:a:x:2 2:a:x:4 3:a:x:5 | end",
+        "value_percentile;a;10s;{field: v, percentile: 75, gt: 3} | 0:a:x:1 1:a:x:2 2:a:x:4 3:a:x:5"
+            + " | end",
+        "value_percentile;a;10s;{field: v, percentile: 50, gt: 3} | 0:a:x:1 1:a:x:2 2:a:x:4 3:a:x:5"
+            + " | -",
+        "value_percentile;a;10s;{field: v, percentile: 100, gte: 5} | 0:a:x:1 1:a:x:2 2:a:x:4"
+            + " 3:a:x:5 | end",
         // temporal
         "temporal;[a, b, c];10s;- | 0:c:x 5:a:x 10:b:x | 2",
         "temporal;[a, b, c];10s;- | 0:c:x 5:a:x 10.001:b:x | -",
@@ -274,7 +277,8 @@ class CorrelationTest {
     String inner =
         "type: event_count;rules: a;timespan: 60s;group-by: [user, ip];condition: {gte: 2}";
     String outer =
-        "type: value_count;rules: inner;timespan: 1h;group-by: [ip];condition: {field: user, gte: 2}";
+        "type: value_count;rules: inner;timespan: 1h;group-by: [ip];condition: {field: user, gte:"
+            + " 2}";
     Scene scene = new Scene(correlation("inner", inner) + correlation("outer", outer));
     for (String user : new String[] {"u", "v", "v"}) {
       assertThat(scene.at(1, "rule=a ip=i user=" + user)).isEmpty();

@@ -77,8 +77,8 @@ class LinkerTest {
     String other = Scene.rule("a").replace("Rule a", "Another");
     assertThat(rejected(RULES_OF.formatted("[a, b]"), other))
         .isEqualTo(
-            "own.yml:10: correlation 'C': names 'a', which is 'Rule a' in rules.yml and 'Another' in"
-                + " own.yml; name one by its id");
+            "own.yml:10: correlation 'C': names 'a', which is 'Rule a' in rules.yml and 'Another'"
+                + " in own.yml; name one by its id");
   }
 
   @Test

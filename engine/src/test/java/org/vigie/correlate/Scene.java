@@ -66,12 +66,12 @@ final class Scene {
 
   static String rule(String name) {
     return """
-        title: Rule %s
-        name: %s
-        logsource: {product: p}
-        detection: {s: {rule: '%s'}, condition: s}
-        ---
-        """
+    title: Rule %s
+    name: %s
+    logsource: {product: p}
+    detection: {s: {rule: '%s'}, condition: s}
+    ---
+    """
         .formatted(name, name, name);
   }
 

@@ -147,12 +147,12 @@ class CorrelationReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "type: event_cout;rules: a;timespan: 5m;condition: {gte: 1}"
-            + "|f.yml:3: type 'event_cout' is not known; allowed: event_count, value_count, temporal,"
-            + " temporal_ordered, value_sum, value_avg, value_percentile, value_median; nearest:"
-            + " 'event_count'",
-        "rules: a;timespan: 5m|f.yml:3: a correlation needs a type: one of event_count, value_count,"
-            + " temporal, temporal_ordered, value_sum, value_avg, value_percentile, value_median",
+        "type: event_cout;rules: a;timespan: 5m;condition: {gte: 1}|f.yml:3: type 'event_cout' is"
+            + " not known; allowed: event_count, value_count, temporal, temporal_ordered,"
+            + " value_sum, value_avg, value_percentile, value_median; nearest: 'event_count'",
+        "rules: a;timespan: 5m|f.yml:3: a correlation needs a type: one of event_count,"
+            + " value_count, temporal, temporal_ordered, value_sum, value_avg, value_percentile,"
+            + " value_median",
         "type: temporal;timespan: 5m"
             + "|f.yml:3: a correlation needs 'rules': a list of ids or names of rules",
         "type: temporal;rules: [a, {b: c}];timespan: 5m"

@@ -41,12 +41,16 @@ public final class CorrelationBench {
   private static final List<String> MIXED =
       List.of(
           "{type: event_count, rules: a, group-by: user, timespan: 10m, condition: {gte: 20}}",
-          "{type: value_count, rules: b, group-by: user, timespan: 10m, condition: {field: value, gte: 20}}",
+          "{type: value_count, rules: b, group-by: user, timespan: 10m, condition: {field: value,"
+              + " gte: 20}}",
           "{type: temporal, rules: [a, c], group-by: user, timespan: 1m}",
           "{type: temporal_ordered, rules: [c, d], group-by: user, timespan: 1m}",
-          "{type: value_sum, rules: d, group-by: user, timespan: 10m, condition: {field: number, gt: 50000}}",
-          "{type: value_avg, rules: e, group-by: user, timespan: 10m, condition: {field: number, gt: 900}}",
-          "{type: value_percentile, rules: e, group-by: user, timespan: 10m, condition: {field: number, percentile: 95, gt: 990}}",
+          "{type: value_sum, rules: d, group-by: user, timespan: 10m, condition: {field: number,"
+              + " gt: 50000}}",
+          "{type: value_avg, rules: e, group-by: user, timespan: 10m, condition: {field: number,"
+              + " gt: 900}}",
+          "{type: value_percentile, rules: e, group-by: user, timespan: 10m, condition: {field:"
+              + " number, percentile: 95, gt: 990}}",
           "{type: event_count, rules: f, group-by: user, timespan: 10m, condition: {eq: 0}}",
           "{type: temporal, rules: [f, a], group-by: user, timespan: 1m, condition: f and not a}");
 
@@ -73,7 +77,8 @@ public final class CorrelationBench {
     double values =
         rate(
             List.of(
-                "{type: value_count, rules: a, group-by: host, timespan: 1h, condition: {field: value, gte: 1000000}}"),
+                "{type: value_count, rules: a, group-by: host, timespan: 1h, condition: {field:"
+                    + " value, gte: 1000000}}"),
             1_000,
             100_000,
             1);
@@ -165,12 +170,12 @@ public final class CorrelationBench {
 
   private static String rule(String name) {
     return """
-        title: Rule %1$s
-        name: %1$s
-        logsource: {product: p}
-        detection: {s: {rule: '%1$s'}, condition: s}
-        ---
-        """
+    title: Rule %1$s
+    name: %1$s
+    logsource: {product: p}
+    detection: {s: {rule: '%1$s'}, condition: s}
+    ---
+    """
         .formatted(name);
   }
 

@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.vigie.correlate.Offline;
+import org.vigie.detect.Detector;
 import org.vigie.detect.Finding;
 import org.vigie.ocsf.Event;
 import org.vigie.ocsf.EventId;
@@ -32,9 +34,13 @@ final class Scan implements Records.Sink, AutoCloseable {
   private static final int BATCH_RECORDS = 1_024;
   private static final int BATCH_BYTES = 2 << 20;
 
+  /** Raw bytes of events that wait to be put in the order of time. */
+  private static final long CORRELATED_BYTES = 64L << 20;
+
   private final Records records;
   private final Hits hits;
   private final ScanTotals totals;
+  private final Offline correlations;
   private final ExecutorService threads;
   private final int ahead;
   private final ThreadLocal<ScanTools> tools;
@@ -85,6 +91,7 @@ final class Scan implements Records.Sink, AutoCloseable {
     this.totals = totals;
     this.threads = Executors.newFixedThreadPool(threads);
     this.tools = ThreadLocal.withInitial(() -> new ScanTools(pack));
+    this.correlations = new Offline(pack.correlations(), CORRELATED_BYTES);
     ahead = 2 * threads;
   }
 
@@ -183,6 +190,20 @@ final class Scan implements Records.Sink, AutoCloseable {
   private void take(ScanTools.Part part) throws IOException {
     totals.scanned(part);
     for (Hit hit : part.hits()) hits.take(hit);
+    List<Detector.Hit> heard = part.heard();
+    for (int from = 0, to; from < heard.size(); from = to) {
+      Event event = heard.get(from).event();
+      to = from + 1;
+      while (to < heard.size() && heard.get(to).event().id().equals(event.id())) to++;
+      tell(correlations.take(event, heard.subList(from, to)));
+    }
+    correlations.pass(part.newest(), started);
+  }
+
+  private void tell(List<Offline.Raised> raised) throws IOException {
+    for (Offline.Raised one : raised) {
+      hits.take(new Hit(one.finding(), one.last()));
+    }
   }
 
   /** Waits for what is under way and hands it on. */
@@ -190,6 +211,7 @@ final class Scan implements Records.Sink, AutoCloseable {
     reading = true;
     submit();
     while (!underWay.isEmpty()) write(underWay.remove());
+    tell(correlations.finish());
     hits.end();
     console.done();
   }

@@ -25,6 +25,8 @@ final class ScanTools {
   /**
    * What a piece of work gave.
    *
+   * @param heard what correlations are to hear of, in the order of the events
+   * @param newest time of the newest event, epoch milliseconds
    * @param next first record that was not looked at; count of all if none is left
    * @param unrouted events that no rule can concern
    * @param warned events that were not wholly understood
@@ -35,6 +37,8 @@ final class ScanTools {
       int from,
       int next,
       List<Scan.Hit> hits,
+      List<Detector.Hit> heard,
+      long newest,
       long unrouted,
       long warned,
       long rejected) {}
@@ -42,6 +46,8 @@ final class ScanTools {
   /** Scans records from the one of index {@code from} on. */
   Part scan(List<RawEvent> work, int from) {
     List<Scan.Hit> hits = new ArrayList<>();
+    List<Detector.Hit> heard = new ArrayList<>();
+    long newest = 0;
     long held = 0;
     long unrouted = 0;
     long warned = 0;
@@ -53,12 +59,15 @@ final class ScanTools {
         if (event.route().logsources().isEmpty()) unrouted++;
         if (event.status() == Event.Status.WARNING) warned++;
         if (event.status() == Event.Status.REJECTED) rejected++;
-        for (Finding finding : detector.detect(event)) {
+        newest = Math.max(newest, event.time());
+        int before = heard.size();
+        for (Finding finding : detector.detect(event, heard)) {
           hits.add(new Scan.Hit(finding, event));
           held += 2_048 + 6L * Math.min(raw.length(), 1 << 20);
         }
+        if (heard.size() > before) held += 2_048 + raw.length();
       }
     }
-    return new Part(work, from, next, hits, unrouted, warned, rejected);
+    return new Part(work, from, next, hits, heard, newest, unrouted, warned, rejected);
   }
 }

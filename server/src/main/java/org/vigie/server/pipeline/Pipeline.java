@@ -72,7 +72,8 @@ public final class Pipeline implements AutoCloseable {
     long seconds = PAUSE.toSeconds();
     if (failure instanceof IOException || failure instanceof UncheckedIOException) {
       LOG.error(
-          "processing stands still, nothing is lost; tried again in {} s (on a full disk, free space): {}",
+          "processing stands still, nothing is lost; tried again in {} s (on a full disk, free"
+              + " space): {}",
           seconds,
           failure.getMessage());
     } else {
