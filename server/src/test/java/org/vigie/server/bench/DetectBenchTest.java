@@ -48,7 +48,7 @@ class DetectBenchTest {
             "load",
             "worst");
     var processes = Objects.requireNonNull(lanes.get("match_process_creation"));
-    assertThat(processes.get("events").longValue()).isBetween(10L, 200L);
+    assertThat(Objects.requireNonNull(processes.get("events")).longValue()).isBetween(10L, 200L);
     assertThat(processes.get("findings"))
         .as("one of each event")
         .isEqualTo(processes.get("events"));
