@@ -18,6 +18,12 @@ import java.util.Set;
  * A search says {@code source.ip} and means OCSF paths; an export shows an event under ECS names.
  */
 public final class Ecs {
+  /**
+   * What stands before the name of a field of the native view that a parser gives an ECS name of
+   * its own, because OCSF has no home for it or the source uses it in a way of its own.
+   */
+  public static final String OWN_PREFIX = "ecs:";
+
   private static final List<EcsRow> ROWS = rows();
   private static final Map<String, List<String>> PATHS = paths();
 

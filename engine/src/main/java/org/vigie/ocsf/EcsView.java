@@ -20,7 +20,7 @@ final class EcsView {
   /** Sets of fields of ECS: what an event that speaks ECS keeps under its own names. */
   private static final Set<String> SETS =
       Set.of(
-          ("agent as client cloud container data_stream destination device dll dns email error"
+          ("agent as client cloud container data_stream destination device dll dns ecs email error"
                   + " event faas file group host http log network observer orchestrator"
                   + " organization package process registry related rule server service source"
                   + " span threat tls trace transaction url user user_agent vlan vulnerability"
@@ -52,6 +52,11 @@ final class EcsView {
   }
 
   Map<String, List<String>> build() {
+    String own = "~" + Ecs.OWN_PREFIX;
+    ocsf.forEach(
+        (name, values) -> {
+          if (name.startsWith(own)) put(name.substring(own.length()), List.copyOf(values));
+        });
     for (EcsRow row : rows) {
       List<String> values = ocsf.get(row.path());
       if (values == null || !row.shows(event.classUid())) continue;
@@ -115,7 +120,7 @@ final class EcsView {
       default -> {}
     }
     if (event.classUid() / 1_000 == 4 && "2".equals(ocsfFirst("status_id"))) types.add("error");
-    view.put("event.type", types.stream().distinct().toList());
+    view.putIfAbsent("event.type", types.stream().distinct().toList());
     // A device that says what it did has done it: its verdict is no outcome.
     if (ocsf.containsKey("disposition_id")) put("event.outcome", "success");
   }

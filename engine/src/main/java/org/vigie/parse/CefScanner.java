@@ -93,6 +93,8 @@ final class CefScanner {
       stop = Math.min(stop, to);
       value(out, part, i, stop);
       i = Math.min(to, stop + 1);
+      // Some senders write the first pipe twice.
+      if (part == parts[0] && i < to && b[i] == '|' && pipes(b, i, to) == 7) i++;
     }
     int first = leaves.size();
     if (form == Form.CEF) extension(out, i, to);
@@ -132,10 +134,10 @@ final class CefScanner {
       int i = sign + 1;
       for (; i < to && next < 0; i++) {
         if (b[i] == '\\') i++;
-        else if (b[i] == ' ' && i + 1 < to && isKey(i + 1, to)) next = i + 1;
+        else if (isBlank(b[i]) && i + 1 < to && isKey(i + 1, to)) next = i + 1;
       }
       int stop = next < 0 ? to : next - 1;
-      while (stop > sign + 1 && b[stop - 1] == ' ') stop--;
+      while (stop > sign + 1 && isBlank(b[stop - 1])) stop--;
       pair(out, key, sign, sign + 1, stop);
       key = next;
     }
@@ -145,7 +147,7 @@ final class CefScanner {
     boolean begins = true;
     for (int i = from; i < to; i++) {
       if (begins && isKey(i, to)) return i;
-      begins = b[i] == ' ';
+      begins = isBlank(b[i]);
     }
     return -1;
   }
@@ -154,6 +156,11 @@ final class CefScanner {
     int j = i;
     while (j < to && j - i < 128 && isKeyLetter(b[j])) j++;
     return j > i && j < to && b[j] == '=';
+  }
+
+  /** Some senders break the lines of an extension. */
+  private static boolean isBlank(byte c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
   }
 
   private static boolean isKeyLetter(byte c) {

@@ -83,6 +83,11 @@ final class Convert {
     return true;
   }
 
+  /** Whether {@code [start, end)} is an IP address and nothing else. */
+  static boolean isAddress(byte[] b, int start, int end) {
+    return version4(b, start, end) || version6(b, start, end);
+  }
+
   private static boolean version4(byte[] b, int start, int end) {
     int parts = 1;
     int value = -1;

@@ -13,6 +13,9 @@ final class Decoders {
   private final CefScanner cef;
   private final AuditScanner audit;
   private final AccessScanner access;
+  private final ProseScanner prose;
+  private final XmlScanner xml = new XmlScanner();
+  private final ColumnScanner columns = new ColumnScanner();
 
   Decoders(FieldNames names) {
     json = new JsonScanner(names);
@@ -21,6 +24,7 @@ final class Decoders {
     cef = new CefScanner(names, pairs);
     audit = new AuditScanner(names);
     access = new AccessScanner(names);
+    prose = new ProseScanner(names);
   }
 
   JsonScanner json() {
@@ -46,6 +50,11 @@ final class Decoders {
       audit.scan(writer, run.fields, from, to);
       return Form.AUDIT;
     }
+    if (XmlScanner.fits(bytes, from, to)) {
+      begin(run);
+      xml.scan(writer, from, to);
+      return Form.XML;
+    }
     int time = access.find(bytes, from, to);
     if (time < 0) return Form.TEXT;
     begin(run);
@@ -70,20 +79,34 @@ final class Decoders {
     writer.start(run.raw(), run.fields, 0, TOP);
   }
 
-  /** Decodes the text of a field; it is plain, without escapes of its form around it. */
-  void nested(Run run, Step.Nested step, Value text) {
-    byte[] bytes = text.bytes();
-    int from = text.start();
-    int to = from + text.length();
-    int own = 0;
-    if (!run.isRaw(text)) {
-      from = run.fields.own().length();
-      run.fields.own().append(bytes, text.start(), text.length());
-      to = run.fields.own().length();
-      bytes = run.fields.own().bytes();
-      own = Leaves.OWN;
+  /** Decodes the columns of a field. */
+  void columns(Run run, Step.Columns step, Value text) {
+    int from = open(run, text, TOP);
+    columns.scan(writer, from, from + text.length(), step);
+  }
+
+  /**
+   * Begins the text of a field; it is plain, without escapes of its form around it.
+   *
+   * @return where it stands in the writer's bytes
+   */
+  private int open(Run run, Value text, byte[] under) {
+    if (run.isRaw(text)) {
+      writer.start(text.bytes(), run.fields, 0, under);
+      return text.start();
     }
-    writer.start(bytes, run.fields, own, step.under());
+    int from = run.fields.own().length();
+    run.fields.own().append(text.bytes(), text.start(), text.length());
+    writer.start(run.fields.own().bytes(), run.fields, Leaves.OWN, under);
+    return from;
+  }
+
+  /** Decodes the text of a field. */
+  void nested(Run run, Step.Nested step, Value text) {
+    int from = open(run, text, step.under());
+    int to = from + text.length();
+    byte[] bytes = writer.bytes();
+    int own = run.isRaw(text) ? 0 : Leaves.OWN;
     switch (step.form()) {
       case JSON -> json.nested(bytes, from, to, run.fields, own, step.under());
       case KV -> pairs.scan(writer, from, to, step.style());
@@ -98,6 +121,10 @@ final class Decoders {
         int time = access.find(bytes, from, to);
         if (time >= 0) access.scan(writer, from, time, to);
       }
+      case XML -> {
+        if (XmlScanner.fits(bytes, from, to)) xml.scan(writer, from, to);
+      }
+      case PROSE -> prose.scan(writer, from, to);
       case TEXT -> {}
     }
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.Ecs;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.ocsf.OcsfSchema.EventClass;
 import org.vigie.yaml.Node;
@@ -29,6 +30,8 @@ final class DefinitionCompiler {
           "synonyms",
           "absent",
           "alias",
+          "ecs",
+          "card",
           "ignore",
           "time",
           "let",
@@ -39,8 +42,22 @@ final class DefinitionCompiler {
           "cases",
           "else");
   private static final Set<String> CASE_KEYS =
-      Set.of("class", "activity", "severity", "status", "disposition", "action", "alias", "map");
+      Set.of(
+          "class",
+          "activity",
+          "severity",
+          "status",
+          "disposition",
+          "action",
+          "alias",
+          "ecs",
+          "map");
   private static final List<String> NUMBERED = List.of("status", "disposition", "action");
+
+  /** Where a definition that names no place looks for the time, best first. */
+  private static final List<String> USUAL_TIMES =
+      List.of("any.time", "@timestamp", "syslog.timestamp");
+
   private static final int MAX_VERSION = 32;
 
   private final Content content;
@@ -88,8 +105,8 @@ final class DefinitionCompiler {
     scope.let(Scope.PATTERN, new Expr.Matched());
     NameCompiler naming = new NameCompiler(scope, complaints);
     Synonyms synonyms = naming.synonyms(root);
-    List<Step> steps = new StepCompiler(scope, complaints).compile(root);
     lets();
+    List<Step> steps = new StepCompiler(scope, complaints).compile(root);
     List<Definition.Time> times = times();
     List<Expr> by = new ArrayList<>();
     for (Node node : complaints.items(root.get("switch"))) by.add(expressions.compile(node, null));
@@ -99,7 +116,7 @@ final class DefinitionCompiler {
     Node other = root.get("else");
     Definition.Case otherwise = other == null ? otherCase() : caseOf(other, root.lineOf("else"));
     RouteTable routes = new RouteCompiler(content, complaints, expressions).emits(root);
-    List<Definition.Alias> aliases = aliases(root);
+    List<Definition.Alias> aliases = aliases(root, "alias", "");
     Expr vendor = maker("vendor");
     Expr product = maker("product");
     int[] ignored = slotsOf(root.get("ignore"));
@@ -154,10 +171,10 @@ final class DefinitionCompiler {
     lets.entries().forEach((name, node) -> scope.let(name, expressions.compile(node, null)));
   }
 
-  private List<Definition.Alias> aliases(Node.Mapping of) {
+  private List<Definition.Alias> aliases(Node.Mapping of, String key, String prefix) {
     List<Definition.Alias> aliases = new ArrayList<>();
-    if (of.get("alias") == null) return aliases;
-    Node.Mapping pairs = complaints.mapping(of.get("alias"), of.line(), "'alias'");
+    if (of.get(key) == null) return aliases;
+    Node.Mapping pairs = complaints.mapping(of.get(key), of.line(), "'" + key + "'");
     if (pairs == null) return aliases;
     pairs
         .entries()
@@ -165,14 +182,27 @@ final class DefinitionCompiler {
             (name, node) ->
                 aliases.add(
                     new Definition.Alias(
-                        scope.slot(name),
-                        scope.names().intern(name),
+                        scope.slot(prefix + name),
+                        scope.names().intern(prefix + name),
                         expressions.compile(node, null))));
     return aliases;
   }
 
+  /** Second names of a case; ECS names of the case go before those of all cases. */
+  private List<Definition.Alias> caseAliases(Node.Mapping of) {
+    List<Definition.Alias> all = aliases(of, "alias", "");
+    all.addAll(aliases(of, "ecs", Ecs.OWN_PREFIX));
+    all.addAll(aliases(root, "ecs", Ecs.OWN_PREFIX));
+    return all;
+  }
+
   private List<Definition.Time> times() {
     List<Definition.Time> times = new ArrayList<>();
+    if (root.get("time") == null) {
+      for (String place : USUAL_TIMES) {
+        times.add(new Definition.Time(scope.read(place), TimeFormat.ANY, zone("UTC", 0)));
+      }
+    }
     for (Node node : complaints.items(root.get("time"))) {
       if (!(node instanceof Node.Mapping mapping)) {
         times.add(
@@ -257,15 +287,17 @@ final class DefinitionCompiler {
         type.categoryUid(),
         number(type, "activity_id", mapping.get("activity"), 0),
         number(type, "severity_id", severity, 1),
-        aliases(mapping),
+        caseAliases(mapping),
         map.lines());
   }
 
   private void addMap(MapCompiler map, Node.Mapping holder) {
     Node node = holder.get("map");
     if (node == null) return;
-    Node.Mapping tree = complaints.mapping(node, holder.lineOf("map"), "'map'");
-    if (tree != null) map.add(tree, complaints);
+    for (Node layer : complaints.items(node)) {
+      Node.Mapping tree = complaints.mapping(layer, holder.lineOf("map"), "'map'");
+      if (tree != null) map.add(tree, complaints);
+    }
   }
 
   /** The short forms: {@code status: failure} is {@code status_id} in the map. */

@@ -14,6 +14,10 @@ import org.vigie.ocsf.Source;
 /** The parser of one thread: frame, identify, name, decode, map. */
 final class EventParser implements Parser {
   private static final String GENERIC_JSON = "generic.json@1.0.0";
+
+  /** How many bytes of other text may stand before an object that is the rest of a message. */
+  private static final int MAX_BEFORE_JSON = 96;
+
   private static final String GENERIC_TEXT = "generic.text@1.0.0";
   private static final RawEvent NOTHING =
       new RawEvent(new EventId(new UUID(0, 0), 0, 0), 0, Source.NONE, new byte[0], 0, 0);
@@ -101,15 +105,28 @@ final class EventParser implements Parser {
     if (Utf8.notText(bytes, start, to) >= 0) return null;
     syslog.read(bytes, from, to, parsers.identity()::isProgram);
     int message = syslog.message.start;
-    if (message > from && message < to && bytes[message] == '{') {
-      String wrong = scanner.scan(bytes, message, syslog.message.end, run.fields);
+    int open = embedded(bytes, message, syslog.message.end);
+    if (open > from && open < to) {
+      String wrong = scanner.scan(bytes, open, syslog.message.end, run.fields);
       if (wrong == null) {
         header.add(run, syslog, hints);
+        header.before(run, message, open);
         return json(raw, null, syslog);
       }
       run.fields.clear();
     }
     return message(raw);
+  }
+
+  /** Where an object begins that is all the message but for a few words before it, or -1. */
+  private static int embedded(byte[] bytes, int from, int to) {
+    if (from >= to || bytes[to - 1] != '}') return -1;
+    int last = Math.min(to, from + MAX_BEFORE_JSON);
+    for (int i = from; i < last; i++) {
+      if (bytes[i] == '{' && i + 1 < to && (bytes[i + 1] == '"' || bytes[i + 1] <= ' ')) return i;
+      if (bytes[i] == '"' || bytes[i] == '=') return -1;
+    }
+    return -1;
   }
 
   /** Where the text begins, behind white space and a byte order mark. */
@@ -160,6 +177,7 @@ final class EventParser implements Parser {
         definition = identity.text(run.raw(), from, to);
       }
     }
+    if (definition == null) definition = identity.mark(run.raw(), from, to);
     if (definition == null && run.form() == Form.TEXT) definition = pairs(identity, from, to);
     if (run.form() == Form.TEXT) header.message(run, syslog);
     if (definition == null) definition = identity.form(run.form());

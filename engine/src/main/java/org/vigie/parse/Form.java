@@ -15,8 +15,12 @@ enum Form {
   AUDIT,
   /** Access logs of web servers: common, combined, and their extensions. */
   ACCESS,
+  /** XML documents. */
+  XML,
   /** Pairs of keys and values. */
   KV,
+  /** Free text, read word by word; only of a field. */
+  PROSE,
   /** Anything else. */
   TEXT;
 

@@ -37,6 +37,117 @@ enum Function {
       text.set(run.scratch.bytes(), start, run.scratch.length() - start, text.flags());
     }
   },
+  /** In capitals, of ASCII letters. */
+  UPPER(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      int start = run.scratch.length();
+      run.scratch.append(text.bytes(), text.start(), text.length());
+      byte[] bytes = run.scratch.bytes();
+      for (int i = start; i < run.scratch.length(); i++) {
+        if (bytes[i] >= 'a' && bytes[i] <= 'z') bytes[i] = (byte) (bytes[i] - 32);
+      }
+      text.set(bytes, start, run.scratch.length() - start, text.flags());
+    }
+  },
+  /** Before the last {@code \\} or {@code /}: the folder of a path. */
+  DIRNAME(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      int end = text.start() + text.length() - 1;
+      while (end >= text.start() && text.bytes()[end] != '\\' && text.bytes()[end] != '/') end--;
+      text.cut(text.start(), Math.max(end, text.start()));
+    }
+  },
+  /** The host of {@code host:port}, {@code [address]:port} or a URL. */
+  HOST(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      Place.of(text).host(text);
+    }
+  },
+  /** The port of {@code host:port}, {@code [address]:port} or a URL. */
+  PORT(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      Place.of(text).port(text);
+    }
+  },
+  /** The name of {@code DOMAIN\\name} or {@code name@domain}. */
+  ACCOUNT(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      int at = Convert.lastIndexOf(text, BACKSLASH);
+      if (at >= 0) text.cut(at + 1, text.start() + text.length());
+      else {
+        at = Convert.lastIndexOf(text, AT);
+        if (at > text.start()) text.cut(text.start(), at);
+      }
+    }
+  },
+  /** The domain of {@code DOMAIN\\name} or {@code name@domain}; nothing where it has none. */
+  DOMAIN(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      int end = text.start() + text.length();
+      int at = Convert.indexOf(text, BACKSLASH);
+      if (at >= 0) {
+        text.cut(text.start(), at);
+        return;
+      }
+      at = Convert.lastIndexOf(text, AT);
+      if (at < 0) text.clear();
+      else text.cut(at + 1, end);
+    }
+  },
+  /** The text, if it is a hardware address. */
+  MAC(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      if (!Place.isMac(text)) text.clear();
+    }
+  },
+  /** The text, if it holds the parameter. */
+  WITH(2) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      if (Convert.indexOf(text, parameter) < 0) text.clear();
+    }
+  },
+  /** The text, if it does not hold the parameter. */
+  WITHOUT(2) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      if (Convert.indexOf(text, parameter) >= 0) text.clear();
+    }
+  },
+  /** The text, if it is a whole number. */
+  NUMBER(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      if (Convert.whole(text.bytes(), text.start(), text.length()) == Convert.NO_NUMBER) {
+        text.clear();
+      }
+    }
+  },
+  /** The text, if it is no whole number. */
+  NOT_NUMBER(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      if (Convert.whole(text.bytes(), text.start(), text.length()) != Convert.NO_NUMBER) {
+        text.clear();
+      }
+    }
+  },
   /** A whole number, decimal or behind {@code 0x} hexadecimal. */
   INT(1) {
     @Override
@@ -214,6 +325,8 @@ enum Function {
   };
 
   private static final byte[] NO_PARAMETER = {};
+  private static final byte[] BACKSLASH = {'\\'};
+  private static final byte[] AT = {'@'};
 
   /** Longest text that {@link #ALL} makes, in bytes, a last value aside. */
   private static final int MAX_ALL = 1 << 16;

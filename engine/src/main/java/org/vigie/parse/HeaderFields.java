@@ -16,6 +16,7 @@ final class HeaderFields {
   private final int messageId;
   private final int structured;
   private final int message;
+  private final int prefix;
 
   HeaderFields(FieldNames names) {
     priority = names.intern("syslog.pri");
@@ -26,6 +27,7 @@ final class HeaderFields {
     messageId = names.intern("syslog.msgid");
     structured = names.intern("syslog.structured_data");
     message = names.intern("message");
+    prefix = names.intern("message.prefix");
   }
 
   /** Adds what the header holds. */
@@ -39,6 +41,21 @@ final class HeaderFields {
     add(run, structured, line.structured);
     if (line.host.length() == 0) hint(run, host, hints.host());
     if (line.program.length() == 0) hint(run, program, hints.program());
+  }
+
+  /** Adds what stands before an object that is the rest of the message. */
+  void before(Run run, int from, int to) {
+    int start = from;
+    int end = to;
+    while (end > start && !isWord(run.raw()[end - 1])) end--;
+    while (start < end && !isWord(run.raw()[start])) start++;
+    Syslog.Span span = new Syslog.Span();
+    span.set(start, end);
+    add(run, prefix, span);
+  }
+
+  private static boolean isWord(byte c) {
+    return c >= '0' && c <= '9' || (c | 0x20) >= 'a' && (c | 0x20) <= 'z' || c < 0;
   }
 
   private static void hint(Run run, int field, String text) {

@@ -38,13 +38,17 @@ final class Identity {
 
   private record Start(byte[] text, Definition definition) {}
 
+  /** How far from its start a message is searched for marks, in bytes. */
+  private static final int MAX_BEFORE_MARK = 160;
+
   private final Map<Integer, Integer> bitOfField;
   private final int[] bits;
   private final Claim[][] byFirstBit;
   private final Map<Form, Definition> forms;
   private final BytesTable<Definition> programs;
   private final Map<String, Definition> programNames;
-  private final Start[][] starts = new Start[256][];
+  private final Start[][] starts;
+  private final Start[][] marks;
 
   private Identity(Builder builder) {
     bitOfField = builder.bitOfField;
@@ -60,15 +64,23 @@ final class Identity {
     forms = builder.byForm;
     programNames = builder.programs;
     programs = new BytesTable<>(builder.programs);
+    starts = byHead(builder.starts);
+    marks = byHead(builder.marks);
+  }
+
+  /** Texts by their first byte, the longest first. */
+  private static Start[][] byHead(Map<String, Definition> texts) {
+    Start[][] byHead = new Start[256][];
     for (int head = 0; head < 256; head++) {
       int wanted = head;
-      starts[head] =
-          builder.starts.entrySet().stream()
+      byHead[head] =
+          texts.entrySet().stream()
               .map(start -> new Start(start.getKey().getBytes(UTF_8), start.getValue()))
               .filter(start -> (start.text[0] & 0xFF) == wanted)
               .sorted(Comparator.comparingInt(start -> -start.text.length))
               .toArray(Start[]::new);
     }
+    return byHead;
   }
 
   /** Count of long words that {@link #fields} needs. */
@@ -96,7 +108,23 @@ final class Identity {
   /** The definition of texts that start like this one, or null. */
   @Nullable Definition text(byte[] bytes, int from, int end) {
     if (from == end) return null;
-    for (Start start : starts[bytes[from] & 0xFF]) {
+    return at(starts[bytes[from] & 0xFF], bytes, from, end);
+  }
+
+  /** The definition of texts in which this mark stands near the start, or null. */
+  @Nullable Definition mark(byte[] bytes, int from, int end) {
+    int last = Math.min(end, from + MAX_BEFORE_MARK);
+    for (int i = from; i < last; i++) {
+      Start[] here = marks[bytes[i] & 0xFF];
+      if (here.length == 0) continue;
+      Definition found = at(here, bytes, i, end);
+      if (found != null) return found;
+    }
+    return null;
+  }
+
+  private static @Nullable Definition at(Start[] texts, byte[] bytes, int from, int end) {
+    for (Start start : texts) {
       int length = start.text.length;
       if (length <= end - from
           && Arrays.equals(start.text, 0, length, bytes, from, from + length)) {
@@ -181,6 +209,7 @@ final class Identity {
     private final Map<Form, Definition> byForm = new EnumMap<>(Form.class);
     private final Map<String, Definition> programs = new TreeMap<>();
     private final Map<String, Definition> starts = new TreeMap<>();
+    private final Map<String, Definition> marks = new TreeMap<>();
 
     Builder(FieldNames names) {
       this.names = names;
@@ -218,6 +247,10 @@ final class Identity {
     @Nullable Definition start(String text, Definition definition) {
       Definition known = starts.putIfAbsent(text, definition);
       return other(known, definition);
+    }
+
+    @Nullable Definition mark(String text, Definition definition) {
+      return other(marks.putIfAbsent(text, definition), definition);
     }
 
     private static @Nullable Definition other(@Nullable Definition known, Definition own) {

@@ -76,7 +76,7 @@ final class LeafWriter {
   }
 
   /** Id of a name, with what stands before it. */
-  private int field(byte[] from, int start, int length) {
+  int field(byte[] from, int start, int length) {
     if (under.length == 0) return names.admit(from, start, length);
     name.clear().append(under, 0, under.length).append(from, start, length);
     return names.admit(name.bytes(), 0, name.length());

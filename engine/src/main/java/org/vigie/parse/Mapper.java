@@ -29,14 +29,13 @@ final class Mapper {
 
   private final Run run;
   private final FieldNames names;
-  private final Decoders decoders;
+  private final StepRunner steps;
   private final String schemaVersion;
   private final IdentityHashMap<Definition, Map<Form, Naming>> known = new IdentityHashMap<>();
   private final int[] genericTimes;
   private final int host;
   private final int hostname;
   private final Attributes to;
-  private int[] parts = new int[32];
 
   /** A leaf without text that an alias came upon, or {@link #NOTHING}. */
   private int empty = NOTHING;
@@ -59,7 +58,7 @@ final class Mapper {
 
   Mapper(Parsers parsers, Run run, Decoders decoders) {
     this.run = run;
-    this.decoders = decoders;
+    steps = new StepRunner(run, decoders);
     names = parsers.names();
     schemaVersion = parsers.schemaVersion();
     genericTimes = Arrays.stream(GENERIC_TIMES).mapToInt(names::intern).toArray();
@@ -96,13 +95,7 @@ final class Mapper {
     run.define(definition.slots(), definition.absent());
     Naming naming = naming(definition);
     naming.apply(run, 0);
-    List<Step> steps = definition.steps();
-    for (int i = 0; i < steps.size(); i++) {
-      switch (steps.get(i)) {
-        case Pattern.Step step -> decode(definition, step);
-        case Step.Nested step -> nested(naming, step);
-      }
-    }
+    steps.run(definition, naming, definition.steps());
     aliases(definition.aliases());
     Definition.Case chosen = definition.choose(run);
     aliases(chosen.aliases());
@@ -171,61 +164,6 @@ final class Mapper {
         .computeIfAbsent(run.form(), form -> new Naming(definition, form, names));
   }
 
-  private void nested(Naming naming, Step.Nested step) {
-    int base = run.taken();
-    Value text = run.take();
-    run.field(step.slot(), text);
-    run.plain(text);
-    if (!text.absent()) {
-      int from = run.fields.size();
-      decoders.nested(run, step, text);
-      if (run.fields.size() > from) run.fields.mark(run.leaf(step.slot()), Leaves.MAPPED);
-      naming.apply(run, from);
-    }
-    run.releaseTo(base);
-  }
-
-  private void decode(Definition definition, Pattern.Step step) {
-    int base = run.taken();
-    Value text = run.take();
-    run.field(step.slot(), text);
-    run.plain(text);
-    if (!text.absent()) {
-      if (parts.length < 2 * step.parts()) parts = new int[2 * step.parts()];
-      int end = text.start() + text.length();
-      Pattern pattern = step.match(text.bytes(), text.start(), end, parts);
-      if (pattern != null) {
-        run.fitted(pattern.name());
-        run.fields.mark(run.leaf(step.slot()), Leaves.MAPPED);
-        parts(definition, pattern, text);
-      }
-    }
-    run.releaseTo(base);
-  }
-
-  private void parts(Definition definition, Pattern pattern, Value text) {
-    int[] slotOf = definition.slotOf();
-    for (int i = 0; i < pattern.fields().length; i++) {
-      int field = pattern.fields()[i];
-      int length = parts[2 * i + 1] - parts[2 * i];
-      if (field == 0 || length <= 0) continue;
-      int leaf = run.fields.size();
-      add(field, text, parts[2 * i], length);
-      int slot = field < slotOf.length ? slotOf[field] - 1 : -1;
-      if (slot >= 0) run.bind(slot, leaf);
-    }
-  }
-
-  /** Adds a leaf to the native view: a span where the text stands in the raw event, else a copy. */
-  private void add(int field, Value value, int start, int length) {
-    if (run.isRaw(value)) run.fields.add(field, value.flags(), start, length);
-    else {
-      int at = run.fields.own().length();
-      run.fields.own().append(value.bytes(), start, length);
-      run.fields.add(field, Leaves.OWN | value.flags(), at, length);
-    }
-  }
-
   private void aliases(List<Definition.Alias> aliases) {
     for (Definition.Alias alias : aliases) {
       if (run.leaf(alias.slot()) >= 0) continue;
@@ -242,7 +180,7 @@ final class Mapper {
       if (value.kind() == Value.Kind.NUMBER) run.plain(value);
       if (!value.absent()) {
         int leaf = run.fields.size();
-        add(alias.field(), value, value.start(), value.length());
+        steps.add(alias.field(), value, value.start(), value.length());
         // The value stands in the event under its first name too: this one is never unmapped.
         run.fields.mark(leaf, Leaves.MAPPED);
         run.bind(alias.slot(), leaf);

@@ -149,7 +149,14 @@ public final class Parsers {
             "audit_has",
             "form",
             "program",
-            "starts");
+            "starts",
+            "marks",
+            "xml",
+            "xml_has");
+
+    /** Forms whose events are claimed by their fields. */
+    private static final List<Form> FIELDS =
+        List.of(Form.JSON, Form.KV, Form.CEF, Form.LEEF, Form.AUDIT, Form.XML);
 
     private final List<Document> documents;
     private final FieldNames names;
@@ -183,7 +190,7 @@ public final class Parsers {
           case ROUTES -> tables.put(document.name(), RouteCompiler.read(root, own));
         }
       }
-      parsers.forEach(this::compile);
+      Layers.resolve(parsers, complaints).forEach(this::compile);
       List<Problem> problems = complaints.all();
       if (!problems.isEmpty()) return new Outcome.Failed(problems.stream().distinct().toList());
       return new Outcome.Compiled(
@@ -266,7 +273,7 @@ public final class Parsers {
     private void claim(Node.Mapping claim, Definition definition, Complaints.Of own) {
       own.keys(claim, CLAIMS);
       List<@Nullable Definition> owners = new ArrayList<>();
-      for (Form form : List.of(Form.JSON, Form.KV, Form.CEF, Form.LEEF, Form.AUDIT)) {
+      for (Form form : FIELDS) {
         if (claim.get(form.written()) != null || claim.get(form.written() + "_has") != null) {
           owners.add(fields(claim, form, definition, own));
         }
@@ -283,6 +290,10 @@ public final class Parsers {
       for (String start : own.texts(claim.get("starts"), "'starts'")) {
         if (start.isEmpty()) own.add(claim.line(), "'starts' must not be empty");
         else owners.add(identity.start(start, definition));
+      }
+      for (String mark : own.texts(claim.get("marks"), "'marks'")) {
+        if (mark.length() < 3) own.add(claim.line(), "a mark has at least three letters");
+        else owners.add(identity.mark(mark, definition));
       }
       for (Definition owner : owners) {
         if (owner != null) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.re2j.Matcher;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +30,14 @@ sealed interface Pattern {
    * Literals with fields between them: {@code "Accepted %{method} for %{user>} from %{ip}"}. A part
    * ends at the first occurrence of the literal behind it, one marked {@code >} at the last that
    * fits, so that a value chosen by an attacker cannot take the place of what follows. {@code %{}}
-   * skips.
+   * skips; behind a part marked {@code ->} the literal may stand several times, as in columns.
    *
    * @param literals one more than parts: before, between, and behind them
    * @param last whether each part ends at the last occurrence
+   * @param padded whether the literal behind each part may be repeated
    */
-  record Dissect(byte[] name, byte[][] literals, int[] fields, boolean[] last) implements Pattern {
+  record Dissect(byte[] name, byte[][] literals, int[] fields, boolean[] last, boolean[] padded)
+      implements Pattern {
     /** Most places tried for the end of a part that ends at the last occurrence. */
     private static final int MAX_TRIES = 16;
 
@@ -65,7 +68,10 @@ sealed interface Pattern {
       if (!last[part]) {
         int at = Convert.indexOf(bytes, i, end, next);
         parts[2 * part + 1] = at;
-        return at >= 0 && match(part + 1, bytes, at + next.length, end, parts);
+        if (at < 0) return false;
+        int behind = at + next.length;
+        while (padded[part] && starts(bytes, behind, end, next)) behind += next.length;
+        return match(part + 1, bytes, behind, end, parts);
       }
       int before = end;
       for (int tries = 0; tries < MAX_TRIES; tries++) {
@@ -78,6 +84,11 @@ sealed interface Pattern {
       return false;
     }
 
+    private static boolean starts(byte[] bytes, int at, int end, byte[] text) {
+      return at + text.length <= end
+          && Arrays.equals(bytes, at, at + text.length, text, 0, text.length);
+    }
+
     /**
      * Compiles a text; what is wrong with it is the problem of the {@link
      * IllegalArgumentException}.
@@ -86,6 +97,7 @@ sealed interface Pattern {
       List<byte[]> literals = new ArrayList<>();
       List<Integer> fields = new ArrayList<>();
       List<Boolean> last = new ArrayList<>();
+      List<Boolean> padded = new ArrayList<>();
       int at = 0;
       while (true) {
         int open = text.indexOf("%{", at);
@@ -94,6 +106,8 @@ sealed interface Pattern {
         int close = text.indexOf('}', open);
         if (close < 0) throw new IllegalArgumentException("'%{' without '}'");
         String part = text.substring(open + 2, close);
+        padded.add(part.endsWith("->"));
+        if (part.endsWith("->")) part = part.substring(0, part.length() - 2);
         if (part.endsWith(">") && last.contains(true)) {
           throw new IllegalArgumentException("only one field may end with '>'");
         }
@@ -105,13 +119,18 @@ sealed interface Pattern {
           throw new IllegalArgumentException("two fields without a text between them");
         }
       }
-      boolean[] lasts = new boolean[last.size()];
-      for (int i = 0; i < lasts.length; i++) lasts[i] = last.get(i);
       return new Dissect(
           name.getBytes(UTF_8),
           literals.toArray(byte[][]::new),
           fields.stream().mapToInt(Integer::intValue).toArray(),
-          lasts);
+          array(last),
+          array(padded));
+    }
+
+    private static boolean[] array(List<Boolean> list) {
+      boolean[] array = new boolean[list.size()];
+      for (int i = 0; i < array.length; i++) array[i] = list.get(i);
+      return array;
     }
   }
 

@@ -116,12 +116,27 @@ final class Syslog {
         format = TimeFormat.RFC3164;
         return i + 15;
       }
+      if (month >= 0 && month % 3 == 0 && i + 20 <= end && b[i + 6] == ' ') return years(i);
+    }
+    if (i + 20 <= end && b[i + 3] == ' ' && b[i + 6] == ' ' && b[i + 11] == ' ') {
+      int month = MONTHS.indexOf(new String(b, i, 3, US_ASCII));
+      if (month >= 0 && month % 3 == 0) return years(i);
     }
     int word = word(i);
     if (word - i < 19 || word - i > 40 || b[i + 4] != '-' || b[i + 10] != 'T') return -1;
     time.set(i, word);
     format = TimeFormat.ISO;
     return word;
+  }
+
+  /** Behind {@code Nov 09 2022 10:01:59} at {@code i}, or -1. */
+  private int years(int i) {
+    if (b[i + 14] != ':' || b[i + 17] != ':') return -1;
+    for (int k = i + 7; k < i + 11; k++) if (b[k] < '0' || b[k] > '9') return -1;
+    if (i + 20 < end && b[i + 20] != ' ' && b[i + 20] != ':') return -1;
+    time.set(i, i + 20);
+    format = TimeFormat.DAY_FIRST;
+    return i + 20;
   }
 
   /** Behind the host at {@code i}; a word that ends with a colon is a tag, not a host. */

@@ -105,13 +105,41 @@ enum TimeFormat {
       }
       return best;
     }
+  },
+  /** As people write it, with the name of a month, or day, month and year as numbers. */
+  DAY_FIRST {
+    @Override
+    long read(byte[] b, int start, int end, ZoneRules zone, long received) {
+      return LooseTime.read(b, start, end, zone, received, LooseTime.Order.DAY_FIRST);
+    }
+  },
+  /** The same with the month before the day, where both are numbers. */
+  MONTH_FIRST {
+    @Override
+    long read(byte[] b, int start, int end, ZoneRules zone, long received) {
+      return LooseTime.read(b, start, end, zone, received, LooseTime.Order.MONTH_FIRST);
+    }
+  },
+  /** Any of the others, in their order. */
+  ANY {
+    @Override
+    long read(byte[] b, int start, int end, ZoneRules zone, long received) {
+      for (TimeFormat format : TRIED) {
+        long time = format.read(b, start, end, zone, received);
+        if (time != NONE) return time;
+      }
+      return NONE;
+    }
   };
+
+  private static final java.util.List<TimeFormat> TRIED =
+      java.util.List.of(ISO, SLASHES, EPOCH_AUTO, RFC3164, CLF, CTIME, DAY_FIRST);
 
   /** Stands for "not a time". */
   static final long NONE = Long.MIN_VALUE;
 
   /** How far a clock may be ahead of ours, or its zone unknown, in milliseconds: a day. */
-  private static final long AHEAD = 86_400_000;
+  static final long AHEAD = 86_400_000;
 
   private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
@@ -202,7 +230,7 @@ enum TimeFormat {
     return true;
   }
 
-  private static long offset(ZoneRules zone, long local) {
+  static long offset(ZoneRules zone, long local) {
     if (zone.isFixedOffset()) {
       return zone.getOffset(java.time.Instant.EPOCH).getTotalSeconds() * 1_000L;
     }
@@ -221,7 +249,7 @@ enum TimeFormat {
     return start < end ? value : -1;
   }
 
-  private static boolean isDate(int year, int month, int day) {
+  static boolean isDate(int year, int month, int day) {
     if (year < 0 || month < 1 || month > 12 || day < 1) return false;
     boolean leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     return day <= (month == 2 ? (leap ? 29 : 28) : 30 + (month + (month >> 3) & 1));
@@ -230,7 +258,7 @@ enum TimeFormat {
   /**
    * Days since 1970 of a date of the Gregorian calendar (Howard Hinnant's {@code days_from_civil}).
    */
-  private static long days(int year, int month, int day) {
+  static long days(int year, int month, int day) {
     long y = month <= 2 ? year - 1 : year;
     long era = Math.floorDiv(y, 400L);
     long yearOfEra = y - era * 400;

@@ -9,7 +9,7 @@ class EcsTest {
 
   @Test
   void namesHavePathsBestFirst() {
-    assertThat(Ecs.ocsfPaths("source.ip")).containsExactly("src_endpoint.ip");
+    assertThat(Ecs.ocsfPaths("source.ip")).startsWith("src_endpoint.ip");
     assertThat(Ecs.ocsfPaths("user.name")).startsWith("user.name", "actor.user.name");
     assertThat(Ecs.ocsfPaths("no.such")).isEmpty();
   }

@@ -1,0 +1,157 @@
+package org.vigie.parse;
+
+import java.util.List;
+import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.Leaves;
+import org.vigie.ocsf.Text;
+
+/** Carries out the decoding steps of definitions on the event in a run. Belongs to one thread. */
+final class StepRunner {
+  /** Key of the case for all values that have none of their own; {@code else} is for no value. */
+  private static final byte[] ALL_OTHERS = {'*'};
+
+  private final Run run;
+  private final Decoders decoders;
+  private final Text name = new Text();
+  private int[] parts = new int[32];
+
+  StepRunner(Run run, Decoders decoders) {
+    this.run = run;
+    this.decoders = decoders;
+  }
+
+  /** Carries out steps, one after the other. */
+  void run(Definition definition, Naming naming, List<Step> steps) {
+    for (int i = 0; i < steps.size(); i++) {
+      switch (steps.get(i)) {
+        case Pattern.Step step -> patterns(definition, step);
+        case Step.Nested step -> nested(naming, step);
+        case Step.Columns step -> columns(naming, step);
+        case Step.Named step -> named(naming, step);
+        case Step.Chosen step -> chosen(definition, naming, step);
+      }
+    }
+  }
+
+  private void chosen(Definition definition, Naming naming, Step.Chosen step) {
+    int base = run.taken();
+    int start = Expr.Lookup.key(run, step.by());
+    run.releaseTo(base);
+    List<Step> steps = null;
+    if (start >= 0) {
+      steps = step.cases().get(run.scratch.bytes(), start, run.scratch.length() - start);
+      if (steps == null) steps = step.cases().get(ALL_OTHERS, 0, 1);
+    }
+    if (steps == null) steps = step.otherwise();
+    if (steps != null) run(definition, naming, steps);
+  }
+
+  private void nested(Naming naming, Step.Nested step) {
+    int base = run.taken();
+    Value text = run.take();
+    run.field(step.slot(), text);
+    run.plain(text);
+    if (!text.absent()) {
+      int from = run.fields.size();
+      decoders.nested(run, step, text);
+      if (run.fields.size() > from) run.fields.mark(run.leaf(step.slot()), Leaves.MAPPED);
+      naming.apply(run, from);
+    }
+    run.releaseTo(base);
+  }
+
+  private void columns(Naming naming, Step.Columns step) {
+    int base = run.taken();
+    Value text = run.take();
+    run.field(step.slot(), text);
+    run.plain(text);
+    if (!text.absent()) {
+      int from = run.fields.size();
+      decoders.columns(run, step, text);
+      if (run.fields.size() > from) run.fields.mark(run.leaf(step.slot()), Leaves.MAPPED);
+      naming.apply(run, from);
+    }
+    run.releaseTo(base);
+  }
+
+  /** Fields of objects that name their values; the value may stand before the name. */
+  private void named(Naming naming, Step.Named step) {
+    Leaves.Builder fields = run.fields;
+    int size = fields.size();
+    int nameAt = -1;
+    int valueAt = -1;
+    for (int i = 0; i < size; i++) {
+      int field = fields.field(i);
+      if (field == FieldNames.OVERFLOW) continue;
+      if (field == step.name()) nameAt = i;
+      else if (field == step.value()) valueAt = i;
+      else continue;
+      if (nameAt < 0 || valueAt < 0) continue;
+      pair(step, nameAt, valueAt);
+      nameAt = -1;
+      valueAt = -1;
+    }
+    naming.apply(run, size);
+  }
+
+  private void pair(Step.Named step, int nameAt, int valueAt) {
+    Leaves.Builder fields = run.fields;
+    int kind = fields.flags(nameAt) & Leaves.KIND;
+    if (kind == Leaves.NULL || kind == Leaves.LONG || fields.size() >= JsonScanner.MAX_LEAVES) {
+      return;
+    }
+    byte[] bytes = (fields.flags(nameAt) & Leaves.OWN) != 0 ? fields.own().bytes() : run.raw();
+    name.clear().append(step.under(), 0, step.under().length);
+    if ((fields.flags(nameAt) & Leaves.ESCAPED) == 0) {
+      name.append(bytes, fields.start(nameAt), fields.length(nameAt));
+    } else name.appendUnescaped(bytes, fields.start(nameAt), fields.length(nameAt));
+    if (name.length() == 0 || name.length() > JsonScanner.MAX_PATH) return;
+    int field = run.names.admit(name.bytes(), 0, name.length());
+    if (field == FieldNames.OVERFLOW) return;
+    int flags = fields.flags(valueAt) & ~Leaves.MAPPED;
+    fields.add(field, flags, fields.start(valueAt), fields.length(valueAt));
+    fields.mark(nameAt, Leaves.MAPPED);
+    fields.mark(valueAt, Leaves.MAPPED);
+  }
+
+  private void patterns(Definition definition, Pattern.Step step) {
+    int base = run.taken();
+    Value text = run.take();
+    run.field(step.slot(), text);
+    run.plain(text);
+    if (!text.absent()) {
+      if (parts.length < 2 * step.parts()) parts = new int[2 * step.parts()];
+      int end = text.start() + text.length();
+      Pattern pattern = step.match(text.bytes(), text.start(), end, parts);
+      if (pattern != null) {
+        if (pattern.name().length > 0) run.fitted(pattern.name());
+        run.fields.mark(run.leaf(step.slot()), Leaves.MAPPED);
+        parts(definition, pattern, text);
+      }
+    }
+    run.releaseTo(base);
+  }
+
+  private void parts(Definition definition, Pattern pattern, Value text) {
+    int[] slotOf = definition.slotOf();
+    for (int i = 0; i < pattern.fields().length; i++) {
+      int field = pattern.fields()[i];
+      int length = parts[2 * i + 1] - parts[2 * i];
+      if (field == 0 || length <= 0) continue;
+      int leaf = run.fields.size();
+      add(field, text, parts[2 * i], length);
+      int slot = field < slotOf.length ? slotOf[field] - 1 : -1;
+      if (slot >= 0) run.bind(slot, leaf);
+    }
+  }
+
+  /** Adds a leaf to the native view: a span where the text stands in the raw event, else a copy. */
+  void add(int field, Value value, int start, int length) {
+    if (run.isRaw(value)) run.fields.add(field, value.flags(), start, length);
+    else {
+      int at = run.fields.own().length();
+      run.fields.own().append(value.bytes(), start, length);
+      run.fields.add(field, Leaves.OWN | value.flags(), at, length);
+    }
+  }
+}
