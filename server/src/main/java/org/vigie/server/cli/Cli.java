@@ -64,10 +64,15 @@ public final class Cli {
             .addSubcommand(new ParseCommand())
             .addSubcommand(
                 new CommandLine(new CustodyCommand()).addSubcommand(new CustodyVerifyCommand()))
+            .addSubcommand(
+                new CommandLine(new LakeCommand()).addSubcommand(new LakeVerifyCommand()))
+            .addSubcommand(new BackupCommand())
+            .addSubcommand(new RestoreCommand())
             .addSubcommand(new AccountCommand())
             .addSubcommand(
                 new CommandLine(new BenchCommand())
-                    .addSubcommand(new BenchPipelineCommand(architect)))
+                    .addSubcommand(new BenchPipelineCommand(architect))
+                    .addSubcommand(new BenchLakeCommand()))
             .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
     if (arguments.length == 0) {
       line.usage(line.getErr());
