@@ -80,6 +80,11 @@ final class Compiler {
     return uses.getOrDefault(key(test), 0);
   }
 
+  /** Name of a field. */
+  String name(int field) {
+    return names.name(field);
+  }
+
   Node.Leaf leaf(Condition.Test test) {
     return Objects.requireNonNull(leaves.get(key(test)), () -> "not compiled: " + test.written());
   }

@@ -95,6 +95,16 @@ public final class Ruleset {
     return rules.stream().map(CompiledRule::card).toList();
   }
 
+  /** What the rules were made of, their filters added, in the order of loading. */
+  public List<SigmaRule> sources() {
+    return rules.stream().map(CompiledRule::source).toList();
+  }
+
+  /** Rules of which an event need show nothing to be asked: each costs time on every event. */
+  public List<SigmaRule> withoutWitness() {
+    return rules.stream().filter(rule -> rule.witness() == null).map(CompiledRule::source).toList();
+  }
+
   /** Rules that no event of these routes can concern: they are loaded, and will stay silent. */
   public List<Finding.RuleCard> unreachable(List<Route> routes) {
     return rules.stream()

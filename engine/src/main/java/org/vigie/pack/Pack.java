@@ -18,20 +18,22 @@ import org.vigie.yaml.Problem;
 /**
  * All content compiled: what the stages need, immutable. What a text defines follows from the
  * folder it lies in: {@code parsers/}, {@code lookups/}, {@code fragments/}, {@code routes/},
- * {@code rules/}; everything below a {@code tests/} folder is left to tests.
+ * {@code rules/}, {@code placeholders/}; everything below a {@code tests/} folder is left to tests.
  *
  * @param names the dictionary that parsers and rules share
  * @param parsers all parsers
  * @param rules all rules, with their filters
  * @param correlations over their findings
  * @param rejected why documents were not loaded; the others are
+ * @param placeholders values of the placeholders in rules, by name
  */
 public record Pack(
     FieldNames names,
     Parsers parsers,
     Ruleset rules,
     List<SigmaCorrelation> correlations,
-    List<Problem> rejected) {
+    List<Problem> rejected,
+    Map<String, List<String>> placeholders) {
   private static final Map<String, Kind> FOLDERS =
       Map.of(
           "parsers", Kind.PARSER,
@@ -58,34 +60,45 @@ public record Pack(
   /** Compiles content. Rules stand or fall one file at a time; parsers all together. */
   public static Outcome compile(List<Item> items, FieldNames names, OcsfSchema schema) {
     List<Parsers.Document> documents = new ArrayList<>();
-    List<SigmaDocument> rules = new ArrayList<>();
     List<Problem> rejected = new ArrayList<>();
+    List<Item> rules = new ArrayList<>();
+    Placeholders placeholders = new Placeholders(rejected);
     for (Item item : items) {
       List<String> folders = Arrays.asList(item.path().split("/"));
       if (folders.contains("tests")) continue;
       Kind kind = kind(folders);
       if (kind != null) documents.add(new Parsers.Document(kind, item.path(), item.text()));
-      else if (folders.contains("rules")) read(item, rules, rejected);
+      else if (folders.contains("placeholders")) placeholders.read(item);
+      else if (folders.contains("rules")) rules.add(item);
     }
+    Map<String, List<String>> lists = placeholders.lists();
     return switch (Parsers.compile(documents, names, schema)) {
       case Parsers.Outcome.Failed(List<Problem> problems) -> new Outcome.Failed(problems);
       case Parsers.Outcome.Compiled(Parsers parsers) ->
-          new Outcome.Compiled(of(names, parsers, rules, rejected));
+          new Outcome.Compiled(of(names, parsers, rules, rejected, lists));
     };
   }
 
   /** This pack with other rules, of files outside any content folder. */
   public Pack withRules(List<Item> files) {
-    List<SigmaDocument> others = new ArrayList<>();
-    List<Problem> problems = new ArrayList<>();
-    for (Item item : files) read(item, others, problems);
-    return of(names, parsers, others, problems);
+    return of(names, parsers, files, List.of(), placeholders);
   }
 
   private static Pack of(
-      FieldNames names, Parsers parsers, List<SigmaDocument> documents, List<Problem> problems) {
-    Ruleset compiled = Ruleset.compile(documents, names);
+      FieldNames names,
+      Parsers parsers,
+      List<Item> files,
+      List<Problem> problems,
+      Map<String, List<String>> placeholders) {
+    List<SigmaDocument> documents = new ArrayList<>();
     List<Problem> rejected = new ArrayList<>(problems);
+    for (Item item : files) {
+      switch (SigmaReader.read(item.path(), item.text(), placeholders)) {
+        case SigmaReader.Outcome.Documents(List<SigmaDocument> read) -> documents.addAll(read);
+        case SigmaReader.Outcome.Failed(List<Problem> wrong) -> rejected.addAll(wrong);
+      }
+    }
+    Ruleset compiled = Ruleset.compile(documents, names);
     rejected.addAll(compiled.rejected());
     List<SigmaCorrelation> correlations = new ArrayList<>();
     for (SigmaDocument document : documents) {
@@ -95,14 +108,8 @@ public record Pack(
           new Problem(
               correlation.file(), correlation.line(), "correlation rules are not supported yet"));
     }
-    return new Pack(names, parsers, compiled, List.copyOf(correlations), List.copyOf(rejected));
-  }
-
-  private static void read(Item item, List<SigmaDocument> documents, List<Problem> rejected) {
-    switch (SigmaReader.read(item.path(), item.text())) {
-      case SigmaReader.Outcome.Documents(List<SigmaDocument> read) -> documents.addAll(read);
-      case SigmaReader.Outcome.Failed(List<Problem> problems) -> rejected.addAll(problems);
-    }
+    return new Pack(
+        names, parsers, compiled, List.copyOf(correlations), List.copyOf(rejected), placeholders);
   }
 
   private static @Nullable Kind kind(List<String> folders) {

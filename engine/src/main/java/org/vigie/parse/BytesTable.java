@@ -1,6 +1,8 @@
 package org.vigie.parse;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;
@@ -29,6 +31,14 @@ final class BytesTable<V> {
   @SuppressWarnings("unchecked") // only values of the constructor's map are stored
   @Nullable V get(byte[] bytes, int start, int length) {
     return (V) values[slot(bytes, start, length)];
+  }
+
+  /** All values, in no order. */
+  @SuppressWarnings("unchecked") // only values of the constructor's map are stored
+  List<V> values() {
+    List<V> all = new ArrayList<>();
+    for (Object value : values) if (value != null) all.add((V) value);
+    return all;
   }
 
   private int slot(byte[] bytes, int start, int length) {

@@ -38,6 +38,9 @@ final class Mapper {
   private final Attributes to;
   private int[] parts = new int[32];
 
+  /** A leaf without text that an alias came upon, or {@link #NOTHING}. */
+  private int empty = NOTHING;
+
   private long time;
   private Route route = Route.NONE;
   private int classUid;
@@ -226,9 +229,11 @@ final class Mapper {
   private void aliases(List<Definition.Alias> aliases) {
     for (Definition.Alias alias : aliases) {
       if (run.leaf(alias.slot()) >= 0) continue;
+      empty = NOTHING;
       int source = source(alias.expr());
-      if (source >= 0) {
-        copy(alias, source);
+      if (source == NOTHING) source = empty;
+      if (source != MADE) {
+        if (source >= 0) copy(alias, source);
         continue;
       }
       int base = run.taken();
@@ -248,7 +253,7 @@ final class Mapper {
 
   /**
    * The first leaf of the field that an expression reads as it is; {@link #NOTHING} where it reads
-   * none, {@link #MADE} where it makes its value.
+   * none, {@link #MADE} where it makes its value. An empty text is nothing, but remembered.
    */
   private int source(Expr expr) {
     return switch (expr) {
@@ -256,7 +261,11 @@ final class Mapper {
         int leaf = run.leaf(field.slot());
         if (leaf < 0) yield NOTHING;
         int kind = run.fields.flags(leaf) & Leaves.KIND;
-        yield kind == Leaves.NULL || kind == Leaves.TEXT && run.isAbsent(leaf) ? NOTHING : leaf;
+        if (kind == Leaves.LONG) yield leaf;
+        if (kind == Leaves.NULL) yield NOTHING;
+        if (run.fields.length(leaf) > 0) yield run.isAbsent(leaf) ? NOTHING : leaf;
+        if (empty == NOTHING) empty = leaf;
+        yield NOTHING;
       }
       case Expr.First(List<Expr> choices) -> {
         for (int i = 0; i < choices.size(); i++) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
@@ -24,6 +25,7 @@ public final class Parsers {
   private final List<Definition> definitions;
   private final Identity identity;
   private final List<Route> routes;
+  private final List<Emits> emits;
 
   /**
    * A piece of content.
@@ -66,7 +68,9 @@ public final class Parsers {
       String schemaVersion,
       List<Definition> definitions,
       Identity identity,
-      List<Route> routes) {
+      List<Route> routes,
+      List<Emits> emits) {
+    this.emits = emits;
     this.names = names;
     this.schemaVersion = schemaVersion;
     this.definitions = definitions;
@@ -87,6 +91,29 @@ public final class Parsers {
   /** All routes that events can carry, each at the index of its id. */
   public List<Route> routes() {
     return routes;
+  }
+
+  /** What each parser can tell of events, in the order of {@link #ids}. */
+  public List<Emits> emits() {
+    return emits;
+  }
+
+  /**
+   * What a parser can tell of events.
+   *
+   * @param parser its name and version
+   * @param routes routes its events can carry
+   * @param fields names of the native view that its definition speaks of
+   * @param names whether there can be others
+   */
+  public record Emits(String parser, Set<Route> routes, Set<String> fields, Names names) {
+    /** Where names of fields come from. */
+    public enum Names {
+      /** The events themselves name their fields, as JSON does. */
+      OPEN,
+      /** The definition names all fields there are. */
+      CLOSED
+    }
   }
 
   /** Names and versions of all parsers, {@code microsoft.windows@1.0.0}. */
@@ -133,6 +160,7 @@ public final class Parsers {
     private final Map<String, RouteCompiler.Table> tables = new LinkedHashMap<>();
     private final RouteTable.Interner interner = new RouteTable.Interner();
     private final List<Definition> definitions = new ArrayList<>();
+    private final List<Emits> emits = new ArrayList<>();
     private final Identity.Builder identity;
 
     Compilation(List<Document> documents, FieldNames names, OcsfSchema schema) {
@@ -160,7 +188,12 @@ public final class Parsers {
       if (!problems.isEmpty()) return new Outcome.Failed(problems.stream().distinct().toList());
       return new Outcome.Compiled(
           new Parsers(
-              names, schema.version(), List.copyOf(definitions), identity.build(), interner.all()));
+              names,
+              schema.version(),
+              List.copyOf(definitions),
+              identity.build(),
+              interner.all(),
+              List.copyOf(emits)));
     }
 
     private Node.@Nullable Mapping read(Document document) {
@@ -192,11 +225,42 @@ public final class Parsers {
         }
       }
       definitions.add(definition);
+      emits.add(emits(definition, compiled.identify()));
       if (compiled.identify().isEmpty()) own.add(root.line(), "'identify' is missing");
       for (Node claim : compiled.identify()) {
         Node.Mapping mapping = own.mapping(claim, root.lineOf("identify"), "a claim");
         if (mapping != null) claim(mapping, definition, own);
       }
+    }
+
+    private Emits emits(Definition definition, List<Node> claims) {
+      Set<String> fields = new TreeSet<>();
+      int[] slotOf = definition.slotOf();
+      for (int id = 1; id < slotOf.length; id++) if (slotOf[id] > 0) fields.add(names.name(id));
+      for (Definition.Alias alias : definition.aliases()) fields.add(names.name(alias.field()));
+      List<Definition.Case> cases = new ArrayList<>(definition.cases().values());
+      cases.addAll(definition.families().values());
+      cases.add(definition.otherwise());
+      for (Definition.Case one : cases) {
+        for (Definition.Alias alias : one.aliases()) fields.add(names.name(alias.field()));
+      }
+      for (Renames renames : definition.renames().values()) {
+        for (Renames.Rule rule : renames.rules()) {
+          if (rule.to().indexOf('{') < 0) fields.add(rule.to());
+        }
+      }
+      // Only texts that a pattern cuts have no names of their own.
+      boolean closed =
+          claims.stream()
+              .allMatch(
+                  claim ->
+                      claim instanceof Node.Mapping map
+                          && Set.of("program", "starts").containsAll(map.entries().keySet()));
+      return new Emits(
+          definition.id(),
+          definition.routes().routes(),
+          Set.copyOf(fields),
+          closed ? Emits.Names.CLOSED : Emits.Names.OPEN);
     }
 
     private void claim(Node.Mapping claim, Definition definition, Complaints.Of own) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rules by which a definition names fields of the native view. Of patterns the first that fits
  * names the field: {@code *} stands for one key, {@code **} at the end for all that is left; in the
- * new name {@code {1}} is what the first of them stood for.
+ * new name {@code {1}} is what the first of them stood for, {@code {1^}} the same with a capital.
  *
  * @param rules in order
  * @param strip characters that vanish from names
@@ -33,11 +33,16 @@ record Renames(List<Rule> rules, String strip, List<String> prefixes) {
       String to = rule.to;
       for (int i = 0; i < captured.size(); i++) {
         to = to.replace("{" + (i + 1) + "}", captured.get(i));
+        to = to.replace("{" + (i + 1) + "^}", capital(captured.get(i)));
       }
       return stripped(to);
     }
     String stripped = stripped(name);
     return stripped.equals(name) ? null : stripped;
+  }
+
+  private static String capital(String key) {
+    return key.isEmpty() ? key : Character.toUpperCase(key.charAt(0)) + key.substring(1);
   }
 
   private String stripped(String name) {

@@ -42,6 +42,18 @@ record RouteTable(List<Expr> by, Branch root) {
     return branch.route;
   }
 
+  /** All routes that it can give. */
+  Set<Route> routes() {
+    Set<Route> all = new LinkedHashSet<>();
+    add(root, all);
+    return all;
+  }
+
+  private static void add(Branch branch, Set<Route> all) {
+    all.add(branch.route);
+    if (branch.next != null) for (Branch next : branch.next.values()) add(next, all);
+  }
+
   /** Gives equal sets of log sources the same route. */
   static final class Interner {
     private final Map<Set<Logsource>, Route> routes = new HashMap<>();

@@ -53,7 +53,7 @@ final class Placeholders {
         + name
         + "% has no list of values: give a list named '"
         + name
-        + "' in content/placeholders/ of the site"
+        + "' in a file of placeholders/ in your content"
         + (near == null ? "" : "; nearest: '" + near + "'");
   }
 }

@@ -22,7 +22,15 @@ final class Content {
   private static final int MOST_SHOWN = 50;
 
   /** Where content lies below a site's folder; {@code tests} is its examples, which never run. */
-  private static final List<String> PLACES = List.of("/parsers/", "/routes/", "/rules/", "/tests/");
+  private static final List<String> PLACES =
+      List.of(
+          "/parsers/",
+          "/lookups/",
+          "/fragments/",
+          "/routes/",
+          "/rules/",
+          "/placeholders/",
+          "/tests/");
 
   private Content() {}
 

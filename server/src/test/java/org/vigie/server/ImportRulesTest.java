@@ -37,7 +37,9 @@ class ImportRulesTest {
   void runBesideTheConfiguredOnesAndRaiseAlerts() throws Exception {
     Command imported = imported("events.json");
     assertThat(imported.exit()).as(imported.err()).isZero();
-    assertThat(imported.out()).contains("1 alerts, 1 of them new");
+    assertThat(imported.out())
+        .contains("1 new findings; files with one: 1 of 1 (100 %)", "1 alerts, 1 of them new");
+    assertThat(imported("events.json").out()).doesNotContain("new findings");
   }
 
   @Test

@@ -39,9 +39,9 @@ public final class PipelineBench {
    *
    * @param events events measured; a quarter as many warm up before
    * @param workers threads of the pipeline
-   * @param site folder of content beside the shipped one
+   * @param content what is on beside the shipped content
    */
-  public record Options(int events, int workers, Path site) {}
+  public record Options(int events, int workers, Config.Content content) {}
 
   /** Who opens the house, and who hears how far it is. */
   public PipelineBench(Architect architect, Consumer<String> progress) {
@@ -88,12 +88,14 @@ public final class PipelineBench {
     long findings = house.pipeline().times().findings();
     long parquet = house.lake().writingNanos();
     ThreadTimes threads = ThreadTimes.now();
+    MachineTimes machine = MachineTimes.now();
     long started = System.nanoTime();
     long client = load.send(slices);
     double received = (System.nanoTime() - started) / 1e9;
     settle(house);
     double seconds = (System.nanoTime() - started) / 1e9;
     ThreadTimes after = ThreadTimes.now();
+    machine = MachineTimes.now().since(machine);
     long events = slices.stream().mapToLong(Slice::lines).sum();
     long bytes = slices.stream().mapToLong(Slice::length).sum();
     long searchable =
@@ -119,6 +121,8 @@ public final class PipelineBench {
                     micros(nanos - before.getOrDefault(stage, 0L), events)));
     stages.put("parquet", micros(house.lake().writingNanos() - parquet, events));
     stages.put("alerts", micros(after.since(threads, "vigie-alerts"), events));
+    stages.put("compiler", micros(machine.compiler(), events));
+    stages.put("collector", micros(machine.collector(), events));
     double product = micros(after.process() - threads.process() - client, events);
     double known = stages.values().stream().mapToDouble(Double::doubleValue).sum();
     stages.put("rest", product - known);
@@ -183,7 +187,7 @@ public final class PipelineBench {
         new Config.Http("127.0.0.1", 0, Map.of("bench", TOKEN)),
         List.of(),
         new Config.Pipeline(options.workers(), standard.pipeline().commit()),
-        new Config.Content(options.site()),
+        options.content(),
         List.of(),
         standard.access());
   }

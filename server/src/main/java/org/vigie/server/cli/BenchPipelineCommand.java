@@ -1,11 +1,15 @@
 package org.vigie.server.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.vigie.server.bench.PipelineBench;
 import org.vigie.server.bench.PipelineReport;
+import org.vigie.server.config.Config;
 import org.vigie.server.house.Architect;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +27,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  vigie bench pipeline",
       "  vigie bench pipeline --events 1000000 --format json",
-      "  vigie bench pipeline --site more/        with the rules in more/rules on as well"
+      "  vigie bench pipeline --rules sigma/rules     with these rules on as well"
     })
 final class BenchPipelineCommand implements Callable<Integer> {
   private final Architect architect;
@@ -48,6 +52,13 @@ final class BenchPipelineCommand implements Callable<Integer> {
   private Path site = Path.of("site");
 
   @Option(
+      names = "--rules",
+      arity = "1",
+      paramLabel = "DIR",
+      description = "A folder or file of Sigma rules, on as well; may be given again.")
+  private List<Path> rules = new ArrayList<>();
+
+  @Option(
       names = "--format",
       paramLabel = "table|json",
       description = "json: one object on standard output; default: ${DEFAULT-VALUE}.",
@@ -70,10 +81,15 @@ final class BenchPipelineCommand implements Callable<Integer> {
     if (workers < 1 || workers > 256) {
       throw new Cli.Refused("--workers must be from 1 to 256");
     }
+    for (Path folder : rules) {
+      if (!Files.exists(folder)) {
+        throw new Cli.Refused("--rules " + folder + ": no such file or folder");
+      }
+    }
     Console console = new Console();
     PipelineReport report =
         new PipelineBench(architect, console::progress)
-            .run(new PipelineBench.Options(events, workers, site));
+            .run(new PipelineBench.Options(events, workers, new Config.Content(site, rules)));
     console.done();
     System.out.print(wanted.equals("json") ? report.json() + "\n" : report.table());
     return 0;

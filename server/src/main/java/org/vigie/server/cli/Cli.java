@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
       "  vigie import recordings/*.zip              take in files, exactly once",
       "  vigie scan --rules rules/ evidence.json    findings of files, without a server",
       "  vigie parse firewall.log                   what the parsers make of lines",
+      "  vigie rules check rules/                   which rules load, and which can fire here",
       "  vigie account reset-password admin         a way back in",
       "  vigie COMMAND --help                       more on a command",
       "",
@@ -62,6 +63,13 @@ public final class Cli {
             .addSubcommand(new ImportCommand(architect))
             .addSubcommand(new ScanCommand())
             .addSubcommand(new ParseCommand())
+            .addSubcommand(
+                new CommandLine(new RulesCommand())
+                    .addSubcommand(new RulesCheckCommand())
+                    .addSubcommand(new RulesTestCommand())
+                    .addSubcommand(new RulesExplainCommand())
+                    .addSubcommand(new RulesLintCommand())
+                    .addSubcommand(new RulesCoverageCommand()))
             .addSubcommand(
                 new CommandLine(new CustodyCommand()).addSubcommand(new CustodyVerifyCommand()))
             .addSubcommand(

@@ -4,8 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.vigie.detect.FindingJson;
+import org.vigie.ocsf.EventId;
 import org.vigie.server.control.Talk;
 import org.vigie.server.house.House;
 import org.vigie.server.ingest.file.Importer;
@@ -28,6 +35,9 @@ final class ImportWork {
   int run(List<Path> paths) throws IOException, InterruptedException {
     long started = System.nanoTime();
     long before = alerts();
+    long known = house.state().alerts().latestFinding();
+    Map<UUID, Integer> files = new HashMap<>();
+    long added = 0;
     long refused = 0;
     Importer importer = new Importer(Records.Limits.standard(), InstantSource.system());
     for (Path path : paths) {
@@ -38,12 +48,39 @@ final class ImportWork {
               (done, total, records) -> talk.progress(progress(path, done, total, records)));
       talk.line(summary(path, summary));
       refused += summary.refused();
+      added += summary.added();
+      summary.origins().forEach((origin, count) -> files.merge(origin, count, Integer::sum));
     }
     settle();
+    if (added > 0) talk.line(findings(known, files));
     long now = alerts();
     double seconds = (System.nanoTime() - started) / 1e9;
     talk.line("%,d alerts, %,d of them new; %.1f s".formatted(now, now - before, seconds));
     return refused > 0 ? 1 : 0;
+  }
+
+  /** What was found in what is new, and the share of files that it was found in. */
+  private String findings(long known, Map<UUID, Integer> files) {
+    Alerts alerts = house.state().alerts();
+    Set<UUID> found = new HashSet<>();
+    long findings = 0;
+    for (long from = known; ; ) {
+      List<Alerts.Stored> page = alerts.after(from, Alerts.MAX_PAGE);
+      if (page.isEmpty()) break;
+      for (Alerts.Stored stored : page) {
+        Set<UUID> origins = new HashSet<>();
+        for (EventId event : FindingJson.read(stored.json(), 0, stored.json().length).events()) {
+          if (files.containsKey(event.origin())) origins.add(event.origin());
+        }
+        if (!origins.isEmpty()) findings++;
+        found.addAll(origins);
+      }
+      from = page.getLast().sequence();
+    }
+    long all = files.values().stream().mapToLong(Integer::longValue).sum();
+    long some = found.stream().mapToLong(origin -> files.getOrDefault(origin, 0)).sum();
+    return "%,d new findings; files with one: %,d of %,d (%.0f %%)"
+        .formatted(findings, some, all, 100.0 * some / all);
   }
 
   private void settle() throws InterruptedException {
@@ -52,7 +89,11 @@ final class ImportWork {
           "%,d of %,d events in the lake".formatted(house.pipeline().stored(), house.raw().end()));
       String trouble = house.pipeline().trouble();
       if (trouble == null) trouble = house.alerts().trouble();
-      if (trouble != null) throw new Cli.Refused("processing stands still: " + trouble);
+      if (trouble != null) {
+        throw new Cli.Refused(
+            "what was read is kept, but processing stands still, and goes on when the cause is gone: "
+                + trouble);
+      }
     }
   }
 

@@ -85,7 +85,12 @@ final class RunCommand implements Callable<Integer> {
           "asked for " + words + "; a running vigie knows: import PATH..., account ACT...");
     }
     List<Path> paths = words.stream().skip(1).map(Path::of).toList();
-    return new ImportWork(house, talk).run(paths);
+    try {
+      return new ImportWork(house, talk).run(paths);
+    } catch (Cli.Refused refused) {
+      talk.line("vigie: " + refused.getMessage());
+      return 1;
+    }
   }
 
   private static void welcome(Config config, House.Doors doors) {

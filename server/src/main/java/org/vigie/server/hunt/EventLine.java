@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param time when it occurred, epoch milliseconds
  * @param received when it was received
  * @param severity OCSF severity, 0 where unknown
- * @param summary its message, else what it ran, touched or set, else the start of its raw text
+ * @param summary its message, else what it ran, touched, asked or reached, else the name of its
+ *     kind, else the start of its raw text
  * @param source name of the source it came by
  * @param status how well it was understood, {@code VALID}
  */

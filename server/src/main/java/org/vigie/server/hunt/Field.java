@@ -291,7 +291,7 @@ record Field(String name, Kind kind, List<Place> places, OcsfSchema schema) {
   }
 
   private Tokens.Stop notCompared(Value value) {
-    String allowed = kind == Kind.ADDRESS ? "10.0.0.0/8, [10.0.0.1 TO 10.0.0.99]" : name + ":value";
+    String allowed = kind == Kind.ADDRESS ? "10.0.0.0/8, [10.0.0.1 TO 10.0.0.99]" : name + ":…";
     return Tokens.stop(value.at(), Reason.NOT_COMPARED, name, allowed);
   }
 

@@ -54,12 +54,46 @@ final class Fields {
       rule = rule.name
       """;
 
+  /**
+   * The names that Windows and others give their fields, as rules use them, by where the parsers
+   * put them; sought among the unmapped leaves as well.
+   */
+  private static final String NATIVE =
+      """
+      EventID = metadata.event_code
+      Channel = metadata.log_name
+      Provider_Name = metadata.log_provider
+      Computer = device.hostname
+      Hostname = device.hostname
+      Image = process.file.path actor.process.file.path
+      CommandLine = process.cmd_line actor.process.cmd_line
+      ParentImage = process.parent_process.file.path actor.process.file.path
+      ParentCommandLine = process.parent_process.cmd_line actor.process.cmd_line
+      SubjectUserName = actor.user.name
+      TargetUserName = user.name
+      IpAddress = src_endpoint.ip
+      SourceIp = src_endpoint.ip
+      DestinationIp = dst_endpoint.ip
+      DestinationHostname = dst_endpoint.hostname
+      DestinationPort = dst_endpoint.port
+      TargetFilename = file.path
+      TargetObject = reg_key.path
+      QueryName = query.hostname
+      eventName = api.operation
+      eventSource = api.service.name
+      sourceIPAddress = src_endpoint.ip
+      srcip = src_endpoint.ip
+      dstip = dst_endpoint.ip
+      dstport = dst_endpoint.port
+      """;
+
   /** Texts of which a part is looked for. */
   private static final List<String> PROSE =
       List.of("message", "raw_data", "vigie_warnings", "status_detail");
 
   private final Map<String, Form> columns = Lake.eventColumns();
-  private final Map<String, List<String>> aliases = new HashMap<>();
+  private final Map<String, List<String>> aliases = table(ALIASES);
+  private final Map<String, List<String>> natives = table(NATIVE);
   private final Function<String, List<String>> more;
   private final OcsfSchema schema;
 
@@ -71,10 +105,15 @@ final class Fields {
   Fields(OcsfSchema schema, Function<String, List<String>> more) {
     this.schema = schema;
     this.more = more;
-    for (String line : ALIASES.strip().split("\n")) {
+  }
+
+  private static Map<String, List<String>> table(String lines) {
+    Map<String, List<String>> table = new HashMap<>();
+    for (String line : lines.strip().split("\n")) {
       int equals = line.indexOf(" = ");
-      aliases.put(line.substring(0, equals), List.of(line.substring(equals + 3).split(" ")));
+      table.put(line.substring(0, equals), List.of(line.substring(equals + 3).split(" ")));
     }
+    return table;
   }
 
   /** The field of a name; never null: what nobody knows is looked up among unmapped leaves. */
@@ -83,6 +122,12 @@ final class Fields {
     if (paths != null) return new Field(name, kind(name, paths.getFirst()), places(paths), schema);
     if (columns.containsKey(name) || isOfOcsf(name)) {
       return new Field(name, kind(name, name), places(List.of(name)), schema);
+    }
+    paths = natives.get(name);
+    if (paths != null) {
+      List<Place> places = new ArrayList<>(places(paths));
+      places.add(new Place.Leaf(name));
+      return new Field(name, kind(name, paths.getFirst()), List.copyOf(places), schema);
     }
     paths = more.apply(name);
     if (!paths.isEmpty()) {

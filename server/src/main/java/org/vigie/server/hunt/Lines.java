@@ -107,7 +107,12 @@ final class Lines {
         SELECT metadata.uid, epoch_ms(time), epoch_ms(vigie_received), class_uid,
           coalesce(severity_id, 0), device.hostname, coalesce("user".name, actor."user".name),
           coalesce(src_endpoint.ip, device.ip),
-          left(coalesce(message, process.cmd_line, file.path, reg_key.path, raw_data, ''), %d),
+          left(coalesce(message, process.cmd_line, file.path, reg_key.path, query.hostname,
+            api.operation, http_request.http_method || ' ' || http_request.url.url_string,
+            coalesce(actor.process.file.path, process.file.path, src_endpoint.ip)
+              || ' → ' || dst_endpoint.ip,
+            process.file.path, metadata.log_provider || ' ' || metadata.event_code,
+            raw_data, ''), %d),
           vigie_source, vigie_parser, vigie_status
         FROM events WHERE metadata.uid IN (%s) LIMIT %d
         """

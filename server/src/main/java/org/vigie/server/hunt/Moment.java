@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Moment(long first, long last) {
   static final String ALLOWED =
-      "2026-11-24, 2026-11-24T09:30, 2026-11-24T09:30:00, 2026-11-24T09:30:00.000Z; all UTC";
+      "2026-11-24, 2026-11-24T09:30, 2026-11-24T09:30:00, 2026-11-24T09:30:00.000Z (UTC)";
 
   private static final Pattern WRITTEN =
       Pattern.compile(

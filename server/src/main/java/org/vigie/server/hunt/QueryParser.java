@@ -27,8 +27,9 @@ final class QueryParser {
   /** Most words, phrases and values. */
   static final int MAX_TERMS = 100;
 
-  private static final String TERM = "a word, a \"phrase\", field:value or (";
-  private static final String VALUE = "a value, a \"phrase\", >, >=, <, <=, [a TO b], * or (";
+  // Examples, not words: they are shown in every language.
+  private static final String TERM = "mimikatz, \"two words\", user:alice, (";
+  private static final String VALUE = "alice, \"two words\", >1024, >=, <, <=, [1 TO 1024], *, (";
 
   private final Fields fields;
   private final Tokens tokens;

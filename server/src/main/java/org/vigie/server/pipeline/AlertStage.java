@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vigie.detect.FindingJson;
+import org.vigie.ocsf.EventId;
 import org.vigie.parse.RawEvent;
 import org.vigie.store.journal.Block;
 import org.vigie.store.journal.FileJournal;
@@ -31,6 +32,12 @@ public final class AlertStage implements AutoCloseable {
   /** A transaction takes no further block beyond this many findings. */
   private static final int BATCH = 1_000;
 
+  /**
+   * From one transaction to the next while findings keep coming: they share what it costs. The
+   * first one after a rest does not wait.
+   */
+  private static final Duration GATHERING = Duration.ofMillis(200);
+
   /** Most pages of findings in one commit of the lake. */
   private static final int MAX_PAGES = 200;
 
@@ -42,6 +49,10 @@ public final class AlertStage implements AutoCloseable {
   private boolean closing;
   private volatile @Nullable String trouble;
   private long copied;
+  private long applied;
+
+  /** Where the lake was when alerts were stamped last; null where some have come since. */
+  private Lake.@Nullable Mark stamped;
 
   /** Starts the stage; {@code every} is the rhythm of commits to the lake. */
   public AlertStage(Journal findings, Alerts alerts, Lake lake, Duration every) {
@@ -50,6 +61,7 @@ public final class AlertStage implements AutoCloseable {
     this.lake = lake;
     this.every = every.toNanos();
     copied = System.nanoTime() - this.every;
+    applied = System.nanoTime() - GATHERING.toNanos();
     thread = Thread.ofPlatform().name("vigie-alerts").start(this::run);
   }
 
@@ -99,30 +111,51 @@ public final class AlertStage implements AutoCloseable {
         boolean last = isClosing();
         Block block = reader.next(last ? Duration.ZERO : PATIENCE);
         if (block != null) take(block, reader);
+        stampStored();
         if (System.nanoTime() - copied >= every || last && block == null) copy();
         if (last && block == null) return;
       }
     }
   }
 
-  /** Takes in a block, and what lies ready behind it, in one transaction. */
+  /** Takes in a block, and what comes behind it while it may wait, in one transaction. */
   private void take(Block first, Journal.Reader reader) throws IOException, InterruptedException {
     List<Alerts.Incoming> incoming = new ArrayList<>();
     long end = first.end();
     for (Block block = first; block != null; ) {
       for (int i = 0; i < block.count(); i++) incoming.add(incoming(block.raw(i)));
       end = block.end();
-      block = incoming.size() < BATCH ? reader.next(Duration.ZERO) : null;
+      block = incoming.size() < BATCH ? reader.next(patience()) : null;
     }
     alerts.apply(end, incoming);
+    applied = System.nanoTime();
+    stamped = null;
     trouble = null;
     findings.release(end);
     wakeUp();
   }
 
+  /** Stamps the alerts whose events the lake has by now. */
+  private void stampStored() {
+    Lake.Mark mark = lake.position();
+    if (mark == null || mark.equals(stamped)) return;
+    alerts.stored(mark.journal(), mark.position(), below -> lake.storedAt(mark.journal(), below));
+    stamped = mark;
+  }
+
+  private Duration patience() {
+    long left = applied + GATHERING.toNanos() - System.nanoTime();
+    return left <= 0 || isClosing() ? Duration.ZERO : Duration.ofNanos(left);
+  }
+
   private static Alerts.Incoming incoming(RawEvent raw) {
     byte[] json = Arrays.copyOfRange(raw.buffer(), raw.from(), raw.to());
-    return new Alerts.Incoming(FindingJson.read(json, 0, json.length), raw.received(), json);
+    String origin = raw.source().address();
+    return new Alerts.Incoming(
+        FindingJson.read(json, 0, json.length),
+        raw.received(),
+        json,
+        origin.isEmpty() ? null : EventId.parse(origin));
   }
 
   /** Copies the findings that the lake does not have, in one commit unless there are very many. */

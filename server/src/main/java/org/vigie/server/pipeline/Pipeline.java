@@ -95,7 +95,8 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private synchronized void pauseAfter(Throwable failure) throws InterruptedException {
-    trouble = failure.toString();
+    String said = failure.getMessage();
+    trouble = failure instanceof IOException && said != null ? said : failure.toString();
     notifyAll();
     long until = System.nanoTime() + PAUSE.toNanos();
     for (long left; !closing && (left = until - System.nanoTime()) > 0; ) {

@@ -11,6 +11,7 @@ import org.vigie.detect.Detector;
 import org.vigie.detect.Finding;
 import org.vigie.detect.FindingJson;
 import org.vigie.ocsf.Event;
+import org.vigie.ocsf.EventId;
 import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.Route;
 import org.vigie.ocsf.Source;
@@ -25,7 +26,6 @@ import org.vigie.store.lake.EventWriter;
 /** What one thread does with a block: all of it through one stage, then through the next. */
 final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-  private static final Source SOURCE = new Source("vigie", "pipeline", "");
 
   /** A batch of findings ends here: the journal refuses one of 32 MiB for ever. */
   private static final long BATCH_BYTES = 4L << 20;
@@ -64,7 +64,7 @@ final class Worker {
     for (Event event : events) {
       for (Finding finding : detect(event)) raised.add(FindingJson.write(finding));
     }
-    if (!raised.isEmpty()) journal(raised);
+    if (!raised.isEmpty()) journal(raised, origin(block.end()));
     time = times.took(Stage.DETECT, time);
     for (Event event : events) writer.append(event);
     times.took(Stage.STORE, time);
@@ -108,24 +108,29 @@ final class Worker {
     }
   }
 
+  /** Whence findings come; {@link AlertStage} reads it to know when the lake has their events. */
+  private Source origin(long end) {
+    return new Source("vigie", "pipeline", new EventId(stages.raw().id(), end, 0).toString());
+  }
+
   /** Journals findings, in as many batches as their size asks for. */
-  private void journal(List<byte[]> raised) {
+  private void journal(List<byte[]> raised, Source origin) {
     int from = 0;
     long bytes = 0;
     for (int i = 0; i < raised.size(); i++) {
       bytes += raised.get(i).length;
       if (bytes < BATCH_BYTES && i + 1 < raised.size()) continue;
-      append(raised.subList(from, i + 1));
+      append(raised.subList(from, i + 1), origin);
       from = i + 1;
       bytes = 0;
     }
   }
 
-  private void append(List<byte[]> raised) {
+  private void append(List<byte[]> raised, Source origin) {
     long[] detected = new long[raised.size()];
     Arrays.fill(detected, stages.clock().millis());
     findings.add(
-        stages.findings().append(new Journal.Batch(SOURCE, null, detected, List.copyOf(raised))));
+        stages.findings().append(new Journal.Batch(origin, null, detected, List.copyOf(raised))));
   }
 
   /** The appends of the epoch, handed over. */

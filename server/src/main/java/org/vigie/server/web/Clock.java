@@ -15,6 +15,7 @@ record Clock(List<Row> rows, List<Figure> figures) {
       List.of(
           Map.entry("occurred", "t0"),
           Map.entry("received", "t1"),
+          Map.entry("stored", "t2"),
           Map.entry("detected", "t3"),
           Map.entry("acknowledged", "t4"),
           Map.entry("qualified", "t5"),
@@ -54,6 +55,7 @@ record Clock(List<Row> rows, List<Figure> figures) {
   static Clock of(Words words, Alert alert, List<Stamp> stamps) {
     Map<String, Stamp> holding = holding(stamps);
     List<Figure> figures = new ArrayList<>();
+    add(figures, words, "alert.clock.lag", holding.get("occurred"), holding.get("stored"));
     add(figures, words, "alert.clock.to-detect", holding.get("occurred"), holding.get("detected"));
     for (String kind : List.of("acknowledged", "qualified")) {
       add(figures, words, "alert.clock.to-" + kind, holding.get("detected"), holding.get(kind));

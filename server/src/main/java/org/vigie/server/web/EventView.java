@@ -20,6 +20,7 @@ record EventView(Page page, Classes classes, StoredEvent event) {
           "reg_key.path",
           "module.file.path",
           "query.hostname",
+          "api.operation",
           "dst_endpoint.ip",
           "actor.process.file.path",
           "user.name");
@@ -97,6 +98,9 @@ record EventView(Page page, Classes classes, StoredEvent event) {
       String value = event.value(path);
       if (value != null && !value.isEmpty()) return className() + " · " + value;
     }
+    String provider = event.value("metadata.log_provider");
+    String code = event.value("metadata.event_code");
+    if (provider != null && code != null) return className() + " · " + provider + " " + code;
     String raw = event.raw();
     return raw == null ? className() : raw;
   }

@@ -200,6 +200,20 @@ class HuntTest {
     }
   }
 
+  /** Rules and people say EventID; parsers put it where OCSF has a place for it, or leave it. */
+  @Test
+  void namesOfTheSourceAreFoundWhereParsersPutThem() throws Exception {
+    events.text("metadata.event_code", "1102").text("metadata.log_provider", "Eventlog");
+    Event mapped = events.event(1);
+    Event left = events.field("EventID", "1102").event(2);
+    Event other = events.text("metadata.event_code", "4624").event(3);
+    store(List.of(mapped, left, other));
+    assertThat(numbers("EventID:1102")).containsExactlyInAnyOrder(1L, 2L);
+    assertThat(query("EventID:1102 srcip:10.0.0.0/8").unknown()).isEmpty();
+    assertThat(hunt.search(query("code:1102"), DAY, null, 10).events().getFirst().summary())
+        .isEqualTo("Eventlog 1102");
+  }
+
   @Test
   void pagesFollowEachOtherWithoutGapOrRepetition() throws Exception {
     long seed = System.nanoTime();

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.ocsf.FieldNames;
@@ -21,6 +22,8 @@ import org.vigie.pack.Pack;
 import org.vigie.store.journal.FileJournal;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.state.AlertQuery;
+import org.vigie.store.state.Alerts;
 import org.vigie.store.state.State;
 
 class PipelineTest {
@@ -84,10 +87,21 @@ class PipelineTest {
       }
       assertThat(state.alerts().after(0, 100)).hasSize(5);
       assertThat(state.alerts().position()).isEqualTo(rooms.findings.end());
+      isStampedStored(state, rooms);
       assertThat(
               rooms.lake.query("SELECT count(*) FROM findings", List.of(), row -> row.getLong(1)))
           .containsExactly(5L);
     }
+  }
+
+  /** The clock's t2: the commit that brought the event which opened the alert. */
+  private static void isStampedStored(State state, Rooms rooms) {
+    AlertQuery all = new AlertQuery(Set.of(), "", Long.MAX_VALUE, 10);
+    String alert = state.alerts().page(all).getFirst().alert().id();
+    assertThat(state.alerts().stamps(alert))
+        .filteredOn(stamp -> stamp.kind().equals("stored"))
+        .extracting(Alerts.Stamp::at)
+        .containsExactly(rooms.lake.storedAt(rooms.raw.id(), 5));
   }
 
   @Test

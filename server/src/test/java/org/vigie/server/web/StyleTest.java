@@ -299,6 +299,16 @@ class StyleTest {
   }
 
   @Test
+  void aSelectShowsThatItOpens() {
+    screen.go("/alerts");
+    assertThat(
+            page.locator("#f-status")
+                .evaluate("select => getComputedStyle(select).backgroundImage")
+                .toString())
+        .startsWith("linear-gradient");
+  }
+
+  @Test
   void theThemeTurnsWithoutAReloadAndStays() {
     screen.go("/style");
     page.evaluate("() => { window.stayed = true; }");

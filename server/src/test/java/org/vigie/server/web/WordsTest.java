@@ -144,8 +144,8 @@ class WordsTest {
   private static List<String> ofTheClock() {
     List<String> keys = new ArrayList<>();
     String kinds =
-        "occurred received detected acknowledged qualified declared aware classified_major"
-            + " notified answered contained resolved closed reopened to-detect to-acknowledged"
+        "occurred received stored detected acknowledged qualified declared aware classified_major"
+            + " notified answered contained resolved closed reopened lag to-detect to-acknowledged"
             + " to-qualified to-notified to-contained to-resolved dwell";
     for (String kind : kinds.split(" ")) keys.add("alert.clock." + kind);
     return keys;

@@ -270,6 +270,11 @@ public final class Lake implements AutoCloseable {
     return events.mark();
   }
 
+  /** When the commit was since which all events below a position are here, epoch milliseconds. */
+  public long storedAt(UUID journal, long below) {
+    return events.committed(journal, below);
+  }
+
   /** The mark of the last commit of findings; null before the first. */
   public @Nullable Mark findingsPosition() {
     return findings.mark();

@@ -279,6 +279,23 @@ final class LakeTable {
     return null;
   }
 
+  /**
+   * When all below a position of the journal came to be in the table, which has it, epoch
+   * milliseconds: the time of the oldest snapshot kept that reaches there.
+   */
+  synchronized long committed(UUID journal, long below) {
+    long time = table.currentSnapshot().timestampMillis();
+    for (Snapshot at = table.currentSnapshot();
+        at != null;
+        at = at.parentId() == null ? null : table.snapshot(at.parentId())) {
+      String reached = at.summary().get(POSITION);
+      if (reached == null || !journal.toString().equals(at.summary().get(JOURNAL))) continue;
+      if (Long.parseLong(reached) < below) break;
+      time = at.timestampMillis();
+    }
+    return time;
+  }
+
   /** Id of the current snapshot; -1 for a table without. */
   synchronized long snapshot() {
     Snapshot current = table.currentSnapshot();

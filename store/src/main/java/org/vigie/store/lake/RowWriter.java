@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -117,7 +118,9 @@ final class RowWriter implements AutoCloseable {
       try {
         written.add(file.get());
       } catch (ExecutionException wrong) {
-        failed = new IOException("writing " + table.name() + " failed: " + wrong.getCause(), wrong);
+        Throwable cause = Objects.requireNonNullElse(wrong.getCause(), wrong);
+        failed =
+            new IOException("writing " + table.name() + " failed: " + cause.getMessage(), wrong);
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
         failed = new IOException("interrupted while writing " + table.name(), interrupted);

@@ -8,14 +8,17 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongUnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.vigie.alert.Alert;
 import org.vigie.alert.AlertJson;
 import org.vigie.detect.Finding;
 import org.vigie.detect.Finding.Level;
+import org.vigie.ocsf.EventId;
 
 /**
  * Alerts with their findings and stamps. A finding is taken in once, however often it is given, and
@@ -37,8 +40,15 @@ public final class Alerts {
    *
    * @param detected when it was raised (t3), epoch milliseconds
    * @param json the finding as it stood there, UTF-8
+   * @param below end of the block of the raw journal that its event stood in: the lake has the
+   *     event when it has all below; null where nobody knows
    */
-  public record Incoming(Finding finding, long detected, byte[] json) {}
+  public record Incoming(Finding finding, long detected, byte[] json, @Nullable EventId below) {
+    /** A finding of an event that nobody waits for. */
+    public Incoming(Finding finding, long detected, byte[] json) {
+      this(finding, detected, json, null);
+    }
+  }
 
   /**
    * What became of a batch.
@@ -138,6 +148,11 @@ public final class Alerts {
    * @param json as {@link Incoming#json} gave it
    */
   public record Stored(long sequence, long detected, byte[] json) {}
+
+  /** The sequence of the finding that came last; 0 before the first. */
+  public long latestFinding() {
+    return database.read(handle -> Database.max(handle, "finding", "sequence"));
+  }
 
   /** Findings that arrived after the one with this sequence number, oldest first. */
   public List<Stored> after(long sequence, int limit) {
@@ -276,6 +291,19 @@ public final class Alerts {
   /** The stamps of an alert, oldest record first; the last one of a kind holds. */
   public List<Stamp> stamps(String alert) {
     return database.read(handle -> Stamps.of(handle, alert));
+  }
+
+  /**
+   * Stamps t2 on the alerts whose event the lake has.
+   *
+   * @param reached position of the raw journal below which the lake has everything
+   * @param storedAt when it came to have all below a position, epoch milliseconds
+   */
+  public void stored(UUID journal, long reached, LongUnaryOperator storedAt) {
+    int stamped;
+    do {
+      stamped = database.write(handle -> Awaited.stamp(handle, journal, reached, storedAt));
+    } while (Awaited.isFull(stamped));
   }
 
   /** The number of the newest change, 0 before the first. */

@@ -22,6 +22,7 @@ import org.vigie.alert.Grouping;
 import org.vigie.alert.Grouping.Window;
 import org.vigie.detect.Finding.Entity;
 import org.vigie.detect.Reducer.Step;
+import org.vigie.ocsf.EventId;
 import org.vigie.store.state.Alerts.Applied;
 import org.vigie.store.state.Alerts.Incoming;
 import org.vigie.store.state.Alerts.Stamp;
@@ -77,6 +78,7 @@ final class Intake {
     saveStates();
     saveAlerts();
     saveFindings();
+    awaitStore();
     forget();
     return new Applied(added.size(), findings.size() - added.size(), alerts.size());
   }
@@ -255,6 +257,17 @@ final class Intake {
             new String(finding.incoming.json(), UTF_8));
       }
       batch.execute();
+    }
+  }
+
+  /** The alerts that this batch opened wait for the lake to have their event. */
+  private void awaitStore() {
+    try (PreparedBatch batch = Awaited.batch(handle)) {
+      for (Added finding : added) {
+        EventId below = finding.incoming.below();
+        if (finding.number == 1 && below != null) Awaited.add(batch, finding.alert, below);
+      }
+      if (batch.size() > 0) batch.execute();
     }
   }
 

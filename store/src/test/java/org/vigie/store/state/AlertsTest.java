@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.detect.Finding.Level;
+import org.vigie.ocsf.EventId;
 import org.vigie.store.state.Alerts.Applied;
 import org.vigie.store.state.Alerts.Count;
 import org.vigie.store.state.Alerts.Incoming;
@@ -80,6 +82,34 @@ class AlertsTest {
     assertThat(alerts.page(ALL)).containsExactly(before);
     assertThat(alerts.position()).isEqualTo(2);
     assertThat(alerts.stamps(before.alert().id())).hasSize(3);
+  }
+
+  @Test
+  void alertsAreStampedWhenTheLakeHasTheirEvent() {
+    UUID journal = new UUID(3, 4);
+    alerts.apply(1, List.of(waiting("a", "h1", journal, 10), waiting("b", "h2", journal, 20)));
+    alerts.stored(UUID.randomUUID(), Long.MAX_VALUE, below -> NOON);
+    alerts.stored(journal, 9, below -> NOON);
+    assertThat(stored()).as("of another journal, or not there yet").isEmpty();
+    alerts.stored(journal, 10, below -> NOON + below);
+    assertThat(stored()).containsExactly(NOON + 10);
+    alerts.apply(2, List.of(waiting("c", "h1", journal, 20), high("d", NOON, "h3")));
+    alerts.stored(journal, 50, below -> NOON + below);
+    assertThat(stored()).as("a stamp is for good").containsExactlyInAnyOrder(NOON + 10, NOON + 20);
+  }
+
+  private static Incoming waiting(String id, String host, UUID journal, long below) {
+    Incoming incoming = high(id, NOON, host);
+    return new Incoming(
+        incoming.finding(), incoming.detected(), incoming.json(), new EventId(journal, below, 0));
+  }
+
+  private List<Long> stored() {
+    return alerts.page(ALL).stream()
+        .flatMap(listed -> alerts.stamps(listed.alert().id()).stream())
+        .filter(stamp -> stamp.kind().equals("stored"))
+        .map(Stamp::at)
+        .toList();
   }
 
   @Test

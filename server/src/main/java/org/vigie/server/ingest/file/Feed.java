@@ -7,7 +7,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,9 @@ final class Feed implements Records.Sink {
   private List<byte[]> batch = new ArrayList<>();
   private int batchBytes;
   private long first;
+
+  /** Count of files by the origin of their records; files of equal content share one. */
+  private final Map<UUID, Integer> origins = new HashMap<>();
 
   private long files;
   private long bytes;
@@ -70,6 +76,7 @@ final class Feed implements Records.Sink {
     flush();
     while (!window.isEmpty()) settle();
     files++;
+    origins.merge(content.origin(), 1, Integer::sum);
     bytes += content.bytes();
     records += tally.records();
     empty += tally.empty();
@@ -89,7 +96,16 @@ final class Feed implements Records.Sink {
 
   Importer.Summary summary() {
     return new Importer.Summary(
-        files, bytes, records, added, records - added, empty, cut, refused, List.copyOf(notes));
+        files,
+        bytes,
+        records,
+        added,
+        records - added,
+        empty,
+        cut,
+        refused,
+        origins,
+        List.copyOf(notes));
   }
 
   private void flush() throws IOException {

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.vigie.store.journal.Journal;
 
 /**
@@ -89,6 +91,7 @@ public final class Importer {
    * @param empty count of empty lines, which are no records
    * @param cut count of records that were longer than the limit and lost their end
    * @param refused count of files and entries of which nothing was read
+   * @param origins origin of the ids of each file's events, and how many files share it
    * @param notes all that was refused, skipped or damaged, and why; the first 1,000
    */
   public record Summary(
@@ -100,5 +103,6 @@ public final class Importer {
       long empty,
       long cut,
       long refused,
+      Map<UUID, Integer> origins,
       List<Records.Note> notes) {}
 }

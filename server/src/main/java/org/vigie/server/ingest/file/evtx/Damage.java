@@ -10,6 +10,7 @@ final class Damage {
   private long chunks;
   private long recovered;
   private long undecoded;
+  private long lostChunks;
   private long missing;
   private long stale;
 
@@ -32,6 +33,11 @@ final class Damage {
     stale += old;
   }
 
+  /** The file ends where its header counts so many more chunks; none where it is not above 0. */
+  void missingChunks(int count) {
+    if (count > 0) lostChunks += count;
+  }
+
   /** A record could not be decoded, and is kept as its bytes. */
   void undecoded() {
     undecoded++;
@@ -48,6 +54,9 @@ final class Damage {
                   chunks == 1 ? "chunk" : "chunks",
                   recovered,
                   chunks == 1 ? "it" : "them"));
+    }
+    if (lostChunks > 0) {
+      words.add("%,d chunks that its header counts are not in it".formatted(lostChunks));
     }
     if (missing > 0) words.add("%,d records are missing".formatted(missing));
     if (stale > 0) words.add("%,d left-over records of before are left out".formatted(stale));

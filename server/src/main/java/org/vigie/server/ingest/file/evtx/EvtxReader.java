@@ -37,6 +37,11 @@ public final class EvtxReader {
   private byte[] ahead = new byte[0];
 
   private Word word = Word.NONE;
+
+  /** Chunks that the file's header counts; 0 where it can't be believed. */
+  private int counted;
+
+  private int chunks;
   private long fromChunk;
   private long dropped;
 
@@ -117,6 +122,8 @@ public final class EvtxReader {
       damage.header("the file's header is damaged");
     } else if ((header.getInt(120) & 1) != 0) {
       damage.header("was not closed (dirty): its last records may not be in it");
+    } else {
+      counted = header.getShort(42) & 0xFFFF;
     }
     // A chunk that begins early: the header was cut.
     int early = indexOf(bytes, bytes.length, 0);
@@ -130,7 +137,12 @@ public final class EvtxReader {
       System.arraycopy(ahead, 0, bytes, 0, held);
       ahead = new byte[0];
       int length = held + in.readNBytes(bytes, held, Chunk.SIZE - held);
-      if (length == 0) return false;
+      if (length == 0) {
+        damage.missingChunks(counted - chunks);
+        counted = 0;
+        return false;
+      }
+      chunks++;
       chunk.filled(length);
       if (chunk.hasMagic()) {
         begin();

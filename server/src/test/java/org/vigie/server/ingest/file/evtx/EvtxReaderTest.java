@@ -121,6 +121,18 @@ class EvtxReaderTest {
   }
 
   @Test
+  void chunksThatWereCutOffAreCounted() throws IOException {
+    byte[] whole = good();
+    int chunks = (whole.length - EvtxFile.HEADER) / EvtxFile.CHUNK;
+    Outcome outcome = Outcome.of(Arrays.copyOf(whole, EvtxFile.HEADER + EvtxFile.CHUNK));
+    assertThat(outcome.records).isNotEmpty();
+    assertThat(outcome.damage)
+        .isEqualTo(chunks - 1 + " chunks that its header counts are not in it");
+    assertThat(Outcome.of(Arrays.copyOf(whole, EvtxFile.HEADER)).damage)
+        .isEqualTo(chunks + " chunks that its header counts are not in it");
+  }
+
+  @Test
   void aGoodFileIsReadWhole() throws IOException {
     Outcome outcome = Outcome.of(good());
     assertThat(outcome.damage).isNull();
