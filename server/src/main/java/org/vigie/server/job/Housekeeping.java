@@ -26,7 +26,7 @@ public final class Housekeeping implements AutoCloseable {
     this.upkeep = lake.upkeep();
     this.jobs = jobs;
     this.clock = clock;
-    thread =
+    thread = Thread.ofPlatform().name("vigie-upkeep").start(this::rounds);
   }
 
   private void rounds() {
