@@ -79,8 +79,7 @@ public final class Cli {
             .addSubcommand(new AccountCommand())
             .addSubcommand(
                 new CommandLine(new BenchCommand())
-                    .addSubcommand(new BenchPipelineCommand(architect))
-                    .addSubcommand(new BenchLakeCommand()))
+                    .addSubcommand(new BenchPipelineCommand(architect)))
             .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
     if (arguments.length == 0) {
       line.usage(line.getErr());
