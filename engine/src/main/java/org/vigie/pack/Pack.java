@@ -79,6 +79,11 @@ public record Pack(
     };
   }
 
+  /** Raw events to findings, for one thread that wants nothing else of them. */
+  public Finder finder() {
+    return new Finder(this);
+  }
+
   /** This pack with other rules, of files outside any content folder. */
   public Pack withRules(List<Item> files) {
     return of(names, parsers, files, List.of(), placeholders);

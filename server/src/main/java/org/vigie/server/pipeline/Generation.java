@@ -65,9 +65,18 @@ final class Generation implements AutoCloseable {
       Journal findings,
       Lake lake,
       Path memory,
-      Pack pack,
+      LiveContent.Running content,
       InstantSource clock,
       StageTimes times) {
+    /** These, with other content. */
+    Stages with(LiveContent.Running other) {
+      return new Stages(raw, findings, lake, memory, other, clock, times);
+    }
+
+    Pack pack() {
+      return content.pack();
+    }
+
     /** Position in the raw journal below which the lake has everything. */
     long stored() {
       Lake.Mark mark = lake.position();

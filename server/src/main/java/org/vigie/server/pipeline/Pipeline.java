@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.vigie.pack.Pack;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.Lake;
 
@@ -23,6 +23,7 @@ public final class Pipeline implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final Generation.Stages stages;
+  private final Supplier<LiveContent.Running> content;
   private final int workers;
   private final Duration every;
   private final Thread supervisor;
@@ -41,11 +42,13 @@ public final class Pipeline implements AutoCloseable {
       Journal findings,
       Lake lake,
       Path memory,
-      Pack pack,
+      Supplier<LiveContent.Running> content,
       int workers,
       Duration every,
       InstantSource clock) {
-    this.stages = new Generation.Stages(raw, findings, lake, memory, pack, clock, new StageTimes());
+    this.stages =
+        new Generation.Stages(raw, findings, lake, memory, content.get(), clock, new StageTimes());
+    this.content = content;
     this.workers = workers;
     this.every = every;
     supervisor = Thread.ofPlatform().name("vigie-pipeline").start(this::supervise);
@@ -80,17 +83,24 @@ public final class Pipeline implements AutoCloseable {
 
   /** Runs one generation to its end; why it died, or null where it was closed. */
   private @Nullable Throwable live() throws InterruptedException {
+    LiveContent.Running now = content.get();
     Generation generation;
     try {
-      generation = new Generation(stages, workers, every, this::wakeUp);
+      generation = new Generation(stages.with(now), workers, every, this::wakeUp);
     } catch (IOException | RuntimeException e) {
       return e;
     }
     running.set(generation);
-    if (isClosing()) generation.close();
+    if (isClosing() || content.get().number() != now.number()) generation.close();
     generation.join();
     generation.close();
     return generation.failure();
+  }
+
+  /** Ends the running generation in order: the next one runs the content that there is now. */
+  public void renew() {
+    Generation generation = running.get();
+    if (generation != null) generation.close();
   }
 
   private synchronized boolean isClosing() {

@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.vigie.detect.Detector;
 import org.vigie.detect.Finding;
 import org.vigie.detect.FindingJson;
+import org.vigie.detect.RuleCosts;
 import org.vigie.ocsf.Event;
 import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.Route;
@@ -27,7 +28,7 @@ final class Worker {
   private final Correlating correlating;
   private final FindingsOut out;
   private final Parser parser;
-  private final Detector detector;
+  private final RuleCosts.Metered detector;
   private final List<Event> events = new ArrayList<>();
   private final List<Detector.Hit> hits = new ArrayList<>();
   private List<CompletableFuture<Journal.Appended>> findings = new ArrayList<>();
@@ -37,7 +38,7 @@ final class Worker {
     this.correlating = correlating;
     out = new FindingsOut(stages);
     parser = stages.pack().parsers().open();
-    detector = stages.pack().rules().open();
+    detector = stages.content().costs().open();
   }
 
   Feed.Taken take(Feed feed, long epoch) throws IOException, InterruptedException {

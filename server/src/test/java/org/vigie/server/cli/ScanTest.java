@@ -75,6 +75,27 @@ class ScanTest {
   }
 
   @Test
+  void anyNumberOfThreadsWritesTheSame() throws Exception {
+    for (int f = 0; f < 7; f++) {
+      int file = f;
+      Files.write(
+          folder.resolve(f + ".json"),
+          IntStream.range(0, 700 * f)
+              .mapToObj(
+                  i ->
+                      "{\"EventTime\":\"2026-11-24 09:30:00\",\"Channel\":\"Security\",\"EventID\":%d,\"RecordNumber\":%d}"
+                          .formatted(1_101 + (i * file) % 3, i))
+              .toList());
+    }
+    String one = Scanning.of(pack(), ScanOutput.Format.NDJSON, ScanFilter.NONE, 1, folder);
+    assertThat(one.lines()).hasSizeGreaterThan(2_000);
+    for (int threads : new int[] {2, 5}) {
+      assertThat(Scanning.of(pack(), ScanOutput.Format.NDJSON, ScanFilter.NONE, threads, folder))
+          .isEqualTo(one);
+    }
+  }
+
+  @Test
   void aFindingNamesHostUserAndTheNumberOfTheSource() throws Exception {
     Path file = folder.resolve("events.json");
     Files.writeString(

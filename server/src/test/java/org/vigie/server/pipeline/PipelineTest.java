@@ -129,7 +129,7 @@ class PipelineTest {
     private final FileJournal findings;
     private final Lake lake;
     private final Path memory;
-    private final Pack pack;
+    private final LiveContent.Running content;
 
     Rooms(Path folder) throws IOException {
       FieldNames names = new FieldNames();
@@ -137,11 +137,12 @@ class PipelineTest {
       findings = FileJournal.open(folder.resolve("findings"), FileJournal.Options.STANDARD);
       lake = Lake.open(folder.resolve("lake"), names);
       memory = folder.resolve("correlations");
-      pack =
+      Pack pack =
           switch (Pack.compile(ContentFiles.shipped(), names, OcsfSchema.bundled())) {
             case Pack.Outcome.Compiled(Pack compiled) -> compiled;
             case Pack.Outcome.Failed failed -> throw new AssertionError(failed.problems());
           };
+      content = new LiveContent.Running(1, pack);
     }
 
     Pipeline pipeline(int workers) {
@@ -150,7 +151,7 @@ class PipelineTest {
           findings,
           lake,
           memory,
-          pack,
+          () -> content,
           workers,
           Duration.ofMillis(200),
           InstantSource.system());

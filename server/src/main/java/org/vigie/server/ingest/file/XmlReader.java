@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reader of XML: each {@code Event} element becomes a JSON object in the shape of {@link
- * EvtxRecords}; where the root is neither {@code Event} nor {@code Events}, each of its children,
- * or each document where several follow each other, one on each line or not. Only tags are looked
- * for here; entities and document types are never resolved, so there is nothing to fetch or to
- * expand. An element that is not closed ends where the next event begins.
+ * EvtxRecords}. Where the root is neither {@code Event} nor {@code Events}, records are its
+ * children, or the documents where several follow each other, as they are written. Only tags are
+ * looked for here; entities and document types are never resolved, so there is nothing to fetch or
+ * to expand. An element that is not closed ends where the next event begins.
  */
 final class XmlReader implements RecordReader {
   private static final int CHUNK = 64 * 1024;
@@ -120,6 +120,8 @@ final class XmlReader implements RecordReader {
   }
 
   private byte[] record() {
+    // Other XML stays as it is: parsers know it by its own text.
+    if (!name().equals("Event")) return foreign.utf8(Arrays.copyOf(held, length));
     XmlElement.Read read = XmlElement.read(foreign.text(Arrays.copyOf(held, length)));
     if (!read.whole() && dropped == 0) broken++;
     byte[] record = json.write(read.element());
