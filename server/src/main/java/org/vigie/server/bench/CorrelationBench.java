@@ -28,10 +28,8 @@ import org.vigie.yaml.Problem;
  * before; times go forward, one in twenty is out of order. Figures are CPU of the thread, medians
  * over rounds, warmed.
  */
-public final class CorrelationBench {
-  private static final int EVENTS = 400_000;
+final class CorrelationBench {
   private static final int FIELDS = 24;
-  private static final int LIVE_GROUPS = 1_000_000;
   private static final long START = 1_760_000_000_000L;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -55,22 +53,25 @@ public final class CorrelationBench {
           "{type: temporal, rules: [f, a], group-by: user, timespan: 1m, condition: f and not a}");
 
   private final int rounds;
+  private final int events;
+  private final int liveGroups;
   private final FieldNames names = new FieldNames();
 
-  /** A bench whose figures are medians over so many rounds. */
-  public CorrelationBench(int rounds) {
+  /**
+   * A bench.
+   *
+   * @param rounds of which the median counts
+   * @param events of one round
+   * @param liveGroups whose memory is measured
+   */
+  CorrelationBench(int rounds, int events, int liveGroups) {
     this.rounds = rounds;
-  }
-
-  /** Prints all lanes. */
-  public static void main(String[] arguments) {
-    new CorrelationBench(5)
-        .run()
-        .forEach((lane, figures) -> System.out.println(lane + " " + figures));
+    this.events = events;
+    this.liveGroups = liveGroups;
   }
 
   /** Runs all lanes: figures by lane. */
-  public Map<String, Map<String, Number>> run() {
+  Map<String, Map<String, Number>> run() {
     Map<String, Map<String, Number>> lanes = new LinkedHashMap<>();
     double count = rate(List.of(EVENT_COUNT.formatted("a")), 10_000, 1_000, 1);
     lanes.put("correlation_event_count", Map.of("events_per_s", count));
@@ -89,9 +90,9 @@ public final class CorrelationBench {
     lanes.put("correlation_mixed", Map.of("events_per_s", rate(MIXED, 10_000, 1_000, 6)));
     Map<String, Number> groups = new LinkedHashMap<>();
     long bytes = bytesOfGroups();
-    groups.put("groups", LIVE_GROUPS);
+    groups.put("groups", liveGroups);
     groups.put("bytes", bytes);
-    groups.put("bytes_per_group", bytes / LIVE_GROUPS);
+    groups.put("bytes_per_group", bytes / liveGroups);
     lanes.put("correlation_groups", groups);
     return lanes;
   }
@@ -113,12 +114,12 @@ public final class CorrelationBench {
     }
     if (found == 0) throw new IllegalStateException("no correlation took an event in");
     Arrays.sort(nanos);
-    return 1e9 * EVENTS / nanos[rounds / 2];
+    return 1e9 * events / nanos[rounds / 2];
   }
 
-  private static long feed(Correlator correlator, Leaves[] leaves, int rules, long from) {
+  private long feed(Correlator correlator, Leaves[] leaves, int rules, long from) {
     long time = from;
-    for (int i = 0; i < EVENTS; i++) {
+    for (int i = 0; i < events; i++) {
       time++;
       long occurred = i % 20 == 0 ? time - 2_000 : time;
       Event event = event(i, occurred, time, leaves[i % leaves.length]);
@@ -152,7 +153,7 @@ public final class CorrelationBench {
 
   /** Native views with as many fields as events of Windows have. */
   private Leaves[] leaves(Random random, int users, int values) {
-    Leaves[] leaves = new Leaves[EVENTS / 2];
+    Leaves[] leaves = new Leaves[events / 2];
     Leaves.Builder builder = new Leaves.Builder(names);
     for (int i = 0; i < leaves.length; i++) {
       builder.clear();
@@ -207,15 +208,15 @@ public final class CorrelationBench {
     Leaves.Builder builder = new Leaves.Builder(names);
     long before = used();
     Correlator correlator = correlations.open();
-    for (int i = 0; i < LIVE_GROUPS * 3L / 2; i++) {
+    for (int i = 0; i < liveGroups * 3L / 2; i++) {
       builder.clear();
-      builder.addText(field, "CORP\\user" + i % LIVE_GROUPS);
+      builder.addText(field, "CORP\\user" + i % liveGroups);
       long time = START + i / 100;
       correlator.advance(time, time);
       correlator.take(new Hit(0, event(i, time, time, builder.build(NO_BYTES))));
     }
     long after = used();
-    if (correlator.tally().groups() != LIVE_GROUPS) {
+    if (correlator.tally().groups() != liveGroups) {
       throw new IllegalStateException("not all groups are live: " + correlator.tally());
     }
     return after - before;

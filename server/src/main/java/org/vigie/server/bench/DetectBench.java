@@ -90,6 +90,7 @@ public final class DetectBench {
     json(pack, samples.of(Kind.WINDOWS));
     if (!samples.eventLogs().isEmpty()) eventLogs(pack, samples.eventLogs());
     if (!options.rules.isEmpty()) load(samples);
+    if (wanted("correlation")) correlations();
     if (wanted("worst")) worst(pack);
     return new DetectReport(
         folder == null ? "generated" : "recorded",
@@ -97,6 +98,12 @@ public final class DetectBench {
         pack.rejected().size(),
         lanes,
         worst);
+  }
+
+  /** Correlations apart: rules have found the events already. */
+  private void correlations() {
+    int events = options.effort.events();
+    lanes.putAll(new CorrelationBench(options.effort.rounds(), 20 * events, 50 * events).run());
   }
 
   private boolean wanted(String lane) {

@@ -46,6 +46,10 @@ class DetectBenchTest {
             "json_plain_scan",
             "json_jackson_tokens",
             "load",
+            "correlation_event_count",
+            "correlation_value_count",
+            "correlation_mixed",
+            "correlation_groups",
             "worst");
     var processes = Objects.requireNonNull(lanes.get("match_process_creation"));
     assertThat(Objects.requireNonNull(processes.get("events")).longValue()).isBetween(10L, 200L);
