@@ -31,7 +31,7 @@ public final class Explainer {
   /** Explains rules of this set. */
   public Explainer(Ruleset ruleset) {
     this.ruleset = ruleset;
-    scan = new FullScan(ruleset.compiler());
+    scan = new FullScan(ruleset);
   }
 
   /** Explains the rule at a place of {@link Ruleset#sources}. */

@@ -63,7 +63,7 @@ class DetectorDifferentialTest {
     }
     Ruleset ruleset = Ruleset.compile(rules, names);
     Detector detector = ruleset.open();
-    NaiveDetector naive = new NaiveDetector(ruleset);
+    FullScan naive = new FullScan(ruleset);
     Events events = new Events(names);
     List<Route> routes = new ArrayList<>();
     for (int i = 1; i <= 6; i++) {

@@ -130,7 +130,7 @@ class FiltersTest {
 
   private List<String> fired(Ruleset rules, String image, String user) {
     Event event = event(image, user);
-    assertThat(new NaiveDetector(rules).fired(event)).hasSize(rules.open().detect(event).size());
+    assertThat(new FullScan(rules).fired(event)).hasSize(rules.open().detect(event).size());
     return rules.open().detect(event).stream().map(f -> f.rule().title()).toList();
   }
 

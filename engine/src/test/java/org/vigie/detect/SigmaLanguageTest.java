@@ -65,7 +65,7 @@ class SigmaLanguageTest {
     List<SigmaDocument> rules = ((SigmaReader.Outcome.Documents) outcome).documents();
     Ruleset ruleset = Ruleset.compile(rules, names);
     Detector detector = ruleset.open();
-    NaiveDetector naive = new NaiveDetector(ruleset);
+    FullScan naive = new FullScan(ruleset);
     JsonEvents json = new JsonEvents(names, ROUTE);
     SigmaDocument rule = rules.getFirst();
     for (String wanted : List.of("match", "miss")) {

@@ -17,7 +17,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.vigie.detect.Finding;
+import org.vigie.detect.FullScan;
 import org.vigie.pack.Pack;
 
 /**
@@ -39,6 +42,32 @@ class RecordingsGoldenTest {
   @Test
   void domainMachines() throws IOException {
     check("otrf");
+  }
+
+  /** The index finds what asking every rule finds: in all event logs, in a sample of the rest. */
+  @ParameterizedTest
+  @CsvSource({"evtx-attack-samples, 1", "otrf, 97"})
+  void theIndexFindsWhatAFullScanFinds(String recordings, int oneOf) throws IOException {
+    Pack pack = Corpora.withPublicRules();
+    FullScan scan = new FullScan(pack.rules());
+    List<String> different = new ArrayList<>();
+    int[] seen = new int[2];
+    Corpora.scan(
+        pack,
+        Corpora.root().resolve("recordings").resolve(recordings),
+        (file, record, event, findings) -> {
+          if (seen[0]++ % oneOf != 0) return;
+          seen[1]++;
+          List<String> indexed = findings.stream().map(finding -> finding.rule().id()).toList();
+          List<String> asked = scan.fired(event);
+          if (!indexed.equals(asked)) {
+            different.add(file + ":" + record + ": " + indexed + ", not " + asked);
+          }
+        });
+    System.out.printf(
+        "%s: %d events asked whole, %d differ%n", recordings, seen[1], different.size());
+    assertThat(seen[1]).isGreaterThan(2_000);
+    assertThat(different).isEmpty();
   }
 
   private void check(String recordings) throws IOException {
