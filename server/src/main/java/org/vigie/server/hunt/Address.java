@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** IP addresses and networks as spans of texts: the form that the lake compares. */
 final class Address {
   private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})";
-  private static final String FOUR = "00000000000000000000ffff";
+
+  /** What the digits of IPv4 begin with. */
+  static final String FOUR = "00000000000000000000ffff";
 
   /** From the first address to the last one. */
   record Block(String least, String greatest) {}
@@ -19,6 +21,16 @@ final class Address {
   static @Nullable String hex(String text) {
     byte[] bytes = bytes(text);
     return bytes == null ? null : hex(bytes);
+  }
+
+  /** IPv4 as it is usually written, of its 32 digits. */
+  static String dotted(String hex) {
+    StringBuilder dotted = new StringBuilder();
+    for (int i = FOUR.length(); i < hex.length(); i += 2) {
+      if (i > FOUR.length()) dotted.append('.');
+      dotted.append(Integer.parseInt(hex, i, i + 2, 16));
+    }
+    return dotted.toString();
   }
 
   /** The network {@code address/bits}; null where the text is none. */

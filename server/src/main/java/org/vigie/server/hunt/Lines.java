@@ -50,10 +50,11 @@ final class Lines {
             + behind
             + " ORDER BY time DESC, metadata.uid DESC LIMIT "
             + (limit + 1);
-    List<Cursor> keys = keys(asker, Needles.of(root), left, limit + 1, select, values);
+    Needle needle = Needles.of(root);
+    List<Cursor> keys = keys(asker, needle, left, limit + 1, select, values);
     boolean more = keys.size() > limit;
     List<Cursor> shown = more ? keys.subList(0, limit) : keys;
-    return new Found(lines(asker, shown), more ? shown.getLast() : null);
+    return new Found(lines(asker, needle, shown), more ? shown.getLast() : null);
   }
 
   static List<EventLine> nearest(Asker asker, String host, long time, Window window, int limit)
@@ -65,7 +66,11 @@ final class Lines {
             + " metadata.uid LIMIT "
             + limit;
     List<EventLine> lines =
-        new ArrayList<>(lines(asker, asker.ask(window, select, List.of(host, time), Lines::key)));
+        new ArrayList<>(
+            lines(
+                asker,
+                Needle.ANYTHING,
+                asker.ask(window, select, List.of(host, time), Lines::key)));
     Collections.reverse(lines);
     return lines;
   }
@@ -98,7 +103,8 @@ final class Lines {
   }
 
   /** The lines of these events, newest first. */
-  private static List<EventLine> lines(Asker asker, List<Cursor> keys) throws IOException {
+  private static List<EventLine> lines(Asker asker, Needle needle, List<Cursor> keys)
+      throws IOException {
     if (keys.isEmpty()) return List.of();
     long first = keys.stream().mapToLong(Cursor::time).min().orElseThrow();
     long last = keys.stream().mapToLong(Cursor::time).max().orElseThrow();
@@ -122,7 +128,7 @@ final class Lines {
                 keys.size());
     List<String> ids = keys.stream().map(Cursor::id).toList();
     List<EventLine> lines =
-        new ArrayList<>(asker.ask(new Window(first, last + 1), select, ids, Lines::line));
+        new ArrayList<>(asker.ask(new Window(first, last + 1), needle, select, ids, Lines::line));
     lines.sort(NEWEST_FIRST);
     return lines;
   }
