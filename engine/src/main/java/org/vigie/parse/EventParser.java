@@ -124,7 +124,7 @@ final class EventParser implements Parser {
     int last = Math.min(to, from + MAX_BEFORE_JSON);
     for (int i = from; i < last; i++) {
       if (bytes[i] == '{' && i + 1 < to && (bytes[i + 1] == '"' || bytes[i + 1] <= ' ')) return i;
-      if (bytes[i] == '"' || bytes[i] == '=') return -1;
+      if (bytes[i] == '"' || bytes[i] == '=' && i + 1 < to && bytes[i + 1] == '{') return -1;
     }
     return -1;
   }

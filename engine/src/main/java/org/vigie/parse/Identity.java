@@ -39,7 +39,7 @@ final class Identity {
   private record Start(byte[] text, Definition definition) {}
 
   /** How far from its start a message is searched for marks, in bytes. */
-  private static final int MAX_BEFORE_MARK = 160;
+  private static final int MAX_BEFORE_MARK = 256;
 
   private final Map<Integer, Integer> bitOfField;
   private final int[] bits;

@@ -179,8 +179,8 @@ class CorrelationCrashTest {
     stored.sort(Comparator.comparingLong(event -> event.id().number()));
     FieldNames names = new FieldNames();
     Pack pack =
-        Content.pack(
-            new Config().withRules(List.of(folder.resolve("site/rules"))).content(), names);
+        new Content(new Config().withRules(List.of(folder.resolve("site/rules"))).content(), names)
+            .load();
     Parser parser = pack.parsers().open();
     Detector detector = pack.rules().open();
     Correlator correlator = pack.correlations().open();
