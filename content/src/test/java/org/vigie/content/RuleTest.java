@@ -60,6 +60,7 @@ class RuleTest {
       return files
           .filter(file -> file.toString().endsWith(".yml"))
           .filter(file -> !file.toString().contains("/tests/"))
+          .filter(file -> !file.toString().contains("/correlations/"))
           .sorted()
           .toList();
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.sigma.Matcher;
 import org.vigie.sigma.SigmaRule;
@@ -28,6 +29,10 @@ final class Compiler {
 
   private final FieldNames names;
   private final Map<Key, Node.Leaf> leaves = new HashMap<>();
+
+  /** By the test itself, not by what it asks: looked up for each reason of a finding. */
+  private final IdentityHashMap<Condition.Test, Node.Leaf> leafOfTest = new IdentityHashMap<>();
+
   private final Map<SetKey, Node.LiteralSet> sets = new HashMap<>();
   private final Map<Key, Integer> uses = new HashMap<>();
   private final GramCounts grams = new GramCounts();
@@ -86,7 +91,7 @@ final class Compiler {
   }
 
   Node.Leaf leaf(Condition.Test test) {
-    return Objects.requireNonNull(leaves.get(key(test)), () -> "not compiled: " + test.written());
+    return Objects.requireNonNull(leafOfTest.get(test), () -> "not compiled: " + test.written());
   }
 
   private Key key(Condition.Test test) {
@@ -123,13 +128,16 @@ final class Compiler {
     if (test.check() instanceof Check.Members members) survey(members.body());
     Key key = key(test);
     uses.merge(key, 1, Integer::sum);
-    leaves.computeIfAbsent(
-        key,
-        k -> {
-          Matcher matcher = Matcher.of(k.check(), names);
-          if (matcher.guard() instanceof Matcher.Guard.Literal literal) grams.add(literal.folded());
-          return new Node.Leaf(nodes++, k.field(), matcher);
-        });
+    Node.Leaf leaf =
+        leaves.computeIfAbsent(
+            key,
+            k -> {
+              Matcher matcher = Matcher.of(k.check(), names);
+              if (matcher.guard() instanceof Matcher.Guard.Literal literal)
+                grams.add(literal.folded());
+              return new Node.Leaf(nodes++, k.field(), matcher);
+            });
+    leafOfTest.put(test, leaf);
   }
 
   /** A disjunction: its plain literals by field in sets, then what else there is. */
@@ -158,15 +166,23 @@ final class Compiler {
   }
 
   private Node.LiteralSet set(int field, List<Node> leaves) {
-    List<LiteralIndex.Literal> literals = new ArrayList<>();
+    TreeMap<LiteralIndex.Literal, List<Integer>> ids = new TreeMap<>();
     for (Node node : leaves) {
       if (node instanceof Node.Leaf leaf
           && leaf.matcher().guard() instanceof Matcher.Guard.Literal literal) {
-        literals.add(LiteralIndex.Literal.of(literal));
+        ids.computeIfAbsent(LiteralIndex.Literal.of(literal), l -> new ArrayList<>())
+            .add(leaf.id());
       }
     }
     return sets.computeIfAbsent(
-        new SetKey(field, literals.stream().distinct().sorted().toList()),
-        key -> new Node.LiteralSet(nodes++, field, LiteralIndex.of(key.literals(), grams)));
+        new SetKey(field, List.copyOf(ids.keySet())),
+        key ->
+            new Node.LiteralSet(
+                nodes++,
+                field,
+                LiteralIndex.of(key.literals(), grams),
+                ids.values().stream()
+                    .map(same -> same.stream().mapToInt(Integer::intValue).toArray())
+                    .toArray(int[][]::new)));
   }
 }

@@ -2,6 +2,7 @@ package org.vigie.detect;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.Event;
 import org.vigie.ocsf.EventId;
 
 /**
@@ -29,6 +30,11 @@ public record Finding(
 
   /** Most reasons one finding carries. */
   public static final int MAX_REASONS = 32;
+
+  /** Who and what an event is about, each once, most telling first. */
+  public static List<Entity> entities(Event event) {
+    return Entities.of(event.ocsf());
+  }
 
   /**
    * What travels with a finding of its rule (the DRL asks for author and licence).
@@ -102,6 +108,11 @@ public record Finding(
       String raw, String parser, int classUid, List<Field> fields, List<Field> ocsf) {
     /** Most characters of raw text kept. */
     public static final int MAX_RAW = 65_536;
+
+    /** An event, written down. */
+    public static Evidence of(Event event) {
+      return FindingMaker.evidence(event);
+    }
 
     /** A named value. */
     public record Field(String name, @Nullable String value) {}

@@ -10,7 +10,6 @@ import java.util.List;
 import org.vigie.detect.Finding.Evidence;
 import org.vigie.ocsf.Event;
 import org.vigie.ocsf.Leaves;
-import org.vigie.sigma.Values;
 
 /** Writes down that a rule fired: only then, so it may take its time. */
 final class FindingMaker {
@@ -22,13 +21,25 @@ final class FindingMaker {
 
   private static final int ID_DIGITS = 32;
 
-  private final FullScan scan;
+  private final Reasons reasons;
 
-  FindingMaker(FullScan scan) {
-    this.scan = scan;
+  /** What all findings of the event at hand share. */
+  private Shared shared = Shared.NONE;
+
+  private record Shared(List<Finding.Entity> entities, Evidence evidence) {
+    static final Shared NONE = new Shared(List.of(), new Evidence("", "", 0, List.of(), List.of()));
   }
 
-  Finding make(CompiledRule rule, Event event, Values values) {
+  FindingMaker(Compiler compiler, Scratch scratch) {
+    reasons = new Reasons(compiler, scratch);
+  }
+
+  /** Goes to the event that is in {@code scratch}. */
+  void begin(Event event) {
+    shared = new Shared(Entities.of(event.ocsf()), evidence(event));
+  }
+
+  Finding make(CompiledRule rule, Event event) {
     Finding.RuleCard card = rule.card();
     return new Finding(
         id(card, event),
@@ -36,15 +47,19 @@ final class FindingMaker {
         event.time(),
         event.received(),
         List.of(event.id()),
-        Entities.of(event.ocsf()),
-        scan.reasons(rule.source().condition(), values, event.fields()),
-        new Evidence(
-            // A code point has at most four bytes; what is cut off need not be decoded.
-            Cut.to(raw(event), Evidence.MAX_RAW),
-            event.parser(),
-            event.classUid(),
-            fields(event.fields()),
-            fields(event.ocsf())));
+        shared.entities,
+        reasons.of(rule, event.fields()),
+        shared.evidence);
+  }
+
+  static Evidence evidence(Event event) {
+    return new Evidence(
+        // A code point has at most four bytes; what is cut off need not be decoded.
+        Cut.to(raw(event), Evidence.MAX_RAW),
+        event.parser(),
+        event.classUid(),
+        fields(event.fields()),
+        fields(event.ocsf()));
   }
 
   private static String raw(Event event) {
@@ -55,8 +70,7 @@ final class FindingMaker {
   private static List<Evidence.Field> fields(Leaves leaves) {
     List<Evidence.Field> fields = new ArrayList<>();
     for (int i = 0; i < Math.min(MAX_FIELDS, leaves.size()); i++) {
-      String text = leaves.text(i);
-      fields.add(new Evidence.Field(leaves.name(i), text == null ? null : Cut.to(text, MAX_VALUE)));
+      fields.add(new Evidence.Field(leaves.name(i), leaves.text(i, MAX_VALUE)));
     }
     return List.copyOf(fields);
   }

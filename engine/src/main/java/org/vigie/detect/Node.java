@@ -13,6 +13,9 @@ abstract sealed class Node {
   /** Rough price, from 1: a conjunction asks the cheap parts first. */
   abstract int price();
 
+  /** Remembers the answers of leaves that are cheaper to find together than one by one. */
+  abstract void settle(Scratch scratch);
+
   /** All parts hold. */
   static final class AllOf extends Node {
     private final Node[] parts;
@@ -25,6 +28,11 @@ abstract sealed class Node {
     boolean holds(Scratch scratch) {
       for (Node part : parts) if (!part.holds(scratch)) return false;
       return true;
+    }
+
+    @Override
+    void settle(Scratch scratch) {
+      for (Node part : parts) part.settle(scratch);
     }
 
     @Override
@@ -48,6 +56,11 @@ abstract sealed class Node {
     }
 
     @Override
+    void settle(Scratch scratch) {
+      for (Node part : parts) part.settle(scratch);
+    }
+
+    @Override
     int price() {
       return sum(parts);
     }
@@ -67,6 +80,11 @@ abstract sealed class Node {
     @Override
     boolean holds(Scratch scratch) {
       return !part.holds(scratch);
+    }
+
+    @Override
+    void settle(Scratch scratch) {
+      part.settle(scratch);
     }
 
     @Override
@@ -107,6 +125,19 @@ abstract sealed class Node {
       return scratch.remember(id, matcher.holds(scratch.values(), field));
     }
 
+    /** As {@link #holds}, but remembered whatever the price. */
+    boolean answer(Scratch scratch) {
+      if (scratch.known(id)) return scratch.answer(id);
+      return scratch.remember(id, matcher.holds(scratch.values(), field));
+    }
+
+    int id() {
+      return id;
+    }
+
+    @Override
+    void settle(Scratch scratch) {}
+
     @Override
     int price() {
       return price;
@@ -121,33 +152,49 @@ abstract sealed class Node {
     private final int field;
     private final LiteralIndex literals;
 
-    LiteralSet(int id, int field, LiteralIndex literals) {
+    /** Leaves that ask for each of the literals. */
+    private final int[][] leaves;
+
+    LiteralSet(int id, int field, LiteralIndex literals, int[][] leaves) {
       this.id = id;
       this.field = field;
       this.literals = literals;
+      this.leaves = leaves;
     }
 
     @Override
     boolean holds(Scratch scratch) {
       if (scratch.known(id)) return scratch.answer(id);
-      return scratch.remember(id, look(scratch.values()));
+      return scratch.remember(id, look(scratch.values(), FIRST));
     }
 
-    private boolean look(Values values) {
+    @Override
+    void settle(Scratch scratch) {
+      for (int[] same : leaves) for (int leaf : same) scratch.remember(leaf, false);
+      look(
+          scratch.values(),
+          literal -> {
+            for (int leaf : leaves[literal]) scratch.remember(leaf, true);
+            return true;
+          });
+    }
+
+    /** Whether the look ended before the last value, as {@code hits} said to stop. */
+    private boolean look(Values values, LiteralIndex.Hits hits) {
       if (field == Matcher.KEYWORD) {
-        for (int leaf = 0; leaf < values.size(); leaf++) if (hits(values, leaf)) return true;
+        for (int leaf = 0; leaf < values.size(); leaf++) if (stops(values, leaf, hits)) return true;
         return false;
       }
       for (int leaf = values.first(field); leaf >= 0; leaf = values.next(leaf)) {
-        if (hits(values, leaf)) return true;
+        if (stops(values, leaf, hits)) return true;
       }
       return false;
     }
 
-    private boolean hits(Values values, int leaf) {
+    private boolean stops(Values values, int leaf, LiteralIndex.Hits hits) {
       if (!values.present(leaf)) return false;
       int start = values.foldedStart(leaf);
-      return !literals.scan(values.foldedBytes(), start, values.foldedEnd(leaf), FIRST);
+      return !literals.scan(values.foldedBytes(), start, values.foldedEnd(leaf), hits);
     }
 
     @Override

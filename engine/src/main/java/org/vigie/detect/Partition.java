@@ -24,6 +24,7 @@ final class Partition {
   /** What is looked up in the values of one field; numbers are sorted. */
   private record FieldIndex(
       @Nullable LiteralIndex literals,
+      @Nullable RawGrams raw,
       int[][] rulesOfLiteral,
       long[] numbers,
       int[][] rulesOfNumber,
@@ -84,7 +85,10 @@ final class Partition {
       int at = number == Values.NOT_WHOLE ? -1 : Arrays.binarySearch(index.numbers, number);
       if (at >= 0) scratch.candidates(index.rulesOfNumber[at]);
     }
-    if (index.literals != null) scratch.scan(index.literals, index.rulesOfLiteral, leaf);
+    if (index.literals == null) return;
+    if (index.raw == null || index.raw.mayStand(values, leaf)) {
+      scratch.scan(index.literals, index.rulesOfLiteral, leaf);
+    }
   }
 
   private static int[] ints(List<Integer> list) {
@@ -115,6 +119,7 @@ final class Partition {
       LiteralIndex index = keys.isEmpty() ? null : LiteralIndex.of(keys, counts);
       return new FieldIndex(
           index,
+          keys.isEmpty() ? null : RawGrams.of(keys, counts),
           rules(literals),
           numbers.keySet().stream().mapToLong(Long::longValue).toArray(),
           rules(numbers),

@@ -19,7 +19,9 @@ public interface Reducer<S, I, O> {
   /** State of a key never seen. */
   S start();
 
-  /** Takes one input in. Deterministic. */
+  /**
+   * Takes one input in. Deterministic. The state is handed over: it may be changed and given back.
+   */
   Step<S, O> apply(S state, I in);
 
   /** Lets time pass: no later input will be older than {@code watermark}. */

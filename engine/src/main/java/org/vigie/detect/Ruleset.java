@@ -2,6 +2,7 @@ package org.vigie.detect;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +33,36 @@ public final class Ruleset {
 
   private record Routed(Route route, Partition partition) {}
 
-  private Ruleset(List<CompiledRule> rules, Compiler compiler, List<Problem> rejected) {
+  /** Places of rules whose firings correlations hear of. */
+  private final BitSet heard;
+
+  /** Places of those that raise no findings of their own. */
+  private final BitSet silent;
+
+  private Ruleset(
+      List<CompiledRule> rules,
+      Compiler compiler,
+      List<Problem> rejected,
+      BitSet heard,
+      BitSet silent) {
     this.rules = rules;
     this.compiler = compiler;
     this.rejected = rejected;
+    this.heard = heard;
+    this.silent = silent;
+  }
+
+  /** These rules; of some, correlations hear, and some of them only correlations. */
+  public Ruleset heard(BitSet heardRules, BitSet silentRules) {
+    return new Ruleset(rules, compiler, rejected, heardRules, silentRules);
+  }
+
+  boolean isHeard(int rule) {
+    return heard.get(rule);
+  }
+
+  boolean isSilent(int rule) {
+    return silent.get(rule);
   }
 
   /**
@@ -61,7 +88,7 @@ public final class Ruleset {
     Compiler compiler = new Compiler(names);
     filtered.forEach(compiler::survey);
     List<CompiledRule> compiled = filtered.stream().map(compiler::compile).toList();
-    return new Ruleset(compiled, compiler, List.copyOf(rejected));
+    return new Ruleset(compiled, compiler, List.copyOf(rejected), new BitSet(), new BitSet());
   }
 
   private static List<SigmaDocument> unique(

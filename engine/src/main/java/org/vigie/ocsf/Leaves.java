@@ -167,6 +167,25 @@ public final class Leaves {
     };
   }
 
+  /** As {@link #text(int)}, but no more than its first characters: a long value is not decoded. */
+  public @Nullable String text(int i, int most) {
+    int flags = flags(i);
+    int kind = flags & KIND;
+    // The longest form of a character has six bytes, an escape; what is cut in two lies behind.
+    int length = 6 * most;
+    if (kind != TEXT && kind != NUMBER || length(i) <= length) return cut(text(i), most);
+    return cut(
+        (flags & ESCAPED) != 0
+            ? new Text().appendUnescaped(bytes(i), start(i), length).toString()
+            : new String(bytes(i), start(i), length, UTF_8),
+        most);
+  }
+
+  private static @Nullable String cut(@Nullable String text, int most) {
+    if (text == null || text.length() <= most) return text;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
+  }
+
   /** The text of the first leaf of a field, or null where it is absent or null. */
   public @Nullable String textOf(int field) {
     int i = find(field);

@@ -45,6 +45,12 @@ public final class Text {
     return this;
   }
 
+  /** Takes back all but the first {@code count} bytes. */
+  public Text cut(int count) {
+    length = Math.min(length, count);
+    return this;
+  }
+
   /** Appends one byte. */
   public Text append(byte b) {
     room(1);

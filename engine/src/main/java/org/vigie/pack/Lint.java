@@ -1,6 +1,7 @@
 package org.vigie.pack;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.vigie.sigma.Matcher;
 import org.vigie.sigma.SigmaRule;
 import org.vigie.sigma.SigmaRule.Check;
 import org.vigie.sigma.SigmaRule.Condition;
+import org.vigie.yaml.Nearest;
 import org.vigie.yaml.Node;
 import org.vigie.yaml.Problem;
 import org.vigie.yaml.Yaml;
@@ -20,10 +22,16 @@ import org.vigie.yaml.Yaml;
  * with a word in brackets by which it can be chosen.
  */
 public final class Lint {
+  /** A field that so many rules ask for is no mistake of one. */
+  private static final int COMMON = 3;
+
   private final Pack pack;
   private final Reach reach;
   private final Attack attack;
   private final List<Problem> remarks = new ArrayList<>();
+
+  /** Count of rules by product and field. */
+  private final Map<String, Integer> uses = new HashMap<>();
 
   private Lint(Pack pack, Attack attack) {
     this.pack = pack;
@@ -54,6 +62,9 @@ public final class Lint {
     }
     Set<SigmaRule> unwitnessed = new LinkedHashSet<>(pack.rules().withoutWitness());
     for (SigmaRule rule : pack.rules().sources()) {
+      for (String field : Reach.fields(rule)) uses.merge(key(rule, field), 1, Integer::sum);
+    }
+    for (SigmaRule rule : pack.rules().sources()) {
       if (unwitnessed.contains(rule)) {
         remark(
             rule,
@@ -71,17 +82,21 @@ public final class Lint {
   private void fields(SigmaRule rule) {
     String silence = reach.silence(rule);
     if (silence != null) remark(rule, "cannot-fire", silence);
-    List<String> unknown = reach.unknownFields(rule);
-    if (!unknown.isEmpty()) {
+    List<String> unknown = new ArrayList<>(reach.unknownFields(rule));
+    // What several rules ask of the same product exists, though no parser reads it.
+    unknown.removeIf(field -> uses.getOrDefault(key(rule, field), 0) >= COMMON);
+    for (String field : unknown) {
+      String near = Nearest.of(field, reach.fields(rule.logsource()));
       remark(
           rule,
           "unknown-field",
-          "no parser of "
-              + rule.logsource()
-              + " speaks of "
-              + String.join(", ", unknown)
-              + "; it holds only where the source itself names a field so");
+          "neither a parser of %s nor another rule speaks of '%s'; it holds only where the source itself names a field so%s"
+              .formatted(rule.logsource(), field, near == null ? "" : "; nearest: '" + near + "'"));
     }
+  }
+
+  private static String key(SigmaRule rule, String field) {
+    return rule.logsource().product() + " " + field;
   }
 
   private void tags(SigmaRule rule) {

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.vigie.correlate.Correlations;
 import org.vigie.detect.Ruleset;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.parse.Parsers;
 import org.vigie.parse.Parsers.Document.Kind;
-import org.vigie.sigma.SigmaCorrelation;
 import org.vigie.sigma.SigmaDocument;
 import org.vigie.sigma.SigmaReader;
 import org.vigie.yaml.Problem;
@@ -31,7 +31,7 @@ public record Pack(
     FieldNames names,
     Parsers parsers,
     Ruleset rules,
-    List<SigmaCorrelation> correlations,
+    Correlations correlations,
     List<Problem> rejected,
     Map<String, List<String>> placeholders) {
   private static final Map<String, Kind> FOLDERS =
@@ -79,6 +79,11 @@ public record Pack(
     };
   }
 
+  /** Raw events to findings, for one thread that wants nothing else of them. */
+  public Finder finder() {
+    return new Finder(this);
+  }
+
   /** This pack with other rules, of files outside any content folder. */
   public Pack withRules(List<Item> files) {
     return of(names, parsers, files, List.of(), placeholders);
@@ -100,16 +105,10 @@ public record Pack(
     }
     Ruleset compiled = Ruleset.compile(documents, names);
     rejected.addAll(compiled.rejected());
-    List<SigmaCorrelation> correlations = new ArrayList<>();
-    for (SigmaDocument document : documents) {
-      if (!(document instanceof SigmaCorrelation correlation)) continue;
-      correlations.add(correlation);
-      rejected.add(
-          new Problem(
-              correlation.file(), correlation.line(), "correlation rules are not supported yet"));
-    }
-    return new Pack(
-        names, parsers, compiled, List.copyOf(correlations), List.copyOf(rejected), placeholders);
+    Correlations correlations = Correlations.compile(documents, compiled, names);
+    rejected.addAll(correlations.rejected());
+    Ruleset hearing = correlations.hearing(compiled);
+    return new Pack(names, parsers, hearing, correlations, List.copyOf(rejected), placeholders);
   }
 
   private static @Nullable Kind kind(List<String> folders) {

@@ -62,14 +62,25 @@ public final class Reach {
     return List.copyOf(asked);
   }
 
-  /** The parsers whose events a rule may see. */
+  /** Fields that parsers of a log source speak of. */
+  Set<String> fields(Logsource logsource) {
+    Set<String> fields = new TreeSet<>();
+    for (Emits one : sources(logsource)) fields.addAll(one.fields());
+    return fields;
+  }
+
   private List<Emits> sources(SigmaRule rule) {
+    return sources(rule.logsource());
+  }
+
+  /** The parsers whose events a rule of this log source may see. */
+  private List<Emits> sources(Logsource logsource) {
     List<Emits> sources = new ArrayList<>();
     for (Emits one : emits) {
       boolean concerned =
           one.routes().stream()
               .flatMap(route -> route.logsources().stream())
-              .anyMatch(source -> rule.logsource().covers(source));
+              .anyMatch(logsource::covers);
       if (concerned) sources.add(one);
     }
     return sources;
@@ -122,6 +133,13 @@ public final class Reach {
         yield can;
       }
     };
+  }
+
+  /** Fields that a rule asks for. */
+  static Set<String> fields(SigmaRule rule) {
+    Set<String> fields = new TreeSet<>();
+    fields(rule.condition(), fields);
+    return fields;
   }
 
   private static void fields(Condition condition, Set<String> fields) {

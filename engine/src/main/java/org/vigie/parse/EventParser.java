@@ -38,14 +38,14 @@ final class EventParser implements Parser {
 
   private boolean enveloped;
 
-  EventParser(Parsers parsers) {
+  EventParser(Parsers parsers, Parsers.Views views) {
     this.parsers = parsers;
     FieldNames names = parsers.names();
     run = new Run(names);
     decoders = new Decoders(names);
     scanner = decoders.json();
     header = new HeaderFields(names);
-    mapper = new Mapper(parsers, run, decoders);
+    mapper = new Mapper(parsers, views, run, decoders);
     envelope = new Envelope(names);
     seen = new long[parsers.identity().words()];
   }

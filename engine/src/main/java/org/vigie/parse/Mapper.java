@@ -27,6 +27,7 @@ final class Mapper {
     "@timestamp", "timestamp", "time", "eventTime", "event_time", HeaderFields.TIME
   };
 
+  private final Parsers.Views views;
   private final Run run;
   private final FieldNames names;
   private final StepRunner steps;
@@ -56,7 +57,8 @@ final class Mapper {
       int product,
       int vendor) {}
 
-  Mapper(Parsers parsers, Run run, Decoders decoders) {
+  Mapper(Parsers parsers, Parsers.Views views, Run run, Decoders decoders) {
+    this.views = views;
     this.run = run;
     steps = new StepRunner(run, decoders);
     names = parsers.names();
@@ -100,8 +102,13 @@ final class Mapper {
     Definition.Case chosen = definition.choose(run);
     aliases(chosen.aliases());
     route = definition.routes().route(run);
-    run.map();
     classUid = chosen.classUid();
+    time = run.received();
+    if (views == Parsers.Views.BOTH) ocsf(definition, chosen);
+  }
+
+  private void ocsf(Definition definition, Definition.Case chosen) {
+    run.map();
     time = timeOf(definition);
     int base = run.taken();
     Value number = run.take();
@@ -119,9 +126,11 @@ final class Mapper {
   /** Maps the event in the run without a definition. */
   void generic(@Nullable Syslog header) {
     run.define(0, new byte[0][]);
-    run.map();
     classUid = 0;
     route = Route.NONE;
+    time = run.received();
+    if (views == Parsers.Views.NATIVE) return;
+    run.map();
     time = genericTime(header);
     basics(0, 0, 0, 1);
     for (int i = 0; i < run.fields.size(); i++) {

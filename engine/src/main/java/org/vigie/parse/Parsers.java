@@ -85,7 +85,21 @@ public final class Parsers {
 
   /** A parser for one thread. */
   public Parser open() {
-    return new EventParser(this);
+    return new EventParser(this, Views.BOTH);
+  }
+
+  /**
+   * A parser for one thread that leaves the OCSF view empty and takes the received time as that of
+   * the event: enough for rules, at a third of the price.
+   */
+  public Parser openNative() {
+    return new EventParser(this, Views.NATIVE);
+  }
+
+  /** The views of an event that a parser makes. */
+  enum Views {
+    BOTH,
+    NATIVE
   }
 
   /** All routes that events can carry, each at the index of its id. */

@@ -22,15 +22,23 @@ final class ConditionParser {
   private final int line;
   private final Map<String, Condition> selections;
   private final Problems problems;
+  private final String things;
   private final String text;
   private final List<String> tokens = new ArrayList<>();
   private int at;
   private int depth;
 
   ConditionParser(String text, int line, Map<String, Condition> selections, Problems problems) {
+    this(text, line, selections, "selections", problems);
+  }
+
+  /** A parser whose messages call what can be named {@code things}. */
+  ConditionParser(
+      String text, int line, Map<String, Condition> selections, String things, Problems problems) {
     this.text = text;
     this.line = line;
     this.selections = selections;
+    this.things = things;
     this.problems = problems;
   }
 
@@ -99,7 +107,8 @@ final class ConditionParser {
   }
 
   private @Nullable Condition primary() {
-    if (at == tokens.size()) return wrong("the condition ends where a selection should stand");
+    if (at == tokens.size())
+      return wrong("the condition ends where a " + thing() + " should stand");
     String token = tokens.get(at++);
     if (token.equals("(")) {
       Condition inner = or();
@@ -111,13 +120,15 @@ final class ConditionParser {
       return of(token.toLowerCase(Locale.ROOT));
     }
     if (!selections.containsKey(token)) {
-      String near = Nearest.of(token, selections.keySet());
+      String nearest = Nearest.of(token, selections.keySet());
       return wrong(
           "the condition names '"
               + token
-              + "'; the selections are "
+              + "'; the "
+              + things
+              + " are "
               + names()
-              + (near == null ? "" : "; nearest: '" + near + "'"));
+              + (nearest == null ? "" : "; nearest: '" + nearest + "'"));
     }
     return selections.get(token);
   }
@@ -135,7 +146,8 @@ final class ConditionParser {
       parts.add(selection.getValue());
     }
     if (!found) {
-      return wrong("'" + quantity + " of " + names + "' means no selection; there are " + names());
+      String what = "'" + quantity + " of " + names + "' means no " + thing();
+      return wrong(what + "; there are " + names());
     }
     return switch (quantity) {
       case "1", "any" -> Detection.any(parts);
@@ -157,6 +169,10 @@ final class ConditionParser {
     }
     String last = pieces[pieces.length - 1];
     return name.length() - last.length() >= from && name.endsWith(last);
+  }
+
+  private String thing() {
+    return things.substring(0, things.length() - 1);
   }
 
   private String names() {

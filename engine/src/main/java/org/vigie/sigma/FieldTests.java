@@ -104,7 +104,7 @@ final class FieldTests {
 
   private @Nullable Condition pattern(Node.Scalar value) {
     boolean whole = modifiers.place == null && modifiers.encodings.isEmpty();
-    if (value.isNumber() && whole) return number(value);
+    if (value.isNumber() && whole) return field.isEmpty() ? numberWord(value) : number(value);
     // A keyword may stand anywhere in a value.
     Place place =
         modifiers.place != null ? modifiers.place : field.isEmpty() ? Place.ANYWHERE : Place.WHOLE;
@@ -143,6 +143,13 @@ final class FieldTests {
     return number == null
         ? wrong(value, "not a number of at most " + Decimals.MAX + " characters")
         : test(value.text(), new Check.Numeric(modifiers.comparison, number));
+  }
+
+  private @Nullable Condition numberWord(Node.Scalar value) {
+    java.math.BigDecimal number = Decimals.parse(value.text());
+    return number == null
+        ? wrong(value, "not a number of at most " + Decimals.MAX + " characters")
+        : test(value.text(), new Check.NumberWord(number, value.text()));
   }
 
   private @Nullable Condition clock(Node.Scalar value) {

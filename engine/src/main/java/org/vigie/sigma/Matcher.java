@@ -16,6 +16,7 @@ public abstract sealed class Matcher
         GlobMatcher,
         RegexMatcher,
         NumberMatcher,
+        NumberWordMatcher,
         NetworkMatcher,
         ClockMatcher,
         PresenceMatcher,
@@ -53,6 +54,7 @@ public abstract sealed class Matcher
       case Check.Regex regex -> new RegexMatcher(regex);
       case Check.Numeric(Comparison comparison, BigDecimal number) ->
           new NumberMatcher(comparison, number);
+      case Check.NumberWord word -> new NumberWordMatcher(word);
       case Check.Network(String network) -> new NetworkMatcher(network);
       case Check.Clock clock -> new ClockMatcher(clock);
       case Check.Null() -> new PresenceMatcher(PresenceMatcher.Asked.NO_VALUE);
@@ -101,9 +103,11 @@ public abstract sealed class Matcher
 
   /** The first leaf of the field that passes, or -1: where none does, or none is needed. */
   public int witness(Values values, int field) {
-    for (int leaf = 0; leaf < values.size(); leaf++) {
-      boolean concerned = field == KEYWORD || values.field(leaf) == field;
-      if (concerned && values.present(leaf) && matches(values, leaf)) return leaf;
+    boolean keyword = field == KEYWORD;
+    int leaf = keyword ? 0 : values.first(field);
+    while (leaf >= 0 && leaf < values.size()) {
+      if (values.present(leaf) && matches(values, leaf)) return leaf;
+      leaf = keyword ? leaf + 1 : values.next(leaf);
     }
     return -1;
   }

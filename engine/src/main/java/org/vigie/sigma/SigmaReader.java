@@ -98,7 +98,7 @@ public final class SigmaReader {
   private @Nullable SigmaDocument correlation(Node.Mapping map) {
     About about = attributes.about(map, "a correlation");
     return map.get("correlation") instanceof Node.Mapping body
-        ? new SigmaCorrelation(about, body)
+        ? new CorrelationReader(problems).read(about, map, body)
         : wrong(map.lineOf("correlation"), "'correlation' is a mapping: type, rules, timespan ...");
   }
 

@@ -49,6 +49,9 @@ public record SigmaRule(About about, Logsource logsource, Condition condition)
     /** Value and number compare so, if the value is a number at all. */
     record Numeric(Comparison comparison, BigDecimal number) implements Check {}
 
+    /** The value is the number, or, where it is none, holds the number's text: for keywords. */
+    record NumberWord(BigDecimal number, String text) implements Check {}
+
     /** The value is an address in the network, {@code 10.0.0.0/8}. */
     record Network(String network) implements Check {}
 

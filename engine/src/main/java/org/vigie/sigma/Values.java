@@ -89,6 +89,31 @@ public final class Values {
     return (leaves.flags(leaf) & Leaves.KIND) != Leaves.NULL;
   }
 
+  /**
+   * Whether the value stands in the event's bytes, each character as itself or as an escape of two:
+   * none is written by its number.
+   */
+  public boolean isRaw(int leaf) {
+    int flags = leaves.flags(leaf);
+    int kind = flags & Leaves.KIND;
+    return (kind == Leaves.TEXT || kind == Leaves.NUMBER) && (flags & Leaves.NON_ASCII) == 0;
+  }
+
+  /** The bytes that hold the value as it was written. */
+  public byte[] rawBytes(int leaf) {
+    return leaves.bytes(leaf);
+  }
+
+  /** Where the written value starts in {@link #rawBytes}. */
+  public int rawStart(int leaf) {
+    return leaves.start(leaf);
+  }
+
+  /** Where it ends. */
+  public int rawEnd(int leaf) {
+    return leaves.start(leaf) + leaves.length(leaf);
+  }
+
   /** Where the folded value of a leaf starts in {@link #foldedBytes}; folds it if need be. */
   public int foldedStart(int leaf) {
     int at = leaf * STRIDE;

@@ -12,10 +12,14 @@ import org.vigie.ocsf.OcsfSchema;
 import org.vigie.pack.Pack;
 import org.vigie.server.config.Config;
 import org.vigie.server.pipeline.ContentFiles;
+import org.vigie.server.pipeline.LiveContent;
 import org.vigie.yaml.Problem;
 
-/** What a house knows at its start: the shipped content and the operator's own. */
-final class Content {
+/** What a house knows: the shipped content and the operator's own. */
+final class Content implements LiveContent.Loader {
+  /** How often folders are looked at for changes, milliseconds. */
+  static final long LOOKS = 2_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(Content.class);
 
   /** Problems shown at the start; their count is shown whatever it is. */
@@ -32,10 +36,25 @@ final class Content {
           "/placeholders/",
           "/tests/");
 
-  private Content() {}
+  private final Config.Content content;
+  private final FieldNames names;
+
+  Content(Config.Content content, FieldNames names) {
+    this.content = content;
+    this.names = names;
+  }
+
+  @Override
+  public String fingerprint() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (Path folder : content.rules()) ContentFiles.fingerprint(folder, text);
+    ContentFiles.fingerprint(content.site(), text);
+    return text.toString();
+  }
 
   /** Compiles it; throws where a parser is broken, and says which rules are left out. */
-  static Pack pack(Config.Content content, FieldNames names) throws IOException {
+  @Override
+  public Pack load() throws IOException {
     Path site = content.site();
     List<Pack.Item> items = new ArrayList<>(ContentFiles.shipped());
     if (!Files.exists(site) && !site.equals(new Config().content().site())) {

@@ -6,7 +6,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.vigie.ocsf.Ecs;
 import org.vigie.ocsf.FieldNames;
-import org.vigie.pack.Pack;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Vault;
 import org.vigie.server.cli.Cli;
@@ -15,6 +14,7 @@ import org.vigie.server.house.House;
 import org.vigie.server.hunt.Freshness;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.pipeline.AlertStage;
+import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
 import org.vigie.server.source.Sources;
 import org.vigie.server.tls.Tls;
@@ -54,7 +54,8 @@ public final class Main {
     FileJournal raw = parts.add(FileJournal.open(data.resolve("journal/raw"), sizes));
     FileJournal findings = parts.add(FileJournal.open(data.resolve("journal/findings"), sizes));
     FieldNames names = new FieldNames();
-    Pack pack = Content.pack(config.content(), names);
+    LiveContent content =
+        parts.add(new LiveContent(new Content(config.content(), names), Content.LOOKS));
     State state = parts.add(State.open(data.resolve("state.db")));
     Lake lake = parts.add(Lake.open(data.resolve("lake"), names));
     AlertStage alerts =
@@ -65,14 +66,16 @@ public final class Main {
                 raw,
                 findings,
                 lake,
-                pack,
+                data.resolve("correlations"),
+                content,
                 config.pipeline().workers(),
                 config.pipeline().commit(),
                 CLOCK));
+    content.onChange(pipeline::renew);
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
     Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK));
     House.Doors doors = doors(config, edges, parts, raw, state, stored);
-    return new House(raw, findings, lake, state, pipeline, alerts, doors, parts);
+    return new House(raw, findings, lake, state, content, pipeline, alerts, doors, parts);
   }
 
   private static House.Doors doors(

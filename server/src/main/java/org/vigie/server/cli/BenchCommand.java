@@ -8,10 +8,16 @@ import picocli.CommandLine.Command;
     description = "Measure Vigie on this machine.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "WHAT",
-    footer = {"", "Example:", "  vigie bench pipeline --events 400000"})
+    footer = {
+      "",
+      "Examples:",
+      "  vigie bench pipeline --events 400000",
+      "  vigie bench detect --rules rules/"
+    })
 final class BenchCommand implements Runnable {
   @Override
   public void run() {
-    throw new Cli.Refused("say what to measure: vigie bench pipeline (see vigie bench --help)");
+    throw new Cli.Refused(
+        "say what to measure: vigie bench pipeline or detect (see vigie bench --help)");
   }
 }

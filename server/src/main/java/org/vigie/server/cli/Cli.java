@@ -69,13 +69,16 @@ public final class Cli {
                     .addSubcommand(new RulesTestCommand())
                     .addSubcommand(new RulesExplainCommand())
                     .addSubcommand(new RulesLintCommand())
-                    .addSubcommand(new RulesCoverageCommand()))
+                    .addSubcommand(new RulesCoverageCommand())
+                    .addSubcommand(new RulesCostCommand())
+                    .addSubcommand(new RulesStatusCommand()))
             .addSubcommand(
                 new CommandLine(new CustodyCommand()).addSubcommand(new CustodyVerifyCommand()))
             .addSubcommand(new AccountCommand())
             .addSubcommand(
                 new CommandLine(new BenchCommand())
-                    .addSubcommand(new BenchPipelineCommand(architect)))
+                    .addSubcommand(new BenchPipelineCommand(architect))
+                    .addSubcommand(new BenchDetectCommand()))
             .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
     if (arguments.length == 0) {
       line.usage(line.getErr());

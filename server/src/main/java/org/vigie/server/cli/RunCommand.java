@@ -80,9 +80,14 @@ final class RunCommand implements Callable<Integer> {
     if (command.equals("account")) {
       return AccountCommand.work(house.state(), talk, words.subList(1, words.size()));
     }
+    if (command.equals("rules")) {
+      return RulesStatusCommand.answer(house.content(), words.subList(1, words.size()), talk);
+    }
     if (!command.equals("import")) {
       throw new IOException(
-          "asked for " + words + "; a running vigie knows: import PATH..., account ACT...");
+          "asked for "
+              + words
+              + "; a running vigie knows: import PATH..., account ACT..., rules WHAT...");
     }
     List<Path> paths = words.stream().skip(1).map(Path::of).toList();
     try {

@@ -2,7 +2,7 @@ package org.vigie.server.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,12 +73,17 @@ public record Config(
     return new Config(folder, web, tls, http, syslog, pipeline, content, files, access);
   }
 
-  /** This, with further folders of rules. */
+  /** This, with further folders of rules; one that is there already is not taken twice. */
   public Config withRules(List<Path> folders) {
-    List<Path> all = new ArrayList<>(content.rules);
-    all.addAll(folders);
-    Content more = new Content(content.site, List.copyOf(all));
+    Map<Path, Path> all = new LinkedHashMap<>();
+    for (Path folder : content.rules) all.putIfAbsent(absolute(folder), folder);
+    for (Path folder : folders) all.putIfAbsent(absolute(folder), folder);
+    Content more = new Content(content.site, List.copyOf(all.values()));
     return new Config(data, web, tls, http, syslog, pipeline, more, files, access);
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
   }
 
   /**

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vigie.server.ingest.Traffic;
 import org.vigie.server.pipeline.AlertStage;
+import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
 import org.vigie.server.tls.Tls;
 import org.vigie.store.journal.Journal;
@@ -25,6 +26,7 @@ import org.vigie.store.state.State;
  * @param findings journal of what was detected
  * @param lake everything kept
  * @param state alerts, accounts, audit
+ * @param content parsers and rules that run
  * @param pipeline from raw to findings and lake
  * @param alerts from findings to alerts
  * @param doors where it can be reached
@@ -35,6 +37,7 @@ public record House(
     Journal findings,
     Lake lake,
     State state,
+    LiveContent content,
     Pipeline pipeline,
     AlertStage alerts,
     Doors doors,

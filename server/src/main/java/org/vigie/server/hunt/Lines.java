@@ -83,7 +83,7 @@ final class Lines {
             api.operation, http_request.http_method || ' ' || http_request.url.url_string,
             coalesce(actor.process.file.path, process.file.path, src_endpoint.ip)
               || ' → ' || dst_endpoint.ip,
-            process.file.path, metadata.log_provider || ' ' || metadata.event_code,
+            process.file.path, metadata.event_code || ' · ' || metadata.log_provider,
             raw_data, ''), %d),
           vigie_source, vigie_parser, vigie_status
         FROM events WHERE metadata.uid IN (%s) LIMIT %d

@@ -3,6 +3,7 @@ package org.vigie.server.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -53,6 +54,20 @@ public final class ContentFiles {
       }
     }
     return items;
+  }
+
+  /** Writes down what changes when a YAML file in or below a folder does: name, length, time. */
+  public static void fingerprint(Path folder, StringBuilder to) throws IOException {
+    if (!Files.exists(folder)) return;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path file : walk.filter(f -> f.toString().matches(".*\\.ya?ml")).sorted().toList()) {
+        if (!Files.isRegularFile(file)) continue;
+        to.append(file).append('\n').append(Files.size(file)).append(' ');
+        to.append(Files.getLastModifiedTime(file)).append('\n');
+      }
+    } catch (UncheckedIOException e) {
+      throw new IOException("content in " + folder + ": " + e.getMessage(), e);
+    }
   }
 
   /** A text; of a file that is too large, just enough for its reader to refuse it. */

@@ -33,6 +33,7 @@ final class Feed implements AutoCloseable {
   private long opened;
   private long bytes;
   private long position;
+  private long tickets;
   private volatile long closedAt;
   private final int workers;
 
@@ -46,8 +47,12 @@ final class Feed implements AutoCloseable {
 
   /** What a worker gets. */
   sealed interface Taken {
-    /** A block of the worker's epoch. */
-    record Work(Block block) implements Taken {}
+    /**
+     * A block of the worker's epoch.
+     *
+     * @param ticket its place among all blocks, from 0
+     */
+    record Work(Block block, long ticket) implements Taken {}
 
     /** The worker's epoch is over; all blocks of it lie below {@code position}. */
     record EpochEnd(long position) implements Taken {}
@@ -82,7 +87,7 @@ final class Feed implements AutoCloseable {
     if (bytes == 0) opened = System.nanoTime();
     bytes += block.bytes();
     position = block.end();
-    return new Taken.Work(block);
+    return new Taken.Work(block, tickets++);
   }
 
   /**

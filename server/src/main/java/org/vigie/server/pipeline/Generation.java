@@ -1,6 +1,7 @@
 package org.vigie.server.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,15 +38,17 @@ final class Generation implements AutoCloseable {
   private final int workers;
   private final BlockingQueue<Handed> handed;
   private final List<Thread> threads = new ArrayList<>();
+  private final Correlating correlating;
   private final Runnable committed;
   private volatile @Nullable Throwable failure;
 
-  Generation(Stages stages, int workers, Duration every, Runnable committed) {
+  Generation(Stages stages, int workers, Duration every, Runnable committed) throws IOException {
     this.raw = stages.raw();
     this.lake = stages.lake();
     this.workers = workers;
     this.committed = committed;
     long from = Math.max(stages.stored(), raw.begin());
+    correlating = new Correlating(stages, stages.stored());
     feed = new Feed(raw, from, every, workers);
     // Each worker may be one epoch ahead of the committer, no more.
     handed = new ArrayBlockingQueue<>(workers);
@@ -58,7 +61,22 @@ final class Generation implements AutoCloseable {
 
   /** What a generation works with. */
   record Stages(
-      Journal raw, Journal findings, Lake lake, Pack pack, InstantSource clock, StageTimes times) {
+      Journal raw,
+      Journal findings,
+      Lake lake,
+      Path memory,
+      LiveContent.Running content,
+      InstantSource clock,
+      StageTimes times) {
+    /** These, with other content. */
+    Stages with(LiveContent.Running other) {
+      return new Stages(raw, findings, lake, memory, other, clock, times);
+    }
+
+    Pack pack() {
+      return content.pack();
+    }
+
     /** Position in the raw journal below which the lake has everything. */
     long stored() {
       Lake.Mark mark = lake.position();
@@ -102,10 +120,10 @@ final class Generation implements AutoCloseable {
     long epoch = 0;
     EventWriter writer = lake.writer();
     try {
-      Worker worker = new Worker(stages);
+      Worker worker = new Worker(stages, correlating);
       while (failure == null) {
         switch (worker.take(feed, epoch)) {
-          case Feed.Taken.Work work -> worker.process(work.block(), writer);
+          case Feed.Taken.Work work -> worker.process(work, epoch, writer);
           case Feed.Taken.Nothing nothing -> {}
           case Feed.Taken.EpochEnd end -> {
             EventWriter next = lake.writer();
@@ -170,6 +188,7 @@ final class Generation implements AutoCloseable {
       }
       // Findings are durable before the events they stand for count as done.
       for (Handed part : epoch) part.findings.forEach(CompletableFuture::join);
+      correlating.end(epoch.getFirst().epoch, position).forEach(CompletableFuture::join);
       lake.commit(files, new Lake.Mark(raw.id(), position));
     } catch (CompletionException e) {
       lake.drop(files);
@@ -180,6 +199,7 @@ final class Generation implements AutoCloseable {
       throw e;
     }
     raw.release(position);
+    correlating.done(position);
     committed.run();
   }
 

@@ -2,13 +2,14 @@ package org.vigie.server.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.vigie.pack.Pack;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.Lake;
 
@@ -22,6 +23,7 @@ public final class Pipeline implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final Generation.Stages stages;
+  private final Supplier<LiveContent.Running> content;
   private final int workers;
   private final Duration every;
   private final Thread supervisor;
@@ -29,16 +31,24 @@ public final class Pipeline implements AutoCloseable {
   private boolean closing;
   private @Nullable String trouble;
 
-  /** Starts the stages; {@code every} is the rhythm of commits to the lake. */
+  /**
+   * Starts the stages.
+   *
+   * @param memory folder in which correlations keep what they remember
+   * @param every rhythm of commits to the lake
+   */
   public Pipeline(
       Journal raw,
       Journal findings,
       Lake lake,
-      Pack pack,
+      Path memory,
+      Supplier<LiveContent.Running> content,
       int workers,
       Duration every,
       InstantSource clock) {
-    this.stages = new Generation.Stages(raw, findings, lake, pack, clock, new StageTimes());
+    this.stages =
+        new Generation.Stages(raw, findings, lake, memory, content.get(), clock, new StageTimes());
+    this.content = content;
     this.workers = workers;
     this.every = every;
     supervisor = Thread.ofPlatform().name("vigie-pipeline").start(this::supervise);
@@ -62,7 +72,8 @@ public final class Pipeline implements AutoCloseable {
     long seconds = PAUSE.toSeconds();
     if (failure instanceof IOException || failure instanceof UncheckedIOException) {
       LOG.error(
-          "processing stands still, nothing is lost; tried again in {} s (on a full disk, free space): {}",
+          "processing stands still, nothing is lost; tried again in {} s (on a full disk, free"
+              + " space): {}",
           seconds,
           failure.getMessage());
     } else {
@@ -72,17 +83,24 @@ public final class Pipeline implements AutoCloseable {
 
   /** Runs one generation to its end; why it died, or null where it was closed. */
   private @Nullable Throwable live() throws InterruptedException {
+    LiveContent.Running now = content.get();
     Generation generation;
     try {
-      generation = new Generation(stages, workers, every, this::wakeUp);
-    } catch (RuntimeException e) {
+      generation = new Generation(stages.with(now), workers, every, this::wakeUp);
+    } catch (IOException | RuntimeException e) {
       return e;
     }
     running.set(generation);
-    if (isClosing()) generation.close();
+    if (isClosing() || content.get().number() != now.number()) generation.close();
     generation.join();
     generation.close();
     return generation.failure();
+  }
+
+  /** Ends the running generation in order: the next one runs the content that there is now. */
+  public void renew() {
+    Generation generation = running.get();
+    if (generation != null) generation.close();
   }
 
   private synchronized boolean isClosing() {

@@ -2,7 +2,6 @@ package org.vigie.server.pipeline;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -10,11 +9,10 @@ import org.slf4j.LoggerFactory;
 import org.vigie.detect.Detector;
 import org.vigie.detect.Finding;
 import org.vigie.detect.FindingJson;
+import org.vigie.detect.RuleCosts;
 import org.vigie.ocsf.Event;
-import org.vigie.ocsf.EventId;
 import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.Route;
-import org.vigie.ocsf.Source;
 import org.vigie.parse.Parsed;
 import org.vigie.parse.Parser;
 import org.vigie.parse.RawEvent;
@@ -26,20 +24,21 @@ import org.vigie.store.lake.EventWriter;
 /** What one thread does with a block: all of it through one stage, then through the next. */
 final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-
-  /** A batch of findings ends here: the journal refuses one of 32 MiB for ever. */
-  private static final long BATCH_BYTES = 4L << 20;
-
   private final Generation.Stages stages;
+  private final Correlating correlating;
+  private final FindingsOut out;
   private final Parser parser;
-  private final Detector detector;
+  private final RuleCosts.Metered detector;
   private final List<Event> events = new ArrayList<>();
+  private final List<Detector.Hit> hits = new ArrayList<>();
   private List<CompletableFuture<Journal.Appended>> findings = new ArrayList<>();
 
-  Worker(Generation.Stages stages) {
+  Worker(Generation.Stages stages, Correlating correlating) {
     this.stages = stages;
+    this.correlating = correlating;
+    out = new FindingsOut(stages);
     parser = stages.pack().parsers().open();
-    detector = stages.pack().rules().open();
+    detector = stages.content().costs().open();
   }
 
   Feed.Taken take(Feed feed, long epoch) throws IOException, InterruptedException {
@@ -49,10 +48,13 @@ final class Worker {
     return taken;
   }
 
-  void process(Block block, EventWriter writer) throws IOException, InterruptedException {
+  void process(Feed.Taken.Work work, long epoch, EventWriter writer)
+      throws IOException, InterruptedException {
+    Block block = work.block();
     StageTimes times = stages.times();
     long time = StageTimes.now();
     events.clear();
+    hits.clear();
     int rejected = 0;
     for (int i = 0; i < block.count(); i++) {
       Parsed parsed = parse(block.raw(i));
@@ -64,7 +66,8 @@ final class Worker {
     for (Event event : events) {
       for (Finding finding : detect(event)) raised.add(FindingJson.write(finding));
     }
-    if (!raised.isEmpty()) journal(raised, origin(block.end()));
+    if (!raised.isEmpty()) findings.addAll(out.append(raised, block.end()));
+    correlating.take(new Correlating.Part(work.ticket(), epoch, block.end(), events, hits));
     time = times.took(Stage.DETECT, time);
     for (Event event : events) writer.append(event);
     times.took(Stage.STORE, time);
@@ -99,38 +102,15 @@ final class Worker {
   }
 
   private List<Finding> detect(Event event) {
+    int before = hits.size();
     try {
-      return detector.detect(event);
+      return detector.detect(event, hits);
     } catch (RuntimeException e) {
+      hits.subList(before, hits.size()).clear();
       LOG.error(
           "a defect: event {} could not be matched; it is stored all the same", event.id(), e);
       return List.of();
     }
-  }
-
-  /** Whence findings come; {@link AlertStage} reads it to know when the lake has their events. */
-  private Source origin(long end) {
-    return new Source("vigie", "pipeline", new EventId(stages.raw().id(), end, 0).toString());
-  }
-
-  /** Journals findings, in as many batches as their size asks for. */
-  private void journal(List<byte[]> raised, Source origin) {
-    int from = 0;
-    long bytes = 0;
-    for (int i = 0; i < raised.size(); i++) {
-      bytes += raised.get(i).length;
-      if (bytes < BATCH_BYTES && i + 1 < raised.size()) continue;
-      append(raised.subList(from, i + 1), origin);
-      from = i + 1;
-      bytes = 0;
-    }
-  }
-
-  private void append(List<byte[]> raised, Source origin) {
-    long[] detected = new long[raised.size()];
-    Arrays.fill(detected, stages.clock().millis());
-    findings.add(
-        stages.findings().append(new Journal.Batch(origin, null, detected, List.copyOf(raised))));
   }
 
   /** The appends of the epoch, handed over. */

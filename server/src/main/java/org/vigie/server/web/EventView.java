@@ -100,7 +100,7 @@ record EventView(Page page, Classes classes, StoredEvent event) {
     }
     String provider = event.value("metadata.log_provider");
     String code = event.value("metadata.event_code");
-    if (provider != null && code != null) return className() + " · " + provider + " " + code;
+    if (provider != null && code != null) return className() + " · " + code + " · " + provider;
     String raw = event.raw();
     return raw == null ? className() : raw;
   }

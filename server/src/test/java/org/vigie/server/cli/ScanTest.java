@@ -1,9 +1,7 @@
 package org.vigie.server.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +42,7 @@ class ScanTest {
 
         {"EventTime":"2026-11-24 09:30:01","Channel":"Security","EventID":1102,"Hostname":"B\\u001b","X":"\\ud800"}
         """);
-    String line = scan(ScanCommand.Format.NDJSON, file);
+    String line = scan(ScanOutput.Format.NDJSON, file);
     assertThat(line)
         .startsWith(
             "{\"file\":\"%s\",\"record\":2,\"time\":\"2026-11-24T09:30:01Z\",\"level\":\"high\","
@@ -54,7 +52,7 @@ class ScanTest {
                 + "\"EventID\":1102,\"Computer\":\"B\\u001B\",\"X\":")
         .endsWith("}\n");
     assertThat(line.lines()).hasSize(1);
-    assertThat(scan(ScanCommand.Format.TABLE, file))
+    assertThat(scan(ScanOutput.Format.TABLE, file))
         .contains("2026-11-24T09:30:01Z", "high", "A test", file + ":2")
         .doesNotContain("\u001b");
   }
@@ -68,11 +66,32 @@ class ScanTest {
         IntStream.rangeClosed(1, count)
             .mapToObj(i -> "{\"Channel\":\"Security\",\"EventID\":1102,\"RecordNumber\":" + i + "}")
             .toList());
-    List<String> lines = scan(ScanCommand.Format.NDJSON, file).lines().toList();
+    List<String> lines = scan(ScanOutput.Format.NDJSON, file).lines().toList();
     assertThat(lines).hasSize(count);
     for (int i = 0; i < count; i++) {
       assertThat(lines.get(i))
           .contains("\"record\":" + (i + 1) + ",", "\"EventRecordID\":" + (i + 1) + "}");
+    }
+  }
+
+  @Test
+  void anyNumberOfThreadsWritesTheSame() throws Exception {
+    for (int f = 0; f < 7; f++) {
+      int file = f;
+      Files.write(
+          folder.resolve(f + ".json"),
+          IntStream.range(0, 700 * f)
+              .mapToObj(
+                  i ->
+                      "{\"EventTime\":\"2026-11-24 09:30:00\",\"Channel\":\"Security\",\"EventID\":%d,\"RecordNumber\":%d}"
+                          .formatted(1_101 + (i * file) % 3, i))
+              .toList());
+    }
+    String one = Scanning.of(pack(), ScanOutput.Format.NDJSON, ScanFilter.NONE, 1, folder);
+    assertThat(one.lines()).hasSizeGreaterThan(2_000);
+    for (int threads : new int[] {2, 5}) {
+      assertThat(Scanning.of(pack(), ScanOutput.Format.NDJSON, ScanFilter.NONE, threads, folder))
+          .isEqualTo(one);
     }
   }
 
@@ -84,18 +103,13 @@ class ScanTest {
         """
         {"Channel":"Security","EventID":1102,"Hostname":"DC1","SubjectUserName":"j.martin","RecordNumber":4711}
         """);
-    assertThat(scan(ScanCommand.Format.NDJSON, file))
+    assertThat(scan(ScanOutput.Format.NDJSON, file))
         .contains("\"host\":\"DC1\",\"user\":\"j.martin\",\"record.id\":\"4711\"");
-    assertThat(scan(ScanCommand.Format.TABLE, file)).contains("DC1", "j.martin", file + ":1 #4711");
+    assertThat(scan(ScanOutput.Format.TABLE, file)).contains("DC1", "j.martin", file + ":1 #4711");
   }
 
-  private static String scan(ScanCommand.Format format, Path file) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (Scan scan = new Scan(pack(), ScanOutput.of(format, out), 3)) {
-      scan.read(file);
-      scan.finish();
-    }
-    return out.toString(UTF_8);
+  private static String scan(ScanOutput.Format format, Path file) throws IOException {
+    return Scanning.of(pack(), format, ScanFilter.NONE, 3, file);
   }
 
   private static Pack pack() throws IOException {

@@ -151,4 +151,13 @@ class ConfigTest {
     var failed = (Config.Read.Failed) Config.read("vigie.yml", text);
     return failed.problems().stream().map(Problem::toString).toList();
   }
+
+  @Test
+  void aFolderOfRulesIsTakenOnce() {
+    Path rules = Path.of("rules");
+    Config config = new Config().withRules(List.of(rules));
+    assertThat(
+            config.withRules(List.of(Path.of("more/../rules"), Path.of("more"))).content().rules())
+        .containsExactly(rules, Path.of("more"));
+  }
 }

@@ -46,7 +46,8 @@ final class Corpora {
     return Path.of(
         Objects.requireNonNull(
             System.getenv("VIGIE_CORPORA"),
-            "tests of group 'corpus' need VIGIE_CORPORA; ./vigie test sets it, or leaves them out"));
+            "tests of group 'corpus' need VIGIE_CORPORA; ./vigie test sets it, or leaves them"
+                + " out"));
   }
 
   /** The shipped content. */
@@ -81,7 +82,7 @@ final class Corpora {
     private final Parser parser;
     private final Detector detector;
     private final Sink sink;
-    private Records.Content content = new Records.Content("", new UUID(0, 0), 0);
+    private Records.Content content = new Records.Content("", new UUID(0, 0), 0, "");
 
     Scanned(Pack pack, Sink sink) {
       parser = pack.parsers().open();

@@ -211,7 +211,7 @@ class HuntTest {
     assertThat(numbers("EventID:1102")).containsExactlyInAnyOrder(1L, 2L);
     assertThat(query("EventID:1102 srcip:10.0.0.0/8").unknown()).isEmpty();
     assertThat(hunt.search(query("code:1102"), DAY, null, 10).events().getFirst().summary())
-        .isEqualTo("Eventlog 1102");
+        .isEqualTo("1102 · Eventlog");
   }
 
   @Test

@@ -128,23 +128,33 @@ class PipelineTest {
     private final FileJournal raw;
     private final FileJournal findings;
     private final Lake lake;
-    private final Pack pack;
+    private final Path memory;
+    private final LiveContent.Running content;
 
     Rooms(Path folder) throws IOException {
       FieldNames names = new FieldNames();
       raw = FileJournal.open(folder.resolve("raw"), FileJournal.Options.STANDARD);
       findings = FileJournal.open(folder.resolve("findings"), FileJournal.Options.STANDARD);
       lake = Lake.open(folder.resolve("lake"), names);
-      pack =
+      memory = folder.resolve("correlations");
+      Pack pack =
           switch (Pack.compile(ContentFiles.shipped(), names, OcsfSchema.bundled())) {
             case Pack.Outcome.Compiled(Pack compiled) -> compiled;
             case Pack.Outcome.Failed failed -> throw new AssertionError(failed.problems());
           };
+      content = new LiveContent.Running(1, pack);
     }
 
     Pipeline pipeline(int workers) {
       return new Pipeline(
-          raw, findings, lake, pack, workers, Duration.ofMillis(200), InstantSource.system());
+          raw,
+          findings,
+          lake,
+          memory,
+          () -> content,
+          workers,
+          Duration.ofMillis(200),
+          InstantSource.system());
     }
 
     long count() throws IOException {

@@ -35,8 +35,16 @@ sealed interface Format {
 
   /** How records follow each other. */
   enum Shape {
+    /** A line each. */
     LINES,
-    OBJECTS
+    /** JSON objects that do not keep to lines. */
+    OBJECTS,
+    /** Elements of XML. */
+    XML,
+    /** Rows of a table under a header. */
+    CSV,
+    /** Lines under one that names their fields. */
+    FIELDS
   }
 
   /** Bytes by which a kind of file is known; {@code .} stands for any byte. */
@@ -87,6 +95,39 @@ sealed interface Format {
           new Magic(0, "LPKSHHRH", "systemd journal"),
           new Magic(0, "\u00d0\u00cf\u0011\u00e0", "OLE document"));
 
+  /** The name of what records are read of, as statistics have it. */
+  static String name(Recorded format) {
+    return switch (format) {
+      case Evtx evtx -> "evtx";
+      case Text text ->
+          switch (text.shape()) {
+            case LINES -> "lines";
+            case OBJECTS -> "json";
+            case XML -> "xml";
+            case CSV -> "csv";
+            case FIELDS -> "w3c";
+          };
+    };
+  }
+
+  /** What a head is where somebody has said what it must be; what is packed is opened first. */
+  static Format as(Records.As as, byte[] head) {
+    Format found = of(head);
+    if (as == Records.As.FOUND || found instanceof Gzip || found instanceof Zip) return found;
+    if (as == Records.As.EVTX) return new Evtx();
+    Text text =
+        found instanceof Text seen ? seen : new Text(StandardCharsets.UTF_8, 0, Shape.LINES);
+    Shape shape =
+        switch (as) {
+          case XML -> Shape.XML;
+          case CSV -> Shape.CSV;
+          case W3C -> Shape.FIELDS;
+          case JSON -> text.shape() == Shape.LINES ? Shape.LINES : Shape.OBJECTS;
+          case TEXT, EVTX, FOUND -> Shape.LINES;
+        };
+    return new Text(text.charset(), text.mark(), shape);
+  }
+
   /** Looks at the first bytes, {@link #HEAD} of them or all there are. */
   static Format of(byte[] head) {
     if (starts(head, "\u001f\u008b")) return new Gzip();
@@ -96,69 +137,35 @@ sealed interface Format {
       if (magic.matches(head)) return new Binary(magic.what());
     }
     if (starts(head, "\u00ff\u00fe\0\0")) return new Binary("UTF-32 text");
-    if (starts(head, "\u00ff\u00fe")) return wide(head, StandardCharsets.UTF_16LE);
-    if (starts(head, "\u00fe\u00ff")) return wide(head, StandardCharsets.UTF_16BE);
+    if (starts(head, "\u00ff\u00fe")) return wide(head, 2, StandardCharsets.UTF_16LE);
+    if (starts(head, "\u00fe\u00ff")) return wide(head, 2, StandardCharsets.UTF_16BE);
+    if (unmarked(head, 1)) return wide(head, 0, StandardCharsets.UTF_16LE);
+    if (unmarked(head, 0)) return wide(head, 0, StandardCharsets.UTF_16BE);
     for (byte b : head) {
       if (b == 0) return new Binary("unknown binary data (NUL bytes in its beginning)");
     }
     int mark = starts(head, "\u00ef\u00bb\u00bf") ? 3 : 0;
-    return new Text(StandardCharsets.UTF_8, mark, shape(head, mark));
+    return new Text(StandardCharsets.UTF_8, mark, Sniffer.shape(head, mark));
   }
 
-  private static Format wide(byte[] head, Charset charset) {
-    byte[] text = new String(head, 2, head.length - 2, charset).getBytes(StandardCharsets.UTF_8);
-    return new Text(charset, 2, shape(text, 0));
+  private static Format wide(byte[] head, int mark, Charset charset) {
+    byte[] text =
+        new String(head, mark, head.length - mark, charset).getBytes(StandardCharsets.UTF_8);
+    return new Text(charset, mark, Sniffer.shape(text, 0));
+  }
+
+  /** Whether ASCII stands there in two bytes a letter, the zeros at even or odd places. */
+  private static boolean unmarked(byte[] head, int zeros) {
+    int most = Math.min(head.length & ~1, 64);
+    for (int i = 0; i < most; i += 2) {
+      byte letter = head[i + 1 - zeros];
+      boolean plain = letter >= ' ' || letter == '\n' || letter == '\r' || letter == '\t';
+      if (head[i + zeros] != 0 || !plain) return false;
+    }
+    return most >= 8;
   }
 
   private static boolean starts(byte[] head, String bytes) {
     return new Magic(0, bytes, "").matches(head);
-  }
-
-  /**
-   * Objects where the text begins with {@code [} and an object, or with an object that does not
-   * fill exactly one line; lines otherwise.
-   */
-  private static Shape shape(byte[] head, int from) {
-    int first = skipBlanks(head, from);
-    if (first == head.length) return Shape.LINES;
-    if (head[first] == '[') {
-      int second = skipBlanks(head, first + 1);
-      return second < head.length && head[second] == '{' ? Shape.OBJECTS : Shape.LINES;
-    }
-    if (head[first] != '{') return Shape.LINES;
-    int end = objectEnd(head, first);
-    if (end < 0) return Shape.OBJECTS;
-    while (end < head.length && head[end] != '\n') {
-      if (head[end] == '{') return Shape.OBJECTS;
-      end++;
-    }
-    return Shape.LINES;
-  }
-
-  private static int skipBlanks(byte[] head, int from) {
-    int i = from;
-    while (i < head.length && (head[i] == ' ' || (head[i] >= '\t' && head[i] <= '\r'))) i++;
-    return i;
-  }
-
-  /** Where the object ends that begins here, if it does on the same line; negative otherwise. */
-  private static int objectEnd(byte[] head, int from) {
-    int depth = 0;
-    boolean text = false;
-    for (int i = from; i < head.length && head[i] != '\n'; i++) {
-      byte b = head[i];
-      if (text) {
-        if (b == '\\') i++;
-        else if (b == '"') text = false;
-      } else if (b == '"') {
-        text = true;
-      } else if (b == '{' || b == '[') {
-        depth++;
-      } else if (b == '}' || b == ']') {
-        depth--;
-        if (depth == 0) return i + 1;
-      }
-    }
-    return -1;
   }
 }

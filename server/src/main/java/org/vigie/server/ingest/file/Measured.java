@@ -23,12 +23,16 @@ sealed interface Measured {
   /** Nothing that records can be read of. */
   record Bad(Records.Kind kind, String reason) implements Measured {}
 
+  /** A zip archive, whose entries are to be looked at. */
+  record Packed() implements Measured {}
+
   /** Looks what a part is, and reads it to its end if records can be read of it. */
-  static Measured of(Part part, Bounded.Expansion bound, Pass pass) throws IOException {
-    try (var opened = new Opened(part, bound)) {
+  static Measured of(Part part, Records.As as, Bounded.Expansion bound, Pass pass)
+      throws IOException {
+    try (var opened = new Opened(part, as, bound)) {
       return switch (opened.format()) {
         case Format.Recorded format -> recorded(opened, format, pass);
-        case Format.Zip zip -> refuse("a zip archive in another archive (unpack it first)");
+        case Format.Zip zip -> new Packed();
         case Format.Gzip gzip -> refuse("gzip");
         case Format.Binary binary -> refuse(binary.what());
       };
@@ -72,7 +76,7 @@ sealed interface Measured {
   }
 
   private static Bad refuse(String what) {
-    return new Bad(Records.Kind.REFUSED, "not text, JSON lines or EVTX: " + what);
+    return new Bad(Records.Kind.REFUSED, "not text, JSON, XML, a table or EVTX: " + what);
   }
 
   /** Who wants to know how far a pass is. */

@@ -11,21 +11,26 @@ final class Opened implements AutoCloseable {
   private final Format format;
 
   /** Opens a part within the bounds of expansion; a damaged one opens as far as it goes. */
-  Opened(Part part, Bounded.Expansion bound) throws IOException {
+  Opened(Part part, Records.As as, Bounded.Expansion bound) throws IOException {
     this.counted = new Counted(part.opener().open());
     InputStream raw = counted;
     if (part.kind() == Part.Kind.COMPRESSED) raw = new Bounded(raw, part::disk, bound);
     var outer = new Peeked(raw);
-    Format first = Format.of(outer.head());
+    Format first = Format.as(as, outer.head());
     if (first instanceof Format.Gzip) {
       var gunzip = new Gunzip(outer);
       this.content = new Peeked(new Bounded(gunzip, gunzip::compressed, bound));
-      Format inner = Format.of(content.head());
+      Format inner = Format.as(as, content.head());
       this.format = inner instanceof Format.Gzip ? new Format.Binary("gzip in gzip") : inner;
     } else {
       this.content = outer;
       this.format = first;
     }
+  }
+
+  /** Its beginning. */
+  byte[] head() {
+    return content.head();
   }
 
   InputStream content() {

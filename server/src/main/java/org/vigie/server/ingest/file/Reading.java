@@ -1,5 +1,7 @@
 package org.vigie.server.ingest.file;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One reading of a path: where it stands, and what may still be expanded. */
@@ -16,14 +19,20 @@ final class Reading {
   /** Records between two words to the sink about progress. */
   private static final int PROGRESS_EVERY = 4096;
 
+  /** Archives in one another. */
+  private static final int DEPTH = 4;
+
   private final Records.Limits limits;
+  private final Records.As as;
   private final Records.Sink sink;
+  private int depth;
   private long total;
   private long done;
   private long expanded;
 
-  Reading(Records.Limits limits, Records.Sink sink) {
+  Reading(Records.Limits limits, Records.As as, Records.Sink sink) {
     this.limits = limits;
+    this.as = as;
     this.sink = sink;
   }
 
@@ -39,6 +48,13 @@ final class Reading {
     }
   }
 
+  /** Reads one file under another name than its own. */
+  void read(Path path, String name) throws IOException {
+    total = Files.size(path);
+    file(new Folder.Item(path, Folder.name(name), total));
+    sink.progress(total, total);
+  }
+
   private void file(Folder.Item item) throws IOException {
     Format format;
     try (var head = new Peeked(Files.newInputStream(item.path()))) {
@@ -48,19 +64,19 @@ final class Reading {
       return;
     }
     if (format instanceof Format.Zip) {
-      archive(item);
+      archive(item.path(), item.name());
     } else {
       Part.Opener opener = () -> Files.newInputStream(item.path());
       part(new Part(item.name(), item.size(), item.size(), Part.Kind.PLAIN, opener));
     }
   }
 
-  private void archive(Folder.Item item) throws IOException {
+  private void archive(Path path, String name) throws IOException {
     Archive archive;
     try {
-      archive = Archive.open(item.path(), item.name(), limits.entries());
+      archive = Archive.open(path, name, limits.entries());
     } catch (IOException e) {
-      note(item.name(), Records.Kind.REFUSED, "zip archive: " + words(e));
+      salvage(path, name, words(e));
       return;
     }
     try (archive) {
@@ -68,8 +84,61 @@ final class Reading {
       for (Part part : archive.parts()) {
         long before = done;
         part(part);
-        done = before + part.disk();
+        done = before + (depth == 0 ? part.disk() : 0);
       }
+    }
+  }
+
+  /**
+   * Reads the entries before the place where an archive is cut or broken: its directory is gone.
+   */
+  private void salvage(Path path, String name, String problem) throws IOException {
+    if (!Salvage.isBroken(path)) {
+      note(name, Records.Kind.REFUSED, "zip archive: " + problem);
+      return;
+    }
+    long before = done;
+    long length = Files.size(path);
+    int recovered = 0;
+    depth++; // what is recovered is not measured by its place in the file
+    try (var salvage = new Salvage(path, limits.entries())) {
+      var bound = new Bounded.Expansion(limits.expanded() - expanded, limits.ratio());
+      for (Part part = salvage.next(name, bound); part != null; ) {
+        recovered++;
+        part(part);
+        part = salvage.next(name, bound);
+      }
+    }
+    depth--;
+    done = before + (depth == 0 ? length : 0);
+    Records.Kind kind = recovered == 0 ? Records.Kind.REFUSED : Records.Kind.DAMAGED;
+    String rest = recovered == 0 ? "" : "; %,d entries were recovered".formatted(recovered);
+    note(name, kind, "zip archive: " + problem + rest);
+  }
+
+  /** Copies an archive out of what it lies in, for its directory stands at its end. */
+  private void unpack(Part part, Bounded.Expansion bound) throws IOException {
+    if (depth == DEPTH) {
+      note(part.name(), Records.Kind.REFUSED, "more than " + DEPTH + " archives in one another");
+      return;
+    }
+    Path copy = Files.createTempFile("vigie", ".zip");
+    long before = done;
+    try {
+      try (var opened = new Opened(part, as, bound);
+          var out = Files.newOutputStream(copy)) {
+        opened.content().transferTo(out);
+      } catch (IOException e) {
+        note(part.name(), Records.Kind.REFUSED, "can't be unpacked: " + words(e));
+        return;
+      }
+      expanded += Math.max(0, Files.size(copy) - part.disk());
+      depth++;
+      archive(copy, part.name());
+      depth--;
+      done = before;
+    } finally {
+      Files.delete(copy);
     }
   }
 
@@ -77,12 +146,13 @@ final class Reading {
     Measured measured;
     var bound = new Bounded.Expansion(limits.expanded() - expanded, limits.ratio());
     try {
-      measured = Measured.of(part, bound, position -> progress(part, position / 2));
+      measured = Measured.of(part, as, bound, position -> progress(part, position / 2));
     } catch (IOException e) {
       measured = new Measured.Bad(Records.Kind.REFUSED, "can't be read: " + words(e));
     }
     switch (measured) {
       case Measured.Bad bad -> note(part.name(), bad.kind(), bad.reason());
+      case Measured.Packed packed -> unpack(part, bound);
       case Measured.Good good -> {
         expanded += Math.max(0, good.bytes() - part.disk());
         feed(part, good, bound);
@@ -92,15 +162,16 @@ final class Reading {
 
   /** The second pass: the records of a content that the first found good. */
   private void feed(Part part, Measured.Good good, Bounded.Expansion bound) throws IOException {
-    var content = new Records.Content(part.name(), good.origin(), good.bytes());
+    var content =
+        new Records.Content(part.name(), good.origin(), good.bytes(), Format.name(good.format()));
     long wanted = sink.begin(content);
     long number = 0;
     long cut = 0;
     long empty = 0;
     String damage = good.damage();
-    try (var opened = new Opened(part, bound)) {
+    try (var opened = new Opened(part, as, bound)) {
       var text = new Measuring(opened.content(), good.bytes());
-      RecordReader reader = reader(text, good.format());
+      RecordReader reader = reader(text, opened.head(), good.format());
       while (true) {
         byte[] record;
         try {
@@ -140,26 +211,37 @@ final class Reading {
     }
   }
 
-  private RecordReader reader(InputStream content, Format.Recorded format) throws IOException {
+  private RecordReader reader(InputStream content, byte[] head, Format.Recorded format)
+      throws IOException {
     return switch (format) {
       case Format.Evtx evtx -> new EvtxRecords(content, limits.record());
-      case Format.Text text -> text(content, text);
+      case Format.Text text -> text(content, head, text);
     };
   }
 
-  private RecordReader text(InputStream content, Format.Text text) throws IOException {
+  private RecordReader text(InputStream content, byte[] head, Format.Text text) throws IOException {
     content.skipNBytes(text.mark());
-    boolean wide = !text.charset().equals(java.nio.charset.StandardCharsets.UTF_8);
+    boolean wide = !text.charset().equals(UTF_8);
     InputStream utf8 = wide ? new Transcoded(content, text.charset()) : content;
     return switch (text.shape()) {
       case LINES -> new LineReader(utf8, limits.record());
       case OBJECTS -> new ObjectReader(utf8, limits.record());
+      case XML -> new XmlReader(utf8, XmlReader.root(start(head, text)), limits.record());
+      case FIELDS -> new FieldsReader(utf8, limits.record());
+      case CSV -> new CsvReader(utf8, start(head, text), limits.record());
     };
+  }
+
+  /** The beginning of a text, behind its mark, in UTF-8 or as 8-bit text is. */
+  private static byte[] start(byte[] head, Format.Text text) {
+    int mark = Math.min(text.mark(), head.length);
+    if (text.charset().equals(UTF_8)) return Arrays.copyOfRange(head, mark, head.length);
+    return new String(head, mark, head.length - mark, text.charset()).getBytes(UTF_8);
   }
 
   private void progress(Part part, long position) {
     double share = part.length() <= 0 ? 0 : Math.min(1.0, (double) position / part.length());
-    sink.progress(done + (long) (part.disk() * share), total);
+    sink.progress(done + (depth == 0 ? (long) (part.disk() * share) : 0), total);
   }
 
   /** What went wrong, for people: the message of some exceptions of Java is a bare path. */

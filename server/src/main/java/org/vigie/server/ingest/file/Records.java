@@ -1,13 +1,17 @@
 package org.vigie.server.ingest.file;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
 /**
  * The records of a path: of a file, of each entry of a zip archive, of each file below a directory
  * in the order of names. Text is cut into lines, JSON that does not keep to lines into objects;
- * records of a Windows event log become JSON; gzip is opened.
+ * records of a Windows event log, elements of XML, rows of a table and lines of logs that name
+ * their fields become JSON objects; gzip is opened, also archives in archives.
  *
  * <p>Every content is read twice: first for its digest, its damages and its bounds, then for its
  * records. So nothing of an archive bomb is ever handed out, and an origin is known before the
@@ -17,10 +21,30 @@ import java.util.UUID;
  */
 public final class Records {
   private final Limits limits;
+  private final As as;
 
   /** Records within the given bounds. */
   public Records(Limits limits) {
+    this(limits, As.FOUND);
+  }
+
+  /** Records within the given bounds, of contents that all are as somebody says. */
+  public Records(Limits limits, As as) {
     this.limits = limits;
+    this.as = as;
+  }
+
+  /** What contents are taken for, once they are unpacked. */
+  public enum As {
+    /** What their first bytes say. */
+    FOUND,
+    EVTX,
+    JSON,
+    XML,
+    CSV,
+    W3C,
+    /** Lines. */
+    TEXT
   }
 
   /**
@@ -30,7 +54,23 @@ public final class Records {
    * @throws IOException where the path is not there, or the sink fails
    */
   public void read(Path path, Sink sink) throws IOException {
-    new Reading(limits, sink).read(path);
+    new Reading(limits, as, sink).read(path);
+  }
+
+  /**
+   * Hands all records of a stream to the sink, as if it were a file of that name. It is copied to a
+   * temporary file first, for contents are read twice.
+   */
+  public void read(InputStream in, String name, Sink sink) throws IOException {
+    Path copy = Files.createTempFile("vigie", ".stream");
+    try {
+      try (OutputStream out = Files.newOutputStream(copy)) {
+        new Bounded(in, () -> 0, new Bounded.Size(name, limits.expanded())).transferTo(out);
+      }
+      new Reading(limits, as, sink).read(copy, name);
+    } finally {
+      Files.delete(copy);
+    }
   }
 
   /**
@@ -65,8 +105,10 @@ public final class Records {
    * @param name its path inside what is read, entries of an archive after {@code !/}
    * @param origin first 128 bits of the SHA-256 of its content, decompressed
    * @param bytes length of its content
+   * @param format {@code evtx}, {@code json}, {@code xml}, {@code csv}, {@code w3c} or {@code
+   *     lines}
    */
-  public record Content(String name, UUID origin, long bytes) {}
+  public record Content(String name, UUID origin, long bytes, String format) {}
 
   /**
    * What a content held.

@@ -117,6 +117,36 @@ class RecordsTest {
   }
 
   @Test
+  void ofACutArchiveTheEntriesBeforeTheCutAreRead() throws IOException {
+    byte[] noise = new byte[40_000];
+    new Random(7).nextBytes(noise);
+    byte[] log = ("first\n" + java.util.HexFormat.of().formatHex(noise) + "\n").getBytes(UTF_8);
+    byte[] whole = zip("whole.zip", "a.log", "good\n".getBytes(UTF_8), "b.log", log);
+    write("cut.zip", Arrays.copyOf(whole, whole.length / 2));
+    write("none.zip", Arrays.copyOf(whole, 20));
+    Collected got = Collected.of(dir);
+    assertThat(got.records).containsEntry("cut.zip!/a.log", List.of("good"));
+    assertThat(got.records.get("cut.zip!/b.log")).startsWith("first").hasSize(2);
+    assertThat(got.note("cut.zip")).startsWith("DAMAGED zip").endsWith("2 entries were recovered");
+    assertThat(got.note("none.zip")).startsWith("REFUSED zip archive: ");
+  }
+
+  @Test
+  void archivesInArchivesAreOpenedUpToADepth() throws IOException {
+    byte[] archive = zip("0.zip", "x", new byte[] {'x'});
+    for (int i = 1; i < 6; i++) archive = zip(i + ".zip", "in.zip", archive);
+    Collected got = Collected.of(dir.resolve("5.zip"));
+    assertThat(got.records).isEmpty();
+    assertThat(got.note("5.zip!/in.zip!/in.zip!/in.zip!/in.zip!/in.zip"))
+        .isEqualTo("REFUSED more than 4 archives in one another");
+    assertThat(Collected.of(dir.resolve("4.zip")).records)
+        .containsEntry("4.zip!/in.zip!/in.zip!/in.zip!/in.zip!/x", List.of("x"));
+    write("packed.zip.gz", GunzipTest.gzip(Files.readAllBytes(dir.resolve("0.zip"))));
+    assertThat(Collected.of(dir.resolve("packed.zip.gz")).records)
+        .containsEntry("packed.zip.gz!/x", List.of("x"));
+  }
+
+  @Test
   void refusesWhatIsNoTextByItsName() throws IOException {
     write("a.pcap", concat("\u00d4\u00c3\u00b2\u00a1", new byte[40]));
     write("b.evt", concat("0\0\0\0LfLe", new byte[40]));
@@ -126,14 +156,13 @@ class RecordsTest {
     write("f.log", "good");
     zip("g.zip", "inner.zip", zip("h.zip", "x", new byte[] {'x'}));
     Collected got = Collected.of(dir);
-    assertThat(got.records.keySet()).containsExactly("f.log", "h.zip!/x");
-    String start = "REFUSED not text, JSON lines or EVTX: ";
+    assertThat(got.records.keySet()).containsExactly("f.log", "g.zip!/inner.zip!/x", "h.zip!/x");
+    String start = "REFUSED not text, JSON, XML, a table or EVTX: ";
     assertThat(got.note("a.pcap")).isEqualTo(start + "packet capture (pcap)");
     assertThat(got.note("b.evt")).isEqualTo(start + "Windows event log before Vista (EVT)");
     assertThat(got.note("c.bin")).startsWith(start + "unknown binary data");
     assertThat(got.note("d.zst")).isEqualTo(start + "zstd file");
     assertThat(got.note("e.gz")).isEqualTo(start + "gzip in gzip");
-    assertThat(got.note("g.zip!/inner.zip")).startsWith(start + "a zip archive in another");
   }
 
   @Test
@@ -192,7 +221,9 @@ class RecordsTest {
     Collected got = Collected.of(dir);
     assertThat(got.note("crc.zip!/same")).contains("checksum differs");
     assertThat(got.note("secret.zip")).startsWith("REFUSED zip archive: ").contains("encrypted");
-    assertThat(got.note("cut.zip")).startsWith("REFUSED zip archive: ");
+    assertThat(got.note("cut.zip"))
+        .startsWith("DAMAGED zip archive: ")
+        .endsWith("1 entries were recovered");
     assertThat(got.note("twice.zip!/a1")).contains("a second entry of this name");
     write("more.log", "x");
     assertThatThrownBy(() -> Collected.of(dir, new Records.Limits(100, 1000, 10, 3)))
