@@ -96,6 +96,7 @@ public final class Correlator {
   /** Takes what a rule found in an event that {@link #advance} was told of. */
   public List<Finding> take(Hit hit) {
     List<Finding> findings = List.of();
+    input.keyed = Input.NOT_KEYED;
     for (Plan.Link link : correlations.of(hit.rule())) {
       Lane lane = lanes.get(link.correlation());
       begin(hit.event());

@@ -15,10 +15,18 @@ import org.vigie.ocsf.Text;
  * correlator reuses one for event after event; it is valid during a call.
  */
 final class Input {
+  static final int[] NOT_KEYED = {-1};
+
   private static final UUID NOWHERE = new UUID(0, 0);
 
   /** The group: for each field its length and its folded value. */
   final Text key = new Text();
+
+  /** Fields whose values in the event the key holds; none where it has to be made. */
+  int[] keyed = NOT_KEYED;
+
+  /** Hash of the key. */
+  long hash;
 
   /** Epoch milliseconds. */
   long time;

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -51,12 +52,10 @@ final class Lane {
     counted = event.id();
     Plan.Tap tap = plan.taps().get(place);
     Leaves leaves = event.fields();
-    in.key.clear();
-    for (int field : tap.group()) {
-      if (!Key.append(in.key, leaves, field)) {
-        ungrouped++;
-        return List.of();
-      }
+    // Correlations over one event often group it alike.
+    if (!Arrays.equals(in.keyed, tap.group()) && !key(in, leaves, tap.group())) {
+      ungrouped++;
+      return List.of();
     }
     if (tap.measured().length == 0) return apply(in, place, seconds);
     if (plan.source().type().isNumeric()) {
@@ -68,6 +67,16 @@ final class Lane {
     return tap.measured().length == 1
         ? each(in, place, leaves, tap.measured()[0], seconds)
         : tuple(in, place, leaves, tap.measured(), seconds);
+  }
+
+  /** Makes the key of an event; false where a value is missing. */
+  private static boolean key(Input in, Leaves leaves, int[] fields) {
+    in.key.clear();
+    in.keyed = Input.NOT_KEYED;
+    for (int field : fields) if (!Key.append(in.key, leaves, field)) return false;
+    in.keyed = fields;
+    in.hash = Hash.of(in.key.bytes(), 0, in.key.length());
+    return true;
   }
 
   /** Each value of a field, which may stand several times. */
@@ -103,6 +112,7 @@ final class Lane {
   boolean key(Input in, int place, Plan inner, byte[] innerKey, @Nullable Event event) {
     Plan.Tap tap = plan.taps().get(place);
     List<String> values = Key.values(innerKey);
+    in.keyed = Input.NOT_KEYED;
     in.key.clear();
     for (int i = 0; i < tap.group().length; i++) {
       if (!append(in.key, inner, values, tap.groupNames().get(i), tap.group()[i], event)) {
@@ -110,6 +120,7 @@ final class Lane {
         return false;
       }
     }
+    in.hash = Hash.of(in.key.bytes(), 0, in.key.length());
     value.clear();
     for (int i = 0; i < tap.measured().length; i++) {
       String name = tap.measuredNames().get(i);
@@ -120,9 +131,7 @@ final class Lane {
     }
     in.value = Hash.of(value.bytes(), 0, value.length());
     if (!plan.source().type().isNumeric()) return true;
-    in.amount =
-        Numbers.parse(
-            Key.values(java.util.Arrays.copyOf(value.bytes(), value.length())).getFirst());
+    in.amount = Numbers.parse(Key.values(Arrays.copyOf(value.bytes(), value.length())).getFirst());
     if (!Double.isNaN(in.amount)) return true;
     unmeasured++;
     return false;
@@ -139,15 +148,14 @@ final class Lane {
   List<Firing> apply(Input in, int place, int seconds) {
     in.rule = place;
     events++;
-    long hash = Hash.of(in.key.bytes(), 0, in.key.length());
-    int group = groups.find(in.key, hash);
+    int group = groups.find(in.key, in.hash);
     State state = group < 0 ? memory.start() : groups.state(group);
     Step<State, Firing> step = memory.apply(state, in);
     if (step.state() == null) {
       if (group >= 0) groups.remove(group);
       return step.out();
     }
-    if (group < 0) groups.add(in.key, hash, state);
+    if (group < 0) groups.add(in.key, in.hash, state);
     state.touched = seconds;
     return step.out();
   }

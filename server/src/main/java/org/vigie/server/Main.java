@@ -13,6 +13,8 @@ import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
 import org.vigie.server.hunt.Freshness;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.job.Housekeeping;
+import org.vigie.server.job.Jobs;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
@@ -73,7 +75,9 @@ public final class Main {
                 CLOCK));
     content.onChange(pipeline::renew);
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
-    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK));
+    Jobs jobs = new Jobs(CLOCK);
+    parts.add(new Housekeeping(lake, jobs, CLOCK));
+    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs);
     House.Doors doors = doors(config, edges, parts, raw, state, stored);
     return new House(raw, findings, lake, state, content, pipeline, alerts, doors, parts);
   }

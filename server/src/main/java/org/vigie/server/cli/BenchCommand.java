@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code vigie bench}: what is measured. */
 @Command(
     name = "bench",
+    subcommands = BenchLakeCommand.class,
     description = "Measure Vigie on this machine.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "WHAT",

@@ -74,6 +74,10 @@ public final class Cli {
                     .addSubcommand(new RulesStatusCommand()))
             .addSubcommand(
                 new CommandLine(new CustodyCommand()).addSubcommand(new CustodyVerifyCommand()))
+            .addSubcommand(
+                new CommandLine(new LakeCommand()).addSubcommand(new LakeVerifyCommand()))
+            .addSubcommand(new BackupCommand())
+            .addSubcommand(new RestoreCommand())
             .addSubcommand(new AccountCommand())
             .addSubcommand(
                 new CommandLine(new BenchCommand())

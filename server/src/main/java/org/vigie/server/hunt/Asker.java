@@ -4,9 +4,18 @@ import java.io.IOException;
 import java.util.List;
 import org.vigie.server.hunt.Hunt.Window;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.lake.Needle;
 
 /** Asks a lake about events by the time at which they occurred, always within the same bounds. */
 record Asker(Lake lake, Lake.Bounds bounds) {
+  /** Only where a needle may be, which the condition of {@code select} implies. */
+  <T> List<T> ask(
+      Window window, Needle needle, String select, List<?> values, Lake.RowReader<T> reader)
+      throws IOException {
+    Lake.Scope scope = Lake.Scope.occurred(window.from(), window.to());
+    return lake.query(scope, needle, bounds, select, values, reader);
+  }
+
   <T> List<T> ask(Window window, String select, List<?> values, Lake.RowReader<T> reader)
       throws IOException {
     Lake.Scope scope = Lake.Scope.occurred(window.from(), window.to());

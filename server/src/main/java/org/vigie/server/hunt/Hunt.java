@@ -11,6 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.lake.Needle;
+import org.vigie.store.lake.Observable;
 
 /**
  * Questions about the stored events, answered from the lake: a few at a time, each within bounds of
@@ -172,6 +174,21 @@ public final class Hunt {
   public List<StoredEvent.Raised> raised(StoredEvent event)
       throws IOException, InterruptedException {
     return inTurn(() -> StoredEvents.raised(asker, event));
+  }
+
+  /** Where an observable was seen among all stored events; an address in any spelling. */
+  public Lake.Seen seen(Observable kind, String value) throws IOException {
+    String hex = kind == Observable.ADDRESS ? Address.hex(value) : null;
+    return hex == null
+        ? lake.seen(new Needle.Value(kind, value))
+        : lake.seen(new Needle.Address(hex));
+  }
+
+  /** As the other, where a question is about one observable and nothing else; null for others. */
+  public Lake.@Nullable Seen seen(Query query) throws IOException {
+    Needle only = Needles.only(query.root());
+    if (only instanceof Needle.Value value) return lake.seen(value);
+    return only instanceof Needle.Address address ? lake.seen(address) : null;
   }
 
   /** Gives the newest events of an answer to a sink, whole, one by one; how many. */

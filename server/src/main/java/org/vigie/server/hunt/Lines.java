@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.vigie.server.hunt.Hunt.Cursor;
 import org.vigie.server.hunt.Hunt.Found;
 import org.vigie.server.hunt.Hunt.Window;
+import org.vigie.store.lake.Needle;
 
 /**
  * Pages of events on lines. First the ids alone are found, by the columns that a question needs;
@@ -18,6 +19,10 @@ import org.vigie.server.hunt.Hunt.Window;
  */
 final class Lines {
   private static final String KEY = "epoch_ms(time), metadata.uid";
+
+  /** An hour; then eight of them, and so on. */
+  private static final long FIRST_SPAN = 3_600_000;
+
   private static final Comparator<EventLine> NEWEST_FIRST =
       Comparator.comparingLong(EventLine::time).thenComparing(EventLine::id).reversed();
 
@@ -45,7 +50,7 @@ final class Lines {
             + behind
             + " ORDER BY time DESC, metadata.uid DESC LIMIT "
             + (limit + 1);
-    List<Cursor> keys = asker.ask(left, select, values, Lines::key);
+    List<Cursor> keys = keys(asker, Needles.of(root), left, limit + 1, select, values);
     boolean more = keys.size() > limit;
     List<Cursor> shown = more ? keys.subList(0, limit) : keys;
     return new Found(lines(asker, shown), more ? shown.getLast() : null);
@@ -63,6 +68,29 @@ final class Lines {
         new ArrayList<>(lines(asker, asker.ask(window, select, List.of(host, time), Lines::key)));
     Collections.reverse(lines);
     return lines;
+  }
+
+  /** The newest ones, looked for from the newest time on in spans that grow. */
+  private static List<Cursor> keys(
+      Asker asker, Needle needle, Window window, int limit, String select, List<Object> values)
+      throws IOException {
+    List<Cursor> keys = new ArrayList<>();
+    Long newest = asker.lake().newest();
+    if (newest == null) return keys;
+    long to = window.to();
+    // Nothing lies behind the newest event: the first span ends there.
+    if (newest < Long.MAX_VALUE && newest + 1 < to) to = Math.max(window.from(), newest + 1);
+    long width = FIRST_SPAN;
+    do {
+      long from = to - window.from() <= width ? window.from() : to - width;
+      keys.addAll(asker.ask(new Window(from, to), needle, select, values, Lines::key));
+      to = from;
+      width *= 8;
+    } while (keys.size() < limit && to > window.from() && width > 0);
+    if (keys.size() < limit && to > window.from()) {
+      keys.addAll(asker.ask(new Window(window.from(), to), needle, select, values, Lines::key));
+    }
+    return keys.size() > limit ? keys.subList(0, limit) : keys;
   }
 
   private static Cursor key(ResultSet row) throws SQLException {

@@ -36,6 +36,7 @@ final class Overviews {
     List<Group> groups =
         asker.ask(
             window,
+            Needles.of(root),
             select(window.from(), width, split, where.text()),
             where.values(),
             row ->

@@ -53,6 +53,7 @@ final class StoredEvents {
       return asker
           .ask(
               window,
+              Needles.of(root),
               select,
               where.values(),
               row -> {

@@ -13,6 +13,8 @@ final class EventRooms {
   private final EventsApi eventsApi;
   private final Export export;
   private final SourcesApi sourcesApi;
+  private final SeenApi seenApi;
+  private final JobsApi jobsApi;
 
   EventRooms(Web.Stored stored, State state, Access access, Guard guard, InstantSource clock) {
     Classes classes = new Classes(OcsfSchema.bundled());
@@ -22,6 +24,8 @@ final class EventRooms {
     sources = new SourcesPage(stored.sources(), guard, clock);
     eventsApi = new EventsApi(stored.hunt(), state.alerts(), access, guard, clock);
     sourcesApi = new SourcesApi(stored.sources());
+    seenApi = new SeenApi(stored.hunt());
+    jobsApi = new JobsApi(stored.jobs());
   }
 
   void routes(Routes routes) {
@@ -31,5 +35,7 @@ final class EventRooms {
     export.routes(routes);
     eventsApi.routes(routes);
     sourcesApi.routes(routes);
+    seenApi.routes(routes);
+    jobsApi.routes(routes);
   }
 }

@@ -97,11 +97,23 @@ final class SearchPage {
         count(page, overview.total()),
         Times.length(page.words(), took),
         upTo == null ? "" : Times.millis(upTo),
+        seen(page, query),
         String.join(", ", query.unknown()),
         histogram(page, form, overview),
         FacetView.of(page, classes, form, overview),
         found.events().stream().map(event -> new LineView(page, classes, event)).toList(),
         found.next() == null ? "" : form.page(found.next()));
+  }
+
+  private String seen(Page page, Query query) throws IOException {
+    Lake.Seen seen = hunt.seen(query);
+    if (seen == null || seen.unknown() > 0) return "";
+    if (seen.events() == 0) return page.say("search.seen.never");
+    return page.say(
+        "search.seen",
+        page.figure(seen.events()),
+        Times.millis(seen.first()),
+        Times.millis(seen.last()));
   }
 
   private static String count(Page page, long total) {

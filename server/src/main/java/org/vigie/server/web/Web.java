@@ -16,6 +16,7 @@ import org.vigie.attack.Attack;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
 import org.vigie.server.tls.HttpConnector;
 import org.vigie.server.tls.Tls;
@@ -63,8 +64,8 @@ public final class Web implements AutoCloseable {
     TLS
   }
 
-  /** What stands open where events are stored: search, events and sources. */
-  public record Stored(Hunt hunt, Sources sources) {}
+  /** What stands open where events are stored: search, events, sources and jobs. */
+  public record Stored(Hunt hunt, Sources sources, Jobs jobs) {}
 
   /** Pages over the alerts of {@code state}, for those whom {@code access} lets in. */
   public Web(State state, Access access, InstantSource clock, Config config) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +18,7 @@ import org.vigie.ocsf.Event;
 import org.vigie.server.access.Role;
 import org.vigie.server.hunt.Events;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
@@ -38,7 +40,7 @@ class EventRoomsTest {
     Hunt hunt = new Hunt(lake, null, name -> List.of());
     long now = Events.NOON + 180_000;
     Sources sources = new Sources(lake, () -> Instant.ofEpochMilli(now));
-    stage = new Stage(folder, new Web.Stored(hunt, sources));
+    stage = new Stage(folder, new Web.Stored(hunt, sources, new Jobs(InstantSource.system())));
     stage.now.set(now);
     client = stage.client().signedIn();
     fill();
@@ -97,6 +99,20 @@ class EventRoomsTest {
     assertThat(get("/search?q=Odd:*")).contains("looked up among the fields", "Odd");
     assertThat(get("/search?split=class")).contains("Process Activity");
     assertThat(stage.state.audit().newest(9).toString()).contains("search", "host:WS-1 [1h]");
+  }
+
+  @Test
+  void whatWasEverSeenIsTold() throws Exception {
+    assertThat(get("/api/v1/seen?kind=user&value=LEA"))
+        .contains("\"events\":120", "\"first\":" + Events.NOON, "\"files\":1")
+        .contains("\"last\":" + (Events.NOON + 119_000), "\"files_without_index\":0");
+    assertThat(get("/api/v1/seen?kind=address&value=192.0.2.99")).contains("\"events\":0");
+    assertThat(client.get("/api/v1/seen?kind=colour&value=red").statusCode()).isEqualTo(400);
+    assertThat(client.get("/api/v1/seen?kind=user").statusCode()).isEqualTo(400);
+    assertThat(get("/search?q=user:lea&range=15m")).contains("id=\"seen\"", "in 120 events");
+    assertThat(get("/search?q=user:nobody")).contains("Never seen");
+    assertThat(get("/search?q=number")).doesNotContain("id=\"seen\"");
+    assertThat(get("/api/v1/jobs")).contains("\"jobs\":[]");
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
 import org.vigie.store.lake.Lake;
 
@@ -31,7 +32,8 @@ class OpenApiTest {
                 folder,
                 new Web.Stored(
                     new Hunt(lake, null, name -> List.of()),
-                    new Sources(lake, InstantSource.system())))) {
+                    new Sources(lake, InstantSource.system()),
+                    new Jobs(InstantSource.system())))) {
       for (Routes.Registered route : stage.registered()) {
         if (!route.path().startsWith("/api/")) continue;
         String needs = route.needs() == null ? "" : route.needs().name();

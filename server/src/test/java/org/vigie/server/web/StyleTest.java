@@ -28,6 +28,7 @@ import org.vigie.server.Entrance;
 import org.vigie.server.access.Role;
 import org.vigie.server.hunt.Events;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
@@ -67,7 +68,13 @@ class StyleTest {
   void open() throws Exception {
     lake = Lake.open(folder.resolve("lake"), events.names, new Lake.Options(512L << 20, 2, 60));
     Sources sources = new Sources(lake, InstantSource.system());
-    stage = new Stage(folder, new Web.Stored(new Hunt(lake, null, name -> List.of()), sources));
+    stage =
+        new Stage(
+            folder,
+            new Web.Stored(
+                new Hunt(lake, null, name -> List.of()),
+                sources,
+                new Jobs(InstantSource.system())));
     stage.now.set(System.currentTimeMillis());
     store();
     long time = stage.now.get() - 900_000;

@@ -21,6 +21,9 @@ final class EventRow {
     private final int[] columns;
 
     private final boolean[] texts;
+
+    private final FieldNames names;
+    private final int messageField;
     private final int timeField;
     private final int classField;
     private final int activityField;
@@ -67,7 +70,9 @@ final class EventRow {
       classField = names.intern(Shapes.CLASS);
       activityField = names.intern("activity_id");
       texts = new boolean[shape.columns().size()];
+      messageField = names.intern("message");
       columns = columns(names);
+      this.names = names;
     }
 
     private int[] columns(FieldNames names) {
@@ -89,6 +94,11 @@ final class EventRow {
 
   private final Plan plan;
   private final Text text = new Text();
+  private final Text value = new Text();
+
+  /** What kind of observable a field of either view holds, by its id; null for none. */
+  private @Nullable Observable[] kinds = new @Nullable Observable[0];
+
   private final LeavesJson json = new LeavesJson();
 
   EventRow(Plan plan) {
@@ -99,12 +109,14 @@ final class EventRow {
    * Fills the current row of a batch.
    *
    * @param unmapped indexes of the native leaves that no mapping read, or null where unknown
+   * @param index of the file that the row goes to
    */
-  void fill(Batch batch, Event event, @Nullable BitSet unmapped) {
+  void fill(Batch batch, Event event, @Nullable BitSet unmapped, IndexBuilder index) {
     batch.number(plan.time, Batch.clamp(event.time()));
     batch.number(plan.received, Batch.clamp(event.received()));
     batch.number(plan.classUid, event.classUid());
     batch.text(plan.id, event.id().toString());
+    index(index, event, unmapped);
     ocsf(batch, event);
     if (unmapped != null && !unmapped.isEmpty()) {
       json.clear();
@@ -121,6 +133,45 @@ final class EventRow {
     batch.text(plan.transport, event.source().transport());
     batch.text(plan.address, event.source().address());
     batch.number(plan.bytes, event.to() - event.from());
+  }
+
+  private void index(IndexBuilder index, Event event, @Nullable BitSet unmapped) {
+    index.text(event.buffer(), event.from(), event.to() - event.from());
+    long time = Batch.clamp(event.time());
+    Leaves leaves = event.ocsf();
+    for (int i = 0; i < leaves.size(); i++) {
+      observable(index, leaves, i, time);
+      // A message that is a part of the raw text is known by that, but for its escapes.
+      if (leaves.field(i) == plan.messageField && (leaves.flags(i) & Leaves.OWN) != 0) {
+        leaves.appendTo(i, value.clear());
+        index.text(value.bytes(), 0, value.length());
+      }
+    }
+    if (unmapped == null) return;
+    for (int i = unmapped.nextSetBit(0); i >= 0; i = unmapped.nextSetBit(i + 1)) {
+      observable(index, event.fields(), i, time);
+    }
+  }
+
+  private @Nullable Observable kind(int field) {
+    if (field >= kinds.length) {
+      int known = Math.max(kinds.length, FieldNames.OVERFLOW + 1);
+      kinds = Arrays.copyOf(kinds, Math.max(field + 1, plan.names.size()));
+      for (int i = known; i < kinds.length; i++) kinds[i] = Observable.of(plan.names.name(i));
+    }
+    return kinds[field];
+  }
+
+  private void observable(IndexBuilder index, Leaves leaves, int i, long time) {
+    int field = leaves.field(i);
+    Observable kind = field == FieldNames.OVERFLOW ? Observable.of(leaves.name(i)) : kind(field);
+    if (kind == null || (leaves.flags(i) & Leaves.KIND) == Leaves.NULL) return;
+    boolean span = (leaves.flags(i) & (Leaves.KIND | Leaves.ESCAPED)) == Leaves.TEXT;
+    if (span) index.value(kind, leaves.bytes(i), leaves.start(i), leaves.length(i), time);
+    else {
+      leaves.appendTo(i, value.clear());
+      index.value(kind, value.bytes(), 0, value.length(), time);
+    }
   }
 
   private void ocsf(Batch batch, Event event) {

@@ -42,7 +42,7 @@ public final class EventWriter implements AutoCloseable {
     Batch batch = rows.row(event.received());
     boolean whole = false;
     try {
-      row.fill(batch, event, unmapped);
+      row.fill(batch, event, unmapped, rows.index());
       whole = true;
     } finally {
       if (!whole) batch.dropRow();

@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.vigie.ocsf.FieldNames;
 
 /**
@@ -144,10 +144,13 @@ public final class Lake implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Lake.class);
   private static final Namespace SOC = Namespace.of("soc");
 
+  private final Options options;
   private final FileChannel lock;
   private final JdbcCatalog catalog;
+  private final Ledger ledger;
   private final LakeTable events;
   private final LakeTable findings;
   private final EventRow.Plan plan;
@@ -157,14 +160,21 @@ public final class Lake implements AutoCloseable {
 
   private Lake(Path directory, FieldNames names, Options options, Shape shape, FileChannel lock)
       throws IOException {
+    this.options = options;
     this.lock = lock;
-    this.catalog = catalog(directory);
+    this.catalog = Catalog.of(directory);
     if (!catalog.namespaceExists(SOC)) catalog.createNamespace(SOC, Map.of());
-    this.events = LakeTable.open(catalog, TableIdentifier.of(SOC, "events"), shape);
-    this.findings = LakeTable.open(catalog, TableIdentifier.of(SOC, "findings"), Shapes.findings());
+    this.ledger = Ledger.open(directory);
+    this.events = LakeTable.open(catalog, TableIdentifier.of(SOC, "events"), shape, ledger);
+    this.findings =
+        LakeTable.open(catalog, TableIdentifier.of(SOC, "findings"), Shapes.findings(), ledger);
+    if (ledger.isEmpty()) {
+      events.adopt();
+      findings.adopt();
+    }
     this.plan = new EventRow.Plan(shape, names);
-    events.dropOrphans();
-    findings.dropOrphans();
+    Orphans.drop(events, Long.MAX_VALUE);
+    Orphans.drop(findings, Long.MAX_VALUE);
     try {
       // One thread: each COPY then runs on the thread that asked for it, and on no other.
       this.writing = DuckDb.open(options.memoryBytes(), 1);
@@ -192,56 +202,18 @@ public final class Lake implements AutoCloseable {
         FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock held = lock.tryLock();
-      if (held == null) throw inUse(root);
+      if (held == null) throw Catalog.inUse(root);
       return new Lake(root, names, options, shape, lock);
     } catch (OverlappingFileLockException inThisProcess) {
       lock.close();
-      throw inUse(root);
+      throw Catalog.inUse(root);
     } catch (IOException failed) {
       lock.close();
       throw failed;
     } catch (RuntimeException damaged) {
       lock.close();
-      throw new IOException(
-          "the lake "
-              + root
-              + " can't be opened, its catalog.db or a file of metadata/ is damaged: "
-              + firstLine(damaged)
-              + ". Restore the folder from a copy",
-          damaged);
+      throw Catalog.damaged(root, damaged);
     }
-  }
-
-  /** What was wrong at the bottom of it, in one line. */
-  private static String firstLine(Throwable failed) {
-    Throwable cause = failed;
-    while (cause.getCause() != null && !(cause instanceof NotFoundException)) {
-      cause = cause.getCause();
-    }
-    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("?");
-  }
-
-  private static IOException inUse(Path root) {
-    return new IOException(
-        "the lake "
-            + root
-            + " is open already, here or in another process; one may write it at a time (reading"
-            + " with another engine needs no opening)");
-  }
-
-  private static JdbcCatalog catalog(Path directory) {
-    JdbcCatalog catalog =
-        new JdbcCatalog(properties -> new LocalFiles(), null, /* initializeCatalogTables= */ true);
-    catalog.initialize(
-        "vigie",
-        Map.of(
-            CatalogProperties.URI,
-            "jdbc:sqlite:" + directory.resolve("catalog.db") + "?busy_timeout=20000",
-            "jdbc.schema-version",
-            "V1",
-            CatalogProperties.WAREHOUSE_LOCATION,
-            LocalFiles.location(directory.resolve("warehouse"))));
-    return catalog;
   }
 
   /** A writer of events; one for each thread that writes. */
@@ -281,7 +253,16 @@ public final class Lake implements AutoCloseable {
 
   /** Deletes files whose commit failed with an {@link IOException}: no snapshot knows them. */
   public void drop(Collection<Written> files) {
-    files.forEach(RowWriter::delete);
+    for (Written file : files) {
+      try {
+        file.table().enter(List.of(), List.of(LocalFiles.path(file.file().location())));
+        RowWriter.delete(file);
+      } catch (IOException failed) {
+        // As on a full disk: it gives its room back, and the next start deletes and notes it.
+        LOG.warn("{}: that it is dropped is not in the ledger yet", file, failed);
+        RowWriter.empty(file);
+      }
+    }
   }
 
   /** The mark of the last commit of events; null before the first. */
@@ -297,6 +278,11 @@ public final class Lake implements AutoCloseable {
   /** The mark of the last commit of findings; null before the first. */
   public @Nullable Mark findingsPosition() {
     return findings.mark();
+  }
+
+  /** The work that keeps the lake in order; one at a time. */
+  public Upkeep upkeep() {
+    return new Upkeep(List.of(events, findings), options);
   }
 
   /** CPU time spent on writing Parquet files since the lake was opened, nanoseconds. */
@@ -333,13 +319,61 @@ public final class Lake implements AutoCloseable {
   public <T> List<T> query(
       Scope scope, Bounds bounds, String select, List<?> parameters, RowReader<T> reader)
       throws IOException {
-    return queries.query(scope, bounds, select, parameters, reader);
+    return queries.query(scope, Needle.ANYTHING, bounds, select, parameters, reader);
+  }
+
+  /**
+   * As the other, but rows where a needle can't be may be left out: the condition in {@code select}
+   * must imply it.
+   */
+  public <T> List<T> query(
+      Scope scope,
+      Needle needle,
+      Bounds bounds,
+      String select,
+      List<?> parameters,
+      RowReader<T> reader)
+      throws IOException {
+    return queries.query(scope, needle, bounds, select, parameters, reader);
+  }
+
+  /**
+   * Where an observable was seen.
+   *
+   * @param first epoch milliseconds; 0 where it was not
+   * @param last epoch milliseconds
+   * @param events how many have it
+   * @param files how many files hold these
+   * @param unknown files without an index, about which nothing is said
+   */
+  public record Seen(long first, long last, long events, int files, int unknown) {}
+
+  /** Looks an observable up in the indexes of all events. */
+  public Seen seen(Needle.Address address) throws IOException {
+    return events.seen(Digest.address(address.hex()));
+  }
+
+  /** As the other, of a value that is no address. */
+  public Seen seen(Needle.Value value) throws IOException {
+    return events.seen(Digest.of(value.kind(), value.text()));
+  }
+
+  /** Size of the index of a data file; 0 for none. */
+  public long indexBytes(Path file) throws IOException {
+    Path index = FileIndex.beside(file);
+    return Files.exists(index) ? Files.size(index) : 0;
+  }
+
+  /** When the newest event occurred, by its own clock, epoch milliseconds; null without any. */
+  public @Nullable Long newest() throws IOException {
+    return events.newest();
   }
 
   /** Closes; writers must be closed before. */
   @Override
   public void close() throws IOException {
     try (lock;
+        ledger;
         queries) {
       writing.close();
       catalog.close();

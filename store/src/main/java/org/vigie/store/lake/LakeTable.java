@@ -1,38 +1,32 @@
 package org.vigie.store.lake;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.ManifestFile;
-import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.Metrics;
 import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.types.Conversions;
-import org.apache.iceberg.types.Types.NestedField;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,12 +56,16 @@ final class LakeTable {
   private final Shape shape;
   private final Table table;
   private final Path data;
+  private final Ledger ledger;
 
   /** Whether the outcome of a commit that failed has not been looked up yet. */
   private boolean unsure;
 
   /** The files of the current snapshot in no order; null where they have to be read again. */
   private @Nullable List<Held> held;
+
+  /** Indexes by their data files, as far as they were asked for. */
+  private final Map<Path, Optional<FileIndex>> indexes = new ConcurrentHashMap<>();
 
   private final LongAdder writing = new LongAdder();
 
@@ -76,16 +74,9 @@ final class LakeTable {
    *
    * @param occurred of {@code time}, which findings have too
    * @param received of {@code vigie_received}
+   * @param file as Iceberg knows it, without its statistics
    */
-  record Held(Path path, Span occurred, Span received) {}
-
-  /** From the least to the greatest, both inclusive. */
-  record Span(long least, long greatest) {
-    /** Whether it meets {@code [from, to)}. */
-    boolean meets(long from, long to) {
-      return greatest >= from && least < to;
-    }
-  }
+  record Held(Path path, Span occurred, Span received, DataFile file) {}
 
   /** Adds CPU time spent on writing files. */
   void took(long nanos) {
@@ -97,15 +88,16 @@ final class LakeTable {
     return writing.sum();
   }
 
-  private LakeTable(String name, Shape shape, Table table) {
+  private LakeTable(String name, Shape shape, Table table, Ledger ledger) {
     this.name = name;
     this.shape = shape;
     this.table = table;
+    this.ledger = ledger;
     this.data = LocalFiles.path(table.location()).resolve("data");
   }
 
   /** Opens a table, made if missing; columns that it lacks are added. */
-  static LakeTable open(Catalog catalog, TableIdentifier id, Shape shape) {
+  static LakeTable open(Catalog catalog, TableIdentifier id, Shape shape, Ledger ledger) {
     Table table;
     if (catalog.tableExists(id)) {
       table = catalog.loadTable(id);
@@ -116,7 +108,7 @@ final class LakeTable {
       PartitionSpec spec = PartitionSpec.builderFor(schema).day(Shapes.RECEIVED, PARTITION).build();
       table = catalog.createTable(id, schema, spec, PROPERTIES);
     }
-    return new LakeTable(id.name(), shape, table);
+    return new LakeTable(id.name(), shape, table, ledger);
   }
 
   String name() {
@@ -125,6 +117,16 @@ final class LakeTable {
 
   Shape shape() {
     return shape;
+  }
+
+  /** Whether its files have indexes beside them: those of events. */
+  boolean indexed() {
+    return shape.columns().stream().anyMatch(column -> column.path().equals(Shapes.RAW));
+  }
+
+  /** The index of a file; none where it is missing or damaged: then the file has to be read. */
+  Optional<FileIndex> index(Path file) {
+    return indexes.computeIfAbsent(file, FileIndex::ofFile);
   }
 
   Schema schema() {
@@ -169,6 +171,7 @@ final class LakeTable {
     }
     append.set(JOURNAL, mark.journal().toString());
     append.set(POSITION, Long.toString(mark.position()));
+    enter(files, List.of());
     List<Held> known = held;
     held = null;
     try {
@@ -187,14 +190,75 @@ final class LakeTable {
     expire();
   }
 
+  /** The files of the current snapshot, as they stand now. */
+  synchronized List<Held> current() throws IOException {
+    return List.copyOf(held());
+  }
+
+  /**
+   * Puts one file in the place of others, in one snapshot that keeps the mark. Where the outcome is
+   * unknown, the next look at the table tells.
+   */
+  synchronized void replace(Collection<Held> old, Written fresh) throws IOException {
+    Lake.Mark mark = mark();
+    RewriteFiles rewrite = table.newRewrite();
+    old.forEach(file -> rewrite.deleteFile(file.file()));
+    rewrite.addFile(fresh.file());
+    if (mark != null) {
+      rewrite.set(JOURNAL, mark.journal().toString());
+      rewrite.set(POSITION, Long.toString(mark.position()));
+    }
+    enter(List.of(fresh), old.stream().map(Held::path).toList());
+    held = null;
+    try {
+      rewrite.commit();
+    } catch (RuntimeException failed) {
+      unsure = true;
+      throw new IOException("a rewrite of " + name + " failed: " + failed.getMessage(), failed);
+    }
+  }
+
+  /** Writes down in the ledger what comes and what goes, before it does. */
+  void enter(Collection<Written> given, Collection<Path> gone) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (Path file : gone) {
+      names.add(Ledger.name(file));
+      if (indexed()) names.add(Ledger.name(FileIndex.beside(file)));
+    }
+    List<Ledger.Given> files = new ArrayList<>();
+    for (Written file : given) files.addAll(file.given());
+    ledger.append(name, files, names, System.currentTimeMillis());
+  }
+
+  /** Writes down the files of a lake that is older than its ledger, as they stand now. */
+  void adopt() throws IOException {
+    List<Ledger.Given> files = new ArrayList<>();
+    for (Path file : files()) files.addAll(Ledger.Given.withIndex(file));
+    ledger.append(name, files, List.of(), System.currentTimeMillis());
+  }
+
   private void expire() {
-    if (table.currentSnapshot().sequenceNumber() % EXPIRE_EVERY != 0) return;
-    long oldest = System.currentTimeMillis() - SNAPSHOT_MILLIS;
+    if (table.currentSnapshot().sequenceNumber() % EXPIRE_EVERY == 0) {
+      expire(System.currentTimeMillis() - SNAPSHOT_MILLIS);
+    }
+  }
+
+  /** Drops snapshots older than this, and the files that no other has; how many were dropped. */
+  synchronized int expire(long oldest) {
+    int before = snapshots();
     try {
       table.expireSnapshots().expireOlderThan(oldest).retainLast(2).commit();
     } catch (RuntimeException failed) {
       LOG.warn("{}: old snapshots stay until the next round", name, failed);
     }
+    indexes.keySet().removeIf(file -> !Files.exists(file));
+    return before - snapshots();
+  }
+
+  private int snapshots() {
+    List<Snapshot> all = new ArrayList<>();
+    table.snapshots().forEach(all::add);
+    return all.size();
   }
 
   /** The mark of the newest snapshot that has one. */
@@ -257,6 +321,38 @@ final class LakeTable {
     return files;
   }
 
+  /** Where the indexes of the current files have an observable. */
+  Lake.Seen seen(long digest) throws IOException {
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
+    long count = 0;
+    int holding = 0;
+    int unknown = 0;
+    for (Path file : files()) {
+      Optional<FileIndex> index = index(file);
+      if (index.isEmpty() || index.get().overflown()) {
+        unknown++;
+        continue;
+      }
+      FileIndex.Seen seen = index.get().find(digest);
+      if (seen == null) continue;
+      first = Math.min(first, seen.first());
+      last = Math.max(last, seen.last());
+      count += seen.count();
+      holding++;
+    }
+    return holding == 0
+        ? new Lake.Seen(0, 0, 0, 0, unknown)
+        : new Lake.Seen(first, last, count, holding, unknown);
+  }
+
+  /** The greatest time of an event, by its own clock; null without any. */
+  synchronized @Nullable Long newest() throws IOException {
+    List<Held> files = held();
+    if (files.isEmpty()) return null;
+    return files.stream().mapToLong(file -> file.occurred().greatest()).max().orElseThrow();
+  }
+
   /** Reads the files from the table once; after that, this process alone adds to them. */
   private List<Held> held() throws IOException {
     List<Held> known = held;
@@ -273,55 +369,14 @@ final class LakeTable {
 
   private Held held(DataFile file) {
     return new Held(
-        LocalFiles.path(file.location()), span(file, Shapes.TIME_OF), span(file, Shapes.RECEIVED));
+        LocalFiles.path(file.location()),
+        Span.of(file, table.schema().findField(Shapes.TIME_OF)),
+        Span.of(file, table.schema().findField(Shapes.RECEIVED)),
+        file.copyWithoutStats());
   }
 
-  /** The span of a column of times; all of time where the file does not tell. */
-  private Span span(DataFile file, String column) {
-    NestedField field = table.schema().findField(column);
-    long least = bound(field, file.lowerBounds(), Long.MIN_VALUE);
-    return new Span(least, bound(field, file.upperBounds(), Long.MAX_VALUE));
-  }
-
-  private static long bound(
-      NestedField field, @Nullable Map<Integer, ByteBuffer> bounds, long otherwise) {
-    ByteBuffer bound = bounds == null ? null : bounds.get(field.fieldId());
-    if (bound == null) return otherwise;
-    long micros = Conversions.<Long>fromByteBuffer(field.type(), bound);
-    return Math.floorDiv(micros, 1_000);
-  }
-
-  /**
-   * Deletes data files that no snapshot knows: a writer died before its commit. Nobody else may be
-   * writing.
-   */
-  void dropOrphans() throws IOException {
-    Set<Path> orphans = new HashSet<>();
-    if (!Files.isDirectory(data)) return;
-    Files.walkFileTree(
-        data,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile() && file.toString().endsWith(".parquet")) {
-              orphans.add(file.toAbsolutePath());
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    Set<String> read = new HashSet<>();
-    for (Snapshot snapshot : table.snapshots()) {
-      for (ManifestFile manifest : snapshot.dataManifests(table.io())) {
-        if (!read.add(manifest.path())) continue;
-        try (CloseableIterable<DataFile> files =
-            ManifestFiles.read(manifest, table.io(), table.specs())) {
-          for (DataFile file : files) orphans.remove(LocalFiles.path(file.location()));
-        }
-      }
-    }
-    for (Path orphan : orphans) Files.delete(orphan);
-    if (!orphans.isEmpty()) {
-      LOG.info("{}: deleted {} files that were never committed", name, orphans.size());
-    }
+  /** The table itself, for the upkeep of this package. */
+  Table table() {
+    return table;
   }
 }

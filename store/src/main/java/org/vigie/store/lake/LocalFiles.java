@@ -58,6 +58,7 @@ final class LocalFiles implements FileIO {
   public void deleteFile(String location) {
     try {
       Files.deleteIfExists(path(location));
+      Files.deleteIfExists(FileIndex.beside(path(location)));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
@@ -57,6 +58,9 @@ final class Queries implements AutoCloseable {
     """
   };
 
+  /** Ranges of one question; files beyond them are read whole. */
+  private static final int MOST_RANGES = 200;
+
   private final DuckDBConnection duckdb;
   private final LakeTable events;
   private final LakeTable findings;
@@ -92,6 +96,7 @@ final class Queries implements AutoCloseable {
 
   <T> List<T> query(
       Lake.Scope scope,
+      Needle needle,
       Lake.Bounds bounds,
       String select,
       List<?> parameters,
@@ -108,7 +113,7 @@ final class Queries implements AutoCloseable {
       DuckDb.run(
           connection,
           "CREATE TEMP VIEW events AS SELECT * FROM ("
-              + rows(events, events.files(scope))
+              + rows(events, parts(scope, needle))
               + ") WHERE "
               + column
               + " >= "
@@ -181,12 +186,76 @@ final class Queries implements AutoCloseable {
     Long known = seen.get(table);
     if (known != null && known == snapshot) return;
     DuckDb.run(
-        duckdb, "CREATE OR REPLACE VIEW " + table.name() + " AS " + rows(table, table.files()));
+        duckdb, "CREATE OR REPLACE VIEW " + table.name() + " AS " + rowsOf(table, table.files()));
     seen.put(table, snapshot);
   }
 
+  /**
+   * Rows of a file.
+   *
+   * @param from the first one
+   * @param to behind the last one
+   */
+  private record Part(Path file, long from, long to) {
+    boolean isWhole() {
+      return from == 0 && to == Long.MAX_VALUE;
+    }
+  }
+
+  /** What has to be read for a needle, in ranges of rows: DuckDB reads no other row groups. */
+  private List<Part> parts(Lake.Scope scope, Needle needle) throws IOException {
+    List<Part> parts = new ArrayList<>();
+    for (Path file : events.files(scope)) {
+      Optional<FileIndex> known =
+          needle instanceof Needle.Anything ? Optional.empty() : events.index(file);
+      if (known.isEmpty()) {
+        parts.add(new Part(file, 0, Long.MAX_VALUE));
+        continue;
+      }
+      long mask = known.get().mask(needle);
+      if (mask == known.get().all()) parts.add(new Part(file, 0, Long.MAX_VALUE));
+      else ranges(file, mask, parts);
+    }
+    return parts;
+  }
+
+  private static void ranges(Path file, long mask, List<Part> parts) {
+    List<Part> ranges = new ArrayList<>();
+    for (int from = 0; from < 64; ) {
+      if ((mask >>> from & 1) == 0) {
+        from++;
+        continue;
+      }
+      int to = from + Long.numberOfTrailingZeros(~(mask >>> from));
+      ranges.add(new Part(file, (long) from * IndexBuilder.BLOCK, (long) to * IndexBuilder.BLOCK));
+      from = to;
+    }
+    if (parts.size() + ranges.size() <= MOST_RANGES) parts.addAll(ranges);
+    else if (mask != 0) parts.add(new Part(file, 0, Long.MAX_VALUE));
+  }
+
+  /** Rows of files, the whole ones together, each range by itself: ranges with OR do not prune. */
+  private static String rows(LakeTable table, List<Part> parts) {
+    List<Path> whole = parts.stream().filter(Part::isWhole).map(Part::file).toList();
+    List<String> selects = new ArrayList<>();
+    selects.add(rowsOf(table, whole));
+    for (Part part : parts) {
+      if (part.isWhole()) continue;
+      selects.add(
+          "SELECT * EXCLUDE (file_row_number) FROM read_parquet(["
+              + text(part.file.toString())
+              + "], file_row_number = true, hive_partitioning = false, schema = "
+              + table.shape().reading(table.schema())
+              + ") WHERE file_row_number >= "
+              + part.from
+              + " AND file_row_number < "
+              + part.to);
+    }
+    return String.join(" UNION ALL ", selects);
+  }
+
   /** All rows of files, each file's columns told by field id whenever it was written. */
-  private static String rows(LakeTable table, List<Path> files) {
+  static String rowsOf(LakeTable table, List<Path> files) {
     if (files.isEmpty()) return "SELECT " + table.shape().nulls() + " WHERE false";
     return "SELECT * FROM read_parquet(["
         + files.stream().map(f -> text(f.toString())).collect(Collectors.joining(","))

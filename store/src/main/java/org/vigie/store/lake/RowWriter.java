@@ -3,8 +3,10 @@ package org.vigie.store.lake;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -47,6 +49,9 @@ final class RowWriter implements AutoCloseable {
   private boolean open;
   private long day;
 
+  /** Of the file that is open. */
+  private IndexBuilder index = new IndexBuilder();
+
   /** A writer that owns the connection and the allocator. */
   RowWriter(LakeTable table, DuckDBConnection duckdb, BufferAllocator allocator) {
     this.table = table;
@@ -61,12 +66,14 @@ final class RowWriter implements AutoCloseable {
   /** The batch whose current row is to be filled, in a file of the day of this time. */
   Batch row(long received) throws IOException {
     long rowDay = Math.floorDiv(Batch.clamp(received), DAY_MILLIS);
-    if (open && rowDay != day) endFile();
+    if (open && (rowDay != day || index.full())) endFile();
     if (!open) {
       lane.begin();
       day = rowDay;
       open = true;
-      files.add(copier.submit(() -> copy(rowDay)));
+      IndexBuilder own = new IndexBuilder();
+      index = own;
+      files.add(copier.submit(() -> copy(rowDay, own)));
     }
     Batch filling = batch;
     if (filling == null) {
@@ -76,9 +83,15 @@ final class RowWriter implements AutoCloseable {
     return filling;
   }
 
+  /** The index of the file that the current row goes to. */
+  IndexBuilder index() {
+    return index;
+  }
+
   /** The row is complete. */
   void endRow(Batch filling) {
     filling.endRow();
+    index.endRow();
     if (filling.full()) {
       lane.send(filling);
       batch = null;
@@ -141,50 +154,74 @@ final class RowWriter implements AutoCloseable {
   }
 
   static void delete(Written written) {
+    Path file = LocalFiles.path(written.file().location());
     try {
-      Files.deleteIfExists(LocalFiles.path(written.file().location()));
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(FileIndex.beside(file));
     } catch (IOException failed) {
       LOG.warn("{}: could not be deleted; it is at the next start", written, failed);
     }
   }
 
-  private Written copy(long fileDay) throws IOException, SQLException {
+  /** The statement that writes rows into a file of a table. */
+  static String copy(String select, Path file, LakeTable table) {
+    return "COPY ("
+        + select
+        + ") TO '"
+        + file.toString().replace("'", "''")
+        + "' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE "
+        + ROW_GROUP
+        + ", FIELD_IDS "
+        + Shape.fieldIds(table.schema())
+        + ")";
+  }
+
+  /** Makes a file empty that is to be deleted later. */
+  static void empty(Written written) {
+    Path file = LocalFiles.path(written.file().location());
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+      channel.force(false);
+      Files.deleteIfExists(FileIndex.beside(file));
+    } catch (IOException failed) {
+      LOG.warn("{}: could not be emptied; it is deleted at the next start", written, failed);
+    }
+  }
+
+  private Written copy(long fileDay, IndexBuilder own) throws IOException, SQLException {
     // A thread that copies one file after another: its time until now belongs to earlier ones.
     long started = THREADS.getCurrentThreadCpuTime();
     try {
-      return write(fileDay);
+      return write(fileDay, own);
     } finally {
       table.took(THREADS.getCurrentThreadCpuTime() - started);
     }
   }
 
-  private Written write(long fileDay) throws IOException, SQLException {
+  private Written write(long fileDay, IndexBuilder own) throws IOException, SQLException {
     Path file = table.newFile(fileDay);
     try {
       try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator);
           Statement statement = duckdb.createStatement()) {
         Data.exportArrayStream(allocator, new LaneReader(lane, allocator), stream);
         duckdb.registerArrowStream("rows", stream);
-        statement.execute(
-            "COPY (SELECT "
-                + table.shape().projection()
-                + " FROM rows) TO '"
-                + file.toString().replace("'", "''")
-                + "' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE "
-                + ROW_GROUP
-                + ", FIELD_IDS "
-                + Shape.fieldIds(table.schema())
-                + ")");
+        String rows = "SELECT " + table.shape().projection() + " FROM rows";
+        statement.execute(copy(rows, file, table));
       }
       LocalFiles.sync(file);
+      if (table.indexed()) own.write(FileIndex.beside(file));
       LocalFiles.sync(file.resolveSibling("."));
       try (PreparedStatement metadata = duckdb.prepareStatement(FileMetrics.SQL)) {
         metadata.setString(1, file.toString());
-        return new Written(table, table.dataFile(file, fileDay, FileMetrics.read(metadata, table)));
+        return new Written(
+            table,
+            table.dataFile(file, fileDay, FileMetrics.read(metadata, table)),
+            Ledger.Given.withIndex(file));
       }
     } catch (IOException | SQLException | RuntimeException failed) {
       lane.fail("writing " + file + " failed: " + failed.getMessage());
       Files.deleteIfExists(file);
+      Files.deleteIfExists(FileIndex.beside(file));
       throw failed;
     }
   }

@@ -1,15 +1,27 @@
 package org.vigie.store.lake;
 
+import java.util.List;
 import org.apache.iceberg.DataFile;
 
 /** A durable file of rows that is not yet part of a table: {@link Lake#commit} makes it one. */
 public final class Written {
   private final LakeTable table;
   private final DataFile file;
+  private final List<Ledger.Given> given;
 
-  Written(LakeTable table, DataFile file) {
+  /**
+   * A file.
+   *
+   * @param given what the ledger will say of it
+   */
+  Written(LakeTable table, DataFile file, List<Ledger.Given> given) {
     this.table = table;
     this.file = file;
+    this.given = given;
+  }
+
+  List<Ledger.Given> given() {
+    return given;
   }
 
   LakeTable table() {

@@ -1,0 +1,85 @@
+package org.vigie.server.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vigie.server.hunt.Events;
+import org.vigie.store.lake.EventWriter;
+import org.vigie.store.lake.Lake;
+
+class JobsTest {
+  private final AtomicLong now = new AtomicLong(1_000);
+  private final InstantSource clock = () -> Instant.ofEpochMilli(now.get());
+  private final Jobs jobs = new Jobs(clock);
+
+  @TempDir Path folder;
+
+  @Test
+  void progressAndOutcomeAreSeen() {
+    List<Job> during = new ArrayList<>();
+    jobs.run(
+        Job.Kind.COMPACTION,
+        progress -> {
+          assertThat(progress.at(2, 5)).isTrue();
+          during.addAll(jobs.all());
+          now.set(3_000);
+          return "well";
+        });
+    assertThat(during)
+        .containsExactly(new Job(1, Job.Kind.COMPACTION, Job.State.RUNNING, 1_000, 0, 2, 5, ""));
+    assertThat(jobs.all())
+        .containsExactly(
+            new Job(1, Job.Kind.COMPACTION, Job.State.DONE, 1_000, 3_000, 2, 5, "well"));
+  }
+
+  @Test
+  void whatHadNothingToDoIsForgotten() {
+    jobs.run(Job.Kind.EXPIRY, progress -> "");
+    assertThat(jobs.all()).isEmpty();
+  }
+
+  @Test
+  void aFailureIsTold() {
+    jobs.run(
+        Job.Kind.ORPHANS,
+        progress -> {
+          throw new IOException("disk full");
+        });
+    assertThat(jobs.all().getFirst().state()).isEqualTo(Job.State.FAILED);
+    assertThat(jobs.all().getFirst().outcome()).isEqualTo("disk full");
+  }
+
+  @Test
+  void theLastTwoHundredAreRemembered() {
+    for (int i = 0; i < 250; i++) jobs.run(Job.Kind.EXPIRY, progress -> "done");
+    assertThat(jobs.all()).hasSize(200);
+    assertThat(jobs.all().getFirst().id()).isEqualTo(250);
+  }
+
+  @Test
+  void aRoundCompactsTheLake() throws IOException {
+    Events events = new Events();
+    try (Lake lake = Lake.open(folder, events.names, new Lake.Options(512L << 20, 1, 60));
+        Housekeeping keeping = new Housekeeping(lake, jobs, clock)) {
+      try (EventWriter writer = lake.writer()) {
+        for (int i = 0; i < 6; i++) {
+          writer.append(events.event(i));
+          lake.commit(writer.finish(), new Lake.Mark(Events.JOURNAL, i + 1));
+        }
+      }
+      keeping.round();
+      assertThat(lake.files()).hasSize(1);
+      Job done = jobs.all().getLast();
+      assertThat(done.kind()).isEqualTo(Job.Kind.COMPACTION);
+      assertThat(done.outcome()).isEqualTo("6 files became 1, with 6 rows");
+    }
+  }
+}

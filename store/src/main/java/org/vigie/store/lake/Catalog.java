@@ -1,0 +1,58 @@
+package org.vigie.store.lake;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+
+/** Iceberg's catalogue of a lake, and why one can't be opened, in words. */
+final class Catalog {
+  private Catalog() {}
+
+  /** The catalogue of a lake's directory. */
+  static JdbcCatalog of(Path directory) {
+    JdbcCatalog catalog =
+        new JdbcCatalog(properties -> new LocalFiles(), null, /* initializeCatalogTables= */ true);
+    catalog.initialize(
+        "vigie",
+        Map.of(
+            CatalogProperties.URI,
+            "jdbc:sqlite:" + directory.resolve("catalog.db") + "?busy_timeout=20000",
+            "jdbc.schema-version",
+            "V1",
+            CatalogProperties.WAREHOUSE_LOCATION,
+            LocalFiles.location(directory.resolve("warehouse"))));
+    return catalog;
+  }
+
+  /** The lake can't be read. */
+  static IOException damaged(Path root, RuntimeException damaged) {
+    return new IOException(
+        "the lake "
+            + root
+            + " can't be opened, its catalog.db or a file of metadata/ is damaged: "
+            + firstLine(damaged)
+            + ". Restore the folder from a copy",
+        damaged);
+  }
+
+  /** Somebody else has it open. */
+  static IOException inUse(Path root) {
+    return new IOException(
+        "the lake "
+            + root
+            + " is open already, here or in another process; one may write it at a time (reading"
+            + " with another engine needs no opening)");
+  }
+
+  /** What was wrong at the bottom of it, in one line. */
+  private static String firstLine(Throwable failed) {
+    Throwable cause = failed;
+    while (cause.getCause() != null && !(cause instanceof NotFoundException)) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("?");
+  }
+}
