@@ -42,6 +42,11 @@ public final class Detector {
     return match(event) > 0;
   }
 
+  /** Count of the rules that fire, those that raise no findings of their own among them. */
+  public int firing(Event event) {
+    return match(event);
+  }
+
   /** Notes which rules fire; their count. */
   private int match(Event event) {
     Partition partition = ruleset.partition(event.route());

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.vigie.detect.Detector;
 import org.vigie.ocsf.Event;
@@ -113,24 +114,31 @@ public final class DetectBench {
     return true;
   }
 
-  /** Rules over events that were parsed before. */
+  /** Rules over events that were parsed before: which fire, and the same with findings made. */
   private void match(Pack pack, Kind kind, List<RawEvent> raws) throws IOException {
     String lane = "match_" + kind.name().toLowerCase(Locale.ROOT);
-    if (raws.isEmpty() || !wanted(lane)) return;
+    if (raws.isEmpty()) return;
+    Detector detector = pack.rules().open();
+    lane(lane, pack, raws, detector::firing);
+    lane(lane + "_findings", pack, raws, event -> detector.detect(event).size());
+  }
+
+  private void lane(String lane, Pack pack, List<RawEvent> raws, ToIntFunction<Event> found)
+      throws IOException {
+    if (!wanted(lane)) return;
     Parser parser = pack.parsers().open();
     List<Event> events = new ArrayList<>();
     for (RawEvent raw : raws) events.addAll(parser.parse(raw).events());
-    Detector detector = pack.rules().open();
-    long[] findings = new long[1];
+    long[] sum = new long[1];
     Cost cost =
         Cost.of(
             options.effort,
             () -> {
-              findings[0] = 0;
-              for (Event event : events) findings[0] += detector.detect(event).size();
+              sum[0] = 0;
+              for (Event event : events) sum[0] += found.applyAsInt(event);
               return events.size();
             });
-    add(lane, cost, bytes(raws), findings[0]);
+    add(lane, cost, bytes(raws), sum[0]);
   }
 
   /** Bytes to findings, and beside it what reading the same bytes costs at least. */

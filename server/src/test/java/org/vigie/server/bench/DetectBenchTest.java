@@ -40,8 +40,11 @@ class DetectBenchTest {
     assertThat(lanes)
         .containsOnlyKeys(
             "match_process_creation",
+            "match_process_creation_findings",
             "match_registry",
+            "match_registry_findings",
             "match_windows",
+            "match_windows_findings",
             "json_windows",
             "json_plain_scan",
             "json_jackson_tokens",
@@ -56,6 +59,8 @@ class DetectBenchTest {
     assertThat(processes.get("findings"))
         .as("one of each event")
         .isEqualTo(processes.get("events"));
+    assertThat(lanes.get("match_process_creation_findings"))
+        .containsEntry("findings", Objects.requireNonNull(processes.get("findings")));
     assertThat((Double) processes.get("events_per_s")).isPositive();
     assertThat(report.worst()).contains(" of ");
     List<String> names = new ArrayList<>();
