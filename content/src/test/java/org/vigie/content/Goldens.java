@@ -121,7 +121,7 @@ final class Goldens {
   /** Leaves whose flags under a mask are as wanted, in order; several of one name as a list. */
   private static void leaves(StringBuilder out, String title, Leaves leaves, int mask, int wanted) {
     Map<String, List<String>> values = new LinkedHashMap<>();
-    for (int i = 0; i < leaves.size(); i++) {
+    for (int i = 0; i < leaves.extent(); i++) {
       if ((leaves.flags(i) & mask) != wanted) continue;
       String text = leaves.text(i);
       values

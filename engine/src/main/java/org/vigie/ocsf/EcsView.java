@@ -44,7 +44,7 @@ final class EcsView {
   }
 
   private static void collect(Leaves leaves, String mark, Map<String, List<String>> into) {
-    for (int i = 0; i < leaves.size(); i++) {
+    for (int i = 0; i < leaves.extent(); i++) {
       String text = leaves.text(i);
       if (text == null || text.isEmpty()) continue;
       into.computeIfAbsent(mark + leaves.name(i), name -> new ArrayList<>()).add(text);

@@ -54,13 +54,14 @@ public final class Leaves {
 
   /** A table without leaves. */
   public static final Leaves EMPTY =
-      new Leaves(new FieldNames(1), new byte[0], new byte[0], new int[0], 0, 0, ArrayMarks.NONE);
+      new Leaves(new FieldNames(1), new byte[0], new byte[0], new int[0], 0, 0, 0, ArrayMarks.NONE);
 
   private final FieldNames names;
   private final byte[] raw;
   private final byte[] own;
   private final int[] table;
   private final int size;
+  private final int extent;
   private final int overflows;
   private final ArrayMarks arrays;
 
@@ -70,6 +71,7 @@ public final class Leaves {
       byte[] own,
       int[] table,
       int size,
+      int extent,
       int overflows,
       ArrayMarks arrays) {
     this.arrays = arrays;
@@ -78,12 +80,18 @@ public final class Leaves {
     this.own = own;
     this.table = table;
     this.size = size;
+    this.extent = extent;
     this.overflows = overflows;
   }
 
   /** Count of leaves. */
   public int size() {
     return size;
+  }
+
+  /** As {@link #size}, with what a parser adds for views: no rule or store meets that. */
+  public int extent() {
+    return extent;
   }
 
   /** Where the arrays of the event begin and end, and their members. */
@@ -134,7 +142,7 @@ public final class Leaves {
     int field = field(i);
     if (field != FieldNames.OVERFLOW) return names.name(field);
     // The name of an overflow leaf stands in own bytes, behind the leaves: see Builder.overflow.
-    return overflowName(table, size, overflows, i, own);
+    return overflowName(table, extent, overflows, i, own);
   }
 
   /** The name of leaf {@code i} among {@code count} triples from {@code from} on, which rise. */
@@ -203,7 +211,7 @@ public final class Leaves {
     int flags = flags(i);
     return switch (flags & KIND) {
       case LONG -> longBits(i);
-      case TEXT, NUMBER -> decimal(bytes(i), start(i), length(i), otherwise);
+      case TEXT, NUMBER -> Text.whole(bytes(i), start(i), length(i), otherwise);
       default -> otherwise;
     };
   }
@@ -228,21 +236,6 @@ public final class Leaves {
     return (long) table[3 * i + 1] << 32 | (table[3 * i + 2] & 0xFFFF_FFFFL);
   }
 
-  private static long decimal(byte[] bytes, int start, int length, long otherwise) {
-    int i = start;
-    int end = start + length;
-    boolean negative = i < end && bytes[i] == '-';
-    if (negative) i++;
-    if (i == end || end - i > 18) return otherwise;
-    long value = 0;
-    for (; i < end; i++) {
-      int digit = bytes[i] - '0';
-      if (digit < 0 || digit > 9) return otherwise;
-      value = 10 * value + digit;
-    }
-    return negative ? -value : value;
-  }
-
   /** For people: {@code name=value} a line. */
   @Override
   public String toString() {
@@ -257,6 +250,10 @@ public final class Leaves {
     private final Text own = new Text();
     private int[] table = new int[192];
     private int size;
+
+    /** Leaves of the event itself; all so far while it is negative. */
+    private int ended = -1;
+
     private int[] overflow = new int[12];
     private int overflows;
     private final ArrayMarks.Builder arrays = new ArrayMarks.Builder();
@@ -269,6 +266,7 @@ public final class Leaves {
     /** Forgets what was collected. */
     public Builder clear() {
       size = 0;
+      ended = -1;
       overflows = 0;
       arrays.clear();
       own.clear();
@@ -280,6 +278,11 @@ public final class Leaves {
       return arrays;
     }
 
+    /** What is added from here on is for views of the event only: see {@link Leaves#extent}. */
+    public void endEvent() {
+      ended = size;
+    }
+
     /** Count of leaves so far. */
     public int size() {
       return size;
@@ -288,6 +291,7 @@ public final class Leaves {
     /** Takes back all leaves but the first {@code count}. */
     public void cut(int count) {
       size = count;
+      if (ended > count) ended = -1;
       while (overflows > 0 && overflow[3 * (overflows - 1)] >= count) overflows--;
       arrays.cut(count);
     }
@@ -374,7 +378,7 @@ public final class Leaves {
      * whose names did not fit into the dictionary have none in it.
      */
     public Leaves peek(byte[] raw) {
-      return new Leaves(names, raw, own.bytes(), table, size, 0, ArrayMarks.NONE);
+      return new Leaves(names, raw, own.bytes(), table, size, size, 0, ArrayMarks.NONE);
     }
 
     /** The table, its arrays cut to size; {@code raw} is shared, not copied. */
@@ -386,6 +390,7 @@ public final class Leaves {
           raw,
           Arrays.copyOf(own.bytes(), own.length()),
           cut,
+          ended < 0 ? size : ended,
           size,
           overflows,
           arrays.build());

@@ -228,4 +228,20 @@ public final class Text {
   public String toString() {
     return new String(bytes, 0, length, UTF_8);
   }
+
+  /** The whole number of at most 18 digits that a span writes, or {@code otherwise}. */
+  static long whole(byte[] bytes, int start, int length, long otherwise) {
+    int i = start;
+    int end = start + length;
+    boolean negative = i < end && bytes[i] == '-';
+    if (negative) i++;
+    if (i == end || end - i > 18) return otherwise;
+    long value = 0;
+    for (; i < end; i++) {
+      int digit = bytes[i] - '0';
+      if (digit < 0 || digit > 9) return otherwise;
+      value = 10 * value + digit;
+    }
+    return negative ? -value : value;
+  }
 }

@@ -59,6 +59,7 @@ record Definition(
    * @param activity number of the activity
    * @param severity number of the severity
    * @param aliases further names of fields in the native view
+   * @param shown what the ECS view shows besides OCSF, under names of ECS
    * @param lines the map
    */
   record Case(
@@ -67,6 +68,7 @@ record Definition(
       Expr activity,
       Expr severity,
       List<Alias> aliases,
+      List<Alias> shown,
       List<Line> lines) {}
 
   /** The case of an event. */

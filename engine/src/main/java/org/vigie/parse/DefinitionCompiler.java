@@ -188,10 +188,9 @@ final class DefinitionCompiler {
     return aliases;
   }
 
-  /** Second names of a case; ECS names of the case go before those of all cases. */
-  private List<Definition.Alias> caseAliases(Node.Mapping of) {
-    List<Definition.Alias> all = aliases(of, "alias", "");
-    all.addAll(aliases(of, "ecs", Ecs.OWN_PREFIX));
+  /** ECS names of a case, which go before those of all cases. */
+  private List<Definition.Alias> shown(Node.Mapping of) {
+    List<Definition.Alias> all = aliases(of, "ecs", Ecs.OWN_PREFIX);
     all.addAll(aliases(root, "ecs", Ecs.OWN_PREFIX));
     return all;
   }
@@ -266,7 +265,8 @@ final class DefinitionCompiler {
     Node.Mapping mapping = complaints.mapping(node, line, "a case");
     EventClass base = schema.eventClass("base_event");
     if (mapping == null || base == null) {
-      return new Definition.Case(0, 0, new Expr.Count(0), new Expr.Count(1), List.of(), List.of());
+      return new Definition.Case(
+          0, 0, new Expr.Count(0), new Expr.Count(1), List.of(), List.of(), List.of());
     }
     complaints.keys(mapping, CASE_KEYS);
     String name = mapping.text("class");
@@ -287,7 +287,8 @@ final class DefinitionCompiler {
         type.categoryUid(),
         number(type, "activity_id", mapping.get("activity"), 0),
         number(type, "severity_id", severity, 1),
-        caseAliases(mapping),
+        aliases(mapping, "alias", ""),
+        shown(mapping),
         map.lines());
   }
 

@@ -101,6 +101,10 @@ final class Mapper {
     aliases(definition.aliases());
     Definition.Case chosen = definition.choose(run);
     aliases(chosen.aliases());
+    if (views == Parsers.Views.BOTH) {
+      run.fields.endEvent();
+      aliases(chosen.shown());
+    }
     route = definition.routes().route(run);
     classUid = chosen.classUid();
     time = run.received();

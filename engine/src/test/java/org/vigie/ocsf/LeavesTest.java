@@ -47,6 +47,26 @@ class LeavesTest {
   }
 
   @Test
+  void whatIsAddedForAViewIsNotTheEventsOwn() {
+    FieldNames small = new FieldNames(2);
+    byte[] raw = "first second".getBytes(UTF_8);
+    Leaves.Builder builder = new Leaves.Builder(small);
+    builder.add(small.admit(raw, 0, 5), Leaves.TEXT, 0, 5);
+    int full = small.admit(raw, 6, 6);
+    builder.add(full, Leaves.TEXT, 6, 6);
+    if (full == FieldNames.OVERFLOW) builder.overflow(raw, 6, 6);
+    builder.endEvent();
+    builder.addText(small.find("first"), "shown");
+    Leaves leaves = builder.build(raw);
+    assertThat(leaves.size()).isEqualTo(2);
+    assertThat(leaves.extent()).isEqualTo(3);
+    assertThat(leaves.name(1)).isEqualTo("second");
+    assertThat(leaves.find(small.find("first"), 1)).isEqualTo(-1);
+    assertThat(leaves.text(2)).isEqualTo("shown");
+    assertThat(builder.clear().build(raw).extent()).isZero();
+  }
+
+  @Test
   void foldingIsEqualsIgnoreCase() {
     long seed = 4711;
     Random random = new Random(seed);

@@ -142,7 +142,9 @@ class ScanCommandTest {
       byte[] block = GOOD.repeat(1_000).getBytes(UTF_8);
       for (int i = 0; i < 1_000; i++) out.write(block);
     }
-    List<String> command = new ArrayList<>(Command.java("-Xmx256m"));
+    // What starts in the background ignores the signal, and so would all it starts.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(Command.java("-Xmx256m"));
     command.addAll(
         List.of("scan", "--rules", rules.toString(), "--format", "ndjson", file.toString()));
     Path err = folder.resolve("err.txt");

@@ -259,7 +259,7 @@ public final class Lake implements AutoCloseable {
         RowWriter.delete(file);
       } catch (IOException failed) {
         // As on a full disk: it gives its room back, and the next start deletes and notes it.
-        LOG.warn("{}: that it is dropped is not in the ledger yet", file, failed);
+        LOG.warn("{}: not in the ledger yet that it is dropped: {}", file, failed.getMessage());
         RowWriter.empty(file);
       }
     }
