@@ -27,6 +27,11 @@ record Witness(List<Atom> atoms, double price) {
     /** More alternatives than this are not indexed. */
     private static final int MAX_ATOMS = 40_000;
 
+    /** Price of what ordinary events show: a long list of rare texts is better. */
+    private static final double USUAL = 600;
+
+    private static final double USUAL_TIMES = 4;
+
     private final Compiler compiler;
     private final IdentityHashMap<Condition, @Nullable Witness> done = new IdentityHashMap<>();
 
@@ -99,13 +104,18 @@ record Witness(List<Atom> atoms, double price) {
       Matcher.Guard guard = leaf.matcher().guard();
       return switch (guard) {
         case Matcher.Guard.Literal literal ->
-            new Witness(List.of(new Atom(leaf.field(), guard)), uses * rarity(literal));
+            new Witness(List.of(new Atom(leaf.field(), guard)), price(literal, uses));
         // Event ids and the like: a handful of values share all events.
         case Matcher.Guard.Whole whole ->
             new Witness(List.of(new Atom(leaf.field(), guard)), 30 + 2 * uses);
         case Matcher.Guard.Present present -> present(leaf.field());
         case Matcher.Guard.None none -> null;
       };
+    }
+
+    private static double price(Matcher.Guard.Literal literal, double uses) {
+      double rare = uses * rarity(literal);
+      return Usual.holds(literal) ? USUAL + USUAL_TIMES * rare : rare;
     }
 
     private static Witness present(int field) {
