@@ -17,6 +17,11 @@ public final class Text {
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** First byte of U+0080 to U+00BF, and the second of the one among them that folds. */
+  private static final byte SIGNS = (byte) 0xC2;
+
+  private static final byte MICRO = (byte) 0xB5;
+
   private static final long ONES = 0x0101_0101_0101_0101L;
   private static final long HIGHS = 0x8080_8080_8080_8080L;
   private static final long BACKSLASHES = '\\' * ONES;
@@ -179,10 +184,18 @@ public final class Text {
     }
     for (; i < length; i++) {
       byte b = bytes[i];
-      if (b < 0) return foldSlowly(i);
+      if (b < 0 && !isSign(i)) return foldSlowly(i);
+      if (b < 0) i++;
       if (b >= 'A' && b <= 'Z') bytes[i] = (byte) (b + 32);
     }
     return this;
+  }
+
+  /** Whether U+0080 to U+00BF starts here, such as ®, which have no case, the micro sign apart. */
+  private boolean isSign(int at) {
+    if (bytes[at] != SIGNS || at + 1 == length) return false;
+    byte next = bytes[at + 1];
+    return (next & 0xC0) == 0x80 && next != MICRO;
   }
 
   private Text foldSlowly(int start) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,6 +55,14 @@ class TextTest {
       assertThat(text)
           .as("seed %d, round %d", seed, round)
           .hasToString("head-KEPT" + folded(plain));
+    }
+  }
+
+  @Test
+  void foldsLatinAmongAscii() {
+    for (int c = 0x80; c < 0x250; c++) {
+      String plain = "Windows" + Character.toString(c) + " OS\u00AE\u00C9" + Character.toString(c);
+      assertThat(new Text().append(plain).fold(0)).as("U+%04X", c).hasToString(folded(plain));
     }
   }
 
