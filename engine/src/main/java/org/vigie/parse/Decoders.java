@@ -14,6 +14,7 @@ final class Decoders {
   private final AuditScanner audit;
   private final AccessScanner access;
   private final ProseScanner prose;
+  private final WordScanner words;
   private final XmlScanner xml = new XmlScanner();
   private final ColumnScanner columns = new ColumnScanner();
 
@@ -25,6 +26,7 @@ final class Decoders {
     audit = new AuditScanner(names);
     access = new AccessScanner(names);
     prose = new ProseScanner(names);
+    words = new WordScanner(names, prose);
   }
 
   JsonScanner json() {
@@ -125,6 +127,7 @@ final class Decoders {
         if (XmlScanner.fits(bytes, from, to)) xml.scan(writer, from, to);
       }
       case PROSE -> prose.scan(writer, from, to);
+      case WORDS -> words.scan(writer, from, to);
       case TEXT -> {}
     }
   }

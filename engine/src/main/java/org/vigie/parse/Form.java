@@ -21,6 +21,8 @@ enum Form {
   KV,
   /** Free text, read word by word; only of a field. */
   PROSE,
+  /** Free text of an unknown source: prose, pairs, columns and telling words; only of a field. */
+  WORDS,
   /** Anything else. */
   TEXT;
 

@@ -80,11 +80,17 @@ final class NameCompiler {
     }
     Synonyms synonyms = new Synonyms();
     for (String key : table.entries().keySet()) {
-      int slot = scope.slot(key);
+      boolean ends = key.equals("ends");
+      int slot = ends ? -1 : scope.slot(key);
       for (String text : complaints.texts(table.get(key), "the words of '" + key + "'")) {
         for (String word : text.split("\\s+")) {
-          Integer other = word.isEmpty() ? null : synonyms.add(word, slot);
-          if (other != null && other != slot) {
+          if (word.isEmpty()) continue;
+          if (ends) {
+            synonyms.end(word);
+            continue;
+          }
+          String other = synonyms.add(word, key, slot);
+          if (other != null && !other.equals(key)) {
             complaints.add(root.lineOf("synonyms"), "the word '" + word + "' has two meanings");
           }
         }

@@ -14,6 +14,7 @@ import org.vigie.ocsf.Leaves;
 final class Naming {
   private static final int UNKNOWN = 0;
   private static final int NOTHING = 1;
+  private static final int RANKS = Synonyms.RANKS;
 
   private final Definition definition;
   private final Renames renames;
@@ -22,7 +23,7 @@ final class Naming {
   /** New field ids by raw ids, plus one; 0 where not met yet. */
   private int[] renamed = new int[1024];
 
-  /** What fields mean: UNKNOWN, NOTHING, or 2·slot + 2, and one more where an end means it. */
+  /** What fields mean: UNKNOWN, NOTHING, or {@link #RANKS}·slot + 2 + rank. */
   private int[] meant = {};
 
   Naming(Definition definition, Form form, FieldNames names) {
@@ -49,8 +50,7 @@ final class Naming {
     arrays(run, from);
     Synonyms synonyms = definition.synonyms();
     if (synonyms == null) return;
-    synonyms(run, synonyms, from, 0);
-    synonyms(run, synonyms, from, 1);
+    for (int rank = 0; rank < RANKS; rank++) synonyms(run, synonyms, from, rank);
   }
 
   /** Names arrays as their members. */
@@ -64,8 +64,8 @@ final class Naming {
     }
   }
 
-  /** Binds leaves by what their names mean; {@code end} is 1 for names of which an end means it. */
-  private void synonyms(Run run, Synonyms synonyms, int from, int end) {
+  /** Binds leaves whose names mean something at a rank. */
+  private void synonyms(Run run, Synonyms synonyms, int from, int rank) {
     Leaves.Builder fields = run.fields;
     for (int i = from; i < fields.size(); i++) {
       int field = fields.field(i);
@@ -75,11 +75,11 @@ final class Naming {
       if (field >= meant.length) meant = Arrays.copyOf(meant, Math.max(1024, 2 * field));
       if (meant[field] == UNKNOWN) {
         Synonyms.Meant found = synonyms.find(names.name(field));
-        meant[field] = found == null ? NOTHING : 2 * found.slot() + (found.whole() ? 2 : 3);
+        meant[field] = found == null ? NOTHING : RANKS * found.slot() + 2 + found.rank();
       }
       int means = meant[field];
-      if (means == NOTHING || (means & 1) != end) continue;
-      if (!run.isAbsent(i)) run.bind((means >> 1) - 1, i);
+      if (means == NOTHING || (means - 2) % RANKS != rank) continue;
+      if (!run.isAbsent(i)) run.bind((means - 2) / RANKS, i);
     }
   }
 

@@ -94,17 +94,17 @@ final class ProseScanner {
       } else if (address(start, stop)) {
         lastPort = put(out, start, before, earlier);
         if (port > 0) lastPort = 0;
-      } else other(out, start, stop, before);
+      } else other(out, start, stop, end, before);
       earlier = before;
       before = said;
     }
     quotes(out, from, end);
   }
 
-  private void other(LeafWriter out, int start, int stop, String before) {
+  private void other(LeafWriter out, int start, int stop, int end, String before) {
     if (isMac(start, stop)) out.add(mac, start, stop);
     else if (Convert.indexOf(b, start, stop, new byte[] {':', '/', '/'}) > start) {
-      out.add(url, start, stop);
+      out.add(url, start, urlEnd(stop, end));
     } else if (!hasUser
         && ACCOUNT.contains(before)
         && stop - start <= MAX_USER
@@ -112,6 +112,13 @@ final class ProseScanner {
       hasUser = true;
       out.add(user, start, stop);
     }
+  }
+
+  /** The end of a URL, whose query may hold signs that end other words. */
+  private int urlEnd(int from, int end) {
+    int i = from;
+    while (i < end && (b[i] < 0 || b[i] > ' ') && "\"',<>()[]{}".indexOf(b[i]) < 0) i++;
+    return i;
   }
 
   /** Adds the address found last; the field of a port that may follow. */
@@ -236,12 +243,12 @@ final class ProseScanner {
     }
   }
 
-  private static boolean isBreak(byte c) {
+  static boolean isBreak(byte c) {
     return c >= 0 && c <= ' ' || c == ',' || c == ';' || c == '"' || c == '=' || c == '|';
   }
 
   /** What may stand around a word. */
-  private static boolean isEdge(byte c) {
+  static boolean isEdge(byte c) {
     return isBreak(c)
         || c == '.'
         || c == ':'

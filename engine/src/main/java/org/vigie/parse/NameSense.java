@@ -1,0 +1,99 @@
+package org.vigie.parse;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the words left of the end of a name do to its meaning: {@code ip_address} is the source's
+ * unless {@code victim} stands before it, {@code fileName} is a process where {@code process} does.
+ * Keys are those of the table of synonyms.
+ */
+final class NameSense {
+  private static final Set<String> SOURCE =
+      words(
+          "src source client caller attacker orig origin originator initiator requester requestor sender from remote subject");
+  private static final Set<String> TARGET =
+      words(
+          "dst dest destination target server victim responder resp recipient backend upstream to");
+  private static final Set<String> NAT =
+      words("nat natted translated xlate xlated mapped postnat snat dnat");
+  private static final Set<String> OWN =
+      words(
+          "agent sensor device observer collector reporter appliance endpoint machine computer host firewall gateway");
+  private static final Set<String> PARENT = words("parent grandparent causality");
+
+  /** Words before which a value is not what the event is about. */
+  private static final Set<String> PAST =
+      words("old previous prev former before last expected default");
+
+  /** Ends that say too little behind another word: an {@code id} of what? */
+  private static final Set<String> VAGUE =
+      words(
+          "id type level in out to from start end created text page code result success sent location detail details description desc summary category cat status mail time published serial path error pri src dst object title node uid domain dir name value");
+
+  private static final Set<String> WRAPPERS =
+      words("value values text string raw str keyword original localized display");
+
+  private static final Map<String, String> OF_PARENT =
+      Map.of(
+          "any.process",
+          "any.parent",
+          "any.file",
+          "any.parent",
+          "any.pid",
+          "any.parent_pid",
+          "any.command",
+          "any.parent_command");
+  private static final Map<String, String> OF_PROCESS =
+      Map.of("any.file", "any.process", "any.file_path", "any.process_path");
+  private static final Map<String, String> OF_SOURCE =
+      Map.of("any.host", "any.src_host", "any.host_ip", "any.src_ip");
+  private static final Map<String, String> OF_TARGET =
+      Map.of("any.host", "any.dst_host", "any.host_ip", "any.dst_ip", "any.user", "any.dst_user");
+
+  private NameSense() {}
+
+  private static Set<String> words(String text) {
+    return Set.of(text.split(" "));
+  }
+
+  /** Whether a last word only says that the value itself follows ({@code operationName.value}). */
+  static boolean isWrapper(String word) {
+    return WRAPPERS.contains(word);
+  }
+
+  /** Whether a word says too little at the end of a longer name. */
+  static boolean isVague(String word) {
+    return VAGUE.contains(word);
+  }
+
+  /**
+   * The key that a name means whose end means {@code key}; null where it is nothing of the event.
+   */
+  static @Nullable String of(String key, List<String> before) {
+    String meant = key;
+    boolean process = false;
+    for (String word : before) {
+      if (PAST.contains(word)) return null;
+      process |= word.equals("process") || word.equals("image");
+    }
+    if (process) meant = OF_PROCESS.getOrDefault(meant, meant);
+    for (int i = before.size() - 1; i >= 0; i--) {
+      String word = before.get(i);
+      if (PARENT.contains(word))
+        return OF_PARENT.getOrDefault(meant, meant.equals(key) ? null : meant);
+      if (NAT.contains(word) && meant.matches("any\\.(src|dst)_(ip|port)"))
+        meant = meant.replace("_ip", "_nat_ip").replace("_port", "_nat_port");
+      if (TARGET.contains(word)) return side(OF_TARGET.getOrDefault(meant, meant), "src_", "dst_");
+      if (SOURCE.contains(word)) return side(OF_SOURCE.getOrDefault(meant, meant), "dst_", "src_");
+      if (OWN.contains(word) && meant.equals("any.src_ip")) return "any.host_ip";
+    }
+    return meant;
+  }
+
+  private static String side(String key, String other, String own) {
+    return key.startsWith("any." + other) ? "any." + own + key.substring(4 + other.length()) : key;
+  }
+}
