@@ -1,5 +1,7 @@
 package org.vigie.parse;
 
+import java.time.ZoneOffset;
+import java.time.zone.ZoneRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.Leaves;
@@ -262,6 +264,18 @@ enum Function {
     @Override
     void of(Run run, Value text, byte[] parameter) {
       text.clear().set(parameter, 0, parameter.length, Expr.flagsOf(parameter));
+    }
+  },
+  /** A time in any format, as milliseconds; one without a zone is UTC. */
+  TIME(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      int end = text.start() + text.length();
+      ZoneRules zone = ZoneOffset.UTC.getRules();
+      long time = TimeFormat.ANY.read(text.bytes(), text.start(), end, zone, run.received());
+      if (time == TimeFormat.NONE) text.clear();
+      else text.set(time);
     }
   },
   /** A number, also one with a fraction, times the parameter, as a whole number. */
