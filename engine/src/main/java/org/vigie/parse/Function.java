@@ -116,6 +116,14 @@ enum Function {
       if (!Place.isMac(text)) text.clear();
     }
   },
+  /** A name of DNS written with the lengths of its labels: {@code (3)www(7)example(3)com(0)}. */
+  DNS_NAME(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      DnsLabels.join(run, text);
+    }
+  },
   /** The text, if it holds the parameter. */
   WITH(2) {
     @Override
