@@ -73,10 +73,10 @@ final class EcsView {
     url();
     names("process");
     names("file");
+    own();
     arguments("process");
     arguments("process.parent");
     resolved();
-    own();
     related();
     return view;
   }
@@ -223,16 +223,21 @@ final class EcsView {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     boolean quoted = false;
-    for (char c : line.toCharArray()) {
+    for (char c : (line + " ").toCharArray()) {
       if (c == '"') quoted = !quoted;
-      else if (quoted || !Character.isWhitespace(c)) word.append(c);
+      if (quoted || !Character.isWhitespace(c)) word.append(c);
       else if (!word.isEmpty()) {
-        words.add(word.toString());
+        words.add(unquoted(word.toString()));
         word.setLength(0);
       }
     }
-    if (!word.isEmpty()) words.add(word.toString());
+    if (!word.isEmpty()) words.add(word.toString().strip());
     put(set + ".args", List.copyOf(words));
+  }
+
+  private static String unquoted(String word) {
+    boolean whole = word.length() > 2 && word.indexOf('"', 1) == word.length() - 1;
+    return whole && word.startsWith("\"") ? word.substring(1, word.length() - 1) : word;
   }
 
   /** The addresses among the answers to a question. */
