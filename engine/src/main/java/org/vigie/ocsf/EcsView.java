@@ -244,7 +244,8 @@ final class EcsView {
   private void resolved() {
     List<String> addresses = new ArrayList<>();
     for (String answer : view.getOrDefault("dns.answers.data", List.of())) {
-      if (answer.matches("(?:::ffff:)?\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F]*")) {
+      if (answer.matches(
+          "(?:::ffff:)?\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F]*")) {
         addresses.add(answer.startsWith("::ffff:") ? answer.substring(7) : answer);
       }
     }
