@@ -84,7 +84,7 @@ record EcsRow(String ecs, String path, Home home, Written written) {
       case AS_IS, HASH -> value;
       case LOWER -> value.toLowerCase(Locale.ROOT);
       case TIME -> number(value) ? Instant.ofEpochMilli(Long.parseLong(value)).toString() : value;
-      case NANOSECONDS -> number(value) ? value + "000000" : null;
+      case NANOSECONDS -> !number(value) ? null : value.equals("0") ? value : value + "000000";
       case DIRECTION ->
           switch (value) {
             case "1" -> "inbound";

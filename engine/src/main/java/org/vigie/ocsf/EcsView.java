@@ -58,7 +58,7 @@ final class EcsView {
     String own = "~" + Ecs.OWN_PREFIX;
     ocsf.forEach(
         (name, values) -> {
-          if (name.startsWith(own)) put(name.substring(own.length()), List.copyOf(values));
+          if (name.startsWith(own)) own(name.substring(own.length()), values);
         });
     for (EcsRow row : rows) {
       List<String> values = ocsf.get(row.path());
@@ -79,6 +79,12 @@ final class EcsView {
     resolved();
     related();
     return view;
+  }
+
+  /** What a parser says itself; kinds may be several words, with commas between them. */
+  private void own(String name, List<String> values) {
+    boolean kinds = name.equals("event.category") || name.equals("event.type");
+    put(name, kinds ? Arrays.asList(values.getFirst().split(",")) : List.copyOf(values));
   }
 
   private void put(String name, List<String> values) {

@@ -83,29 +83,48 @@ final class AccessScanner {
   void scan(LeafWriter out, int from, int at, int to) {
     b = out.bytes();
     out.add(time, at + 1, at + TIME - 1);
-    int count = words(from, at);
-    switch (count) {
-      case 0 -> {}
-      case 1 -> word(out, client, 0);
-      case 2 -> {
-        word(out, client, 0);
-        word(out, user, 1);
-      }
-      default -> {
-        if (count > 3) word(out, site, 0);
-        for (int i = 1; i < count - 3; i++) word(out, extra, i);
-        word(out, client, count - 3);
-        word(out, ident, count - 2);
-        word(out, user, count - 1);
-      }
-    }
+    who(out, words(from, at));
     int i = request(out, at + TIME + 1, to);
     int rest = words(i, to);
     if (rest > 0) word(out, status, 0);
     if (rest > 1) word(out, size, 1);
-    if (rest > 2) word(out, isQuoted(2) ? referrer : extra, 2);
-    if (rest > 3) word(out, isQuoted(3) ? agent : extra, 3);
-    for (int n = 4; n < rest; n++) word(out, n == 4 && isQuoted(4) ? forwarded : extra, n);
+    int n = 2;
+    // What is not quoted behind the size belongs to a format of its own; the pair behind it does
+    // not.
+    while (n + 2 < rest && !isQuoted(n) && isQuoted(n + 1) && isQuoted(n + 2))
+      word(out, extra, n++);
+    if (n < rest) word(out, isQuoted(n) ? referrer : extra, n++);
+    if (n < rest) word(out, isQuoted(n) ? agent : extra, n++);
+    for (int next = n; n < rest; n++) word(out, n == next && isQuoted(n) ? forwarded : extra, n);
+  }
+
+  /** Reads the words before the time: perhaps a site, then client, ident and user. */
+  private void who(LeafWriter out, int count) {
+    if (count == 0) return;
+    boolean first = Convert.isAddress(b, starts[0], ends[0]);
+    if (count > 3 && first && !Convert.isAddress(b, starts[count - 3], ends[count - 3])) {
+      named(out, count);
+      return;
+    }
+    if (count > 3) word(out, site, 0);
+    for (int i = 1; i < count - 3; i++) word(out, extra, i);
+    word(out, client, Math.max(0, count - 3));
+    if (count > 2) word(out, ident, count - 2);
+    if (count > 1) word(out, user, count - 1);
+  }
+
+  /** Client, ident, and a user whose name holds blanks; what stands in brackets is none of them. */
+  private void named(LeafWriter out, int count) {
+    word(out, client, 0);
+    int next = 1;
+    while (next < count && b[starts[next]] == '(') word(out, extra, next++);
+    if (next < count) word(out, ident, next++);
+    boolean none = next == count - 1 && isNone(next);
+    if (next < count && !none) out.add(user, starts[next], ends[count - 1]);
+  }
+
+  private boolean isNone(int word) {
+    return ends[word] - starts[word] == 1 && b[starts[word]] == '-';
   }
 
   private boolean isQuoted(int word) {
@@ -113,8 +132,7 @@ final class AccessScanner {
   }
 
   private void word(LeafWriter out, int field, int word) {
-    boolean none = ends[word] - starts[word] == 1 && b[starts[word]] == '-';
-    if (!none) out.add(field, starts[word], ends[word]);
+    if (!isNone(word)) out.add(field, starts[word], ends[word]);
   }
 
   /** Cuts {@code [from, to)} into words, quoted or not; how many. The last one takes the rest. */
@@ -147,14 +165,17 @@ final class AccessScanner {
   private int request(LeafWriter out, int open, int to) {
     int start = open + 1;
     int end = close(start, to);
+    boolean empty = end - start == 1 && b[start] == '-';
+    if (empty && end + 2 < to && b[end + 1] == ' ' && b[end + 2] == '"') {
+      return request(out, end + 2, to); // a header that the client did not send stands before it
+    }
     int first = start;
     while (first < end && b[first] >= 'A' && b[first] <= 'Z') first++;
     int last = end;
     while (last > first && b[last - 1] != ' ') last--;
     boolean proper = first > start && first < end && b[first] == ' ';
     if (!proper) {
-      boolean none = end - start == 1 && b[start] == '-';
-      if (!none) out.add(request, start, end);
+      if (!empty) out.add(request, start, end);
       return Math.min(to, end + 1);
     }
     out.add(method, start, first);

@@ -1,5 +1,7 @@
 package org.vigie.parse;
 
+import java.time.ZoneOffset;
+import java.time.zone.ZoneRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.Leaves;
@@ -112,6 +114,14 @@ enum Function {
     void of(Run run, Value text, byte[] parameter) {
       run.plain(text);
       if (!Place.isMac(text)) text.clear();
+    }
+  },
+  /** A name of DNS written with the lengths of its labels: {@code (3)www(7)example(3)com(0)}. */
+  DNS_NAME(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      DnsLabels.join(run, text);
     }
   },
   /** The text, if it holds the parameter. */
@@ -262,6 +272,18 @@ enum Function {
     @Override
     void of(Run run, Value text, byte[] parameter) {
       text.clear().set(parameter, 0, parameter.length, Expr.flagsOf(parameter));
+    }
+  },
+  /** A time in any format, as milliseconds; one without a zone is UTC. */
+  TIME(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      run.plain(text);
+      int end = text.start() + text.length();
+      ZoneRules zone = ZoneOffset.UTC.getRules();
+      long time = TimeFormat.ANY.read(text.bytes(), text.start(), end, zone, run.received());
+      if (time == TimeFormat.NONE) text.clear();
+      else text.set(time);
     }
   },
   /** A number, also one with a fraction, times the parameter, as a whole number. */

@@ -188,8 +188,9 @@ final class KeyValueScanner {
       valueStart = j + sign.length;
       if (sign[0] == '=' && valueStart < end && b[valueStart] == '=') return false;
     } else if (sign.length == 1 && j + 2 < end && b[j] == ' ' && b[j + 1] == sign[0]) {
-      if (b[j + 2] != ' ') return false;
-      valueStart = j + 3;
+      boolean close = b[j + 2] != ' ';
+      if (close && style.pair.isEmpty()) return false;
+      valueStart = close ? j + 2 : j + 3;
     } else return false;
     keyEnd = j;
     return true;

@@ -124,6 +124,28 @@ class FormsTest {
   }
 
   @Test
+  void accessLogsOfOddFormats() {
+    assertThat(
+            decoded.leaves(
+                "192.0.2.1 (203.0.113.4) - jane doe [02/Mar/2026:09:14:07 +0100] \"-\""
+                    + " \"GET / HTTP/1.1\" 200 12 0 \"http://r.example/\" \"agent\""))
+        .containsExactly(
+            "time_local=02/Mar/2026:09:14:07 +0100",
+            "c-ip=192.0.2.1",
+            "access.extra=(203.0.113.4)",
+            "cs-username=jane doe",
+            "cs-method=GET",
+            "c-uri=/",
+            "cs-uri-stem=/",
+            "cs-version=HTTP/1.1",
+            "sc-status=200",
+            "sc-bytes=12",
+            "access.extra=0",
+            "cs-referer=http://r.example/",
+            "cs-user-agent=agent");
+  }
+
+  @Test
   void anArrayHoldsAnEventOfEachObject() {
     byte[] bytes = "{\"Records\":[{\"a\":1},{\"a\":\"}]\"}, {\"a\":3}]}".getBytes(UTF_8);
     List<Event> events = decoded.parse(bytes).events();

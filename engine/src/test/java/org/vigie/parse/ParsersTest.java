@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.vigie.ocsf.Ecs;
 import org.vigie.ocsf.Event;
 import org.vigie.ocsf.EventId;
 import org.vigie.ocsf.FieldNames;
@@ -63,6 +64,26 @@ class ParsersTest {
         .contains("user.name=ann\nuser.domain=HQ\nsrc_endpoint.ip=10.1.2.3\n")
         .contains("src_endpoint.hostname=d1\nis_remote=false\n");
     assertThat(unmapped(event)).containsExactly("port", "extra.a", "extra.a");
+  }
+
+  @Test
+  void pairsOfADeclaredSeparatorMayHaveABlankBeforeTheSignAndTimesAnyFormat() {
+    Event event =
+        one(
+            HEAD
+                + """
+                decode: [{field: door, form: kv, pair_sep: ","}]
+                ecs: {event.category: "network,web"}
+                else:
+                  class: base_event
+                  map: {start_time: {time: $began}, end_time: {time: $ended}, message: $who, status_detail: {dns_name: $site}}
+                """,
+            "{\"badge\":1,\"door\":\"who =ann lee, began =Mar 02 2026 10:00:00,ended=never,site=(3)www(2)a(b(0)\"}");
+    assertThat(event.ocsf().textOf("message")).isEqualTo("ann lee");
+    assertThat(event.ocsf().textOf("start_time")).isEqualTo("1772445600000");
+    assertThat(event.ocsf().textOf("end_time")).isNull();
+    assertThat(event.ocsf().textOf("status_detail")).isEqualTo("www.a(b");
+    assertThat(Ecs.view(event)).containsEntry("event.category", List.of("network", "web"));
   }
 
   @Test
