@@ -17,6 +17,9 @@ final class EcsView {
 
   private static final int MAX_SCHEME = 16;
 
+  /** Longest command line that is cut into words. */
+  private static final int MAX_COMMAND = 8_192;
+
   /** Sets of fields of ECS: what an event that speaks ECS keeps under its own names. */
   private static final Set<String> SETS =
       Set.of(
@@ -71,6 +74,9 @@ final class EcsView {
     names("process");
     names("file");
     own();
+    arguments("process");
+    arguments("process.parent");
+    resolved();
     related();
     return view;
   }
@@ -214,6 +220,42 @@ final class EcsView {
     if (path == null) return;
     int cut = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
     put(set + ".name", path.substring(cut + 1));
+  }
+
+  /** The words of a command line; blanks between double quotes separate none. */
+  private void arguments(String set) {
+    String line = first(set + ".command_line");
+    if (line == null || line.length() > MAX_COMMAND) return;
+    List<String> words = new ArrayList<>();
+    StringBuilder word = new StringBuilder();
+    boolean quoted = false;
+    for (char c : (line + " ").toCharArray()) {
+      if (c == '"') quoted = !quoted;
+      if (quoted || !Character.isWhitespace(c)) word.append(c);
+      else if (!word.isEmpty()) {
+        words.add(unquoted(word.toString()));
+        word.setLength(0);
+      }
+    }
+    if (!word.isEmpty()) words.add(word.toString().strip());
+    put(set + ".args", List.copyOf(words));
+  }
+
+  private static String unquoted(String word) {
+    boolean whole = word.length() > 2 && word.indexOf('"', 1) == word.length() - 1;
+    return whole && word.startsWith("\"") ? word.substring(1, word.length() - 1) : word;
+  }
+
+  /** The addresses among the answers to a question. */
+  private void resolved() {
+    List<String> addresses = new ArrayList<>();
+    for (String answer : view.getOrDefault("dns.answers.data", List.of())) {
+      if (answer.matches(
+          "(?:::ffff:)?\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F]*")) {
+        addresses.add(answer.startsWith("::ffff:") ? answer.substring(7) : answer);
+      }
+    }
+    put("dns.resolved_ip", List.copyOf(addresses));
   }
 
   /** What the source itself says in ECS goes before what was made of it. */

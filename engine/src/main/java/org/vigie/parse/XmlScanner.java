@@ -38,12 +38,23 @@ final class XmlScanner {
 
   /** Whether {@code [from, to)} looks like a document. */
   static boolean fits(byte[] bytes, int from, int to) {
-    if (to - from < 7 || bytes[from] != '<' || bytes[to - 1] != '>') return false;
+    if (to - from < 7 || bytes[from] != '<' || bytes[last(bytes, from, to)] != '>') return false;
     byte c = bytes[from + 1];
     if (c == '?') return true;
     if ((c | 0x20) < 'a' || (c | 0x20) > 'z') return false;
     int close = Convert.indexOf(bytes, from, Math.min(to, from + 512), new byte[] {'>'});
     return close > 0 && Convert.indexOf(bytes, close, to, new byte[] {'<', '/'}) > 0;
+  }
+
+  /** The last byte but for blanks and line ends as rsyslog writes them ({@code #015}). */
+  private static int last(byte[] bytes, int from, int to) {
+    int i = to - 1;
+    while (i > from + 4 && to - i < 16) {
+      if (isBlank(bytes[i])) i--;
+      else if (bytes[i - 3] == '#' && bytes[i - 2] == '0' && bytes[i - 1] == '1') i -= 4;
+      else return i;
+    }
+    return i;
   }
 
   /** Reads {@code [from, to)} of the writer's bytes. */

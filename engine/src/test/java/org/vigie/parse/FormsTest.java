@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.vigie.ocsf.Ecs;
 import org.vigie.ocsf.Event;
 
 /** CEF, LEEF, audit records, access logs, arrays, and bytes that are nearly text. */
@@ -238,5 +240,23 @@ class FormsTest {
         }
       }
     }
+  }
+
+  @Test
+  void aDocumentMayEndWithALineEndThatRsyslogEscaped() {
+    assertThat(decoded.leaves("<?xml version=\"1.0\"?><a><b>1</b></a>  #015")).contains("a.b=1");
+    assertThat(decoded.leaves("<a><b>1</b></a> and more text")).doesNotContain("a.b=1");
+  }
+
+  @Test
+  void whatFollowsFromEcsIsAdded() {
+    Map<String, List<String>> view =
+        Ecs.view(
+            decoded.event(
+                "{\"ecs\":{\"version\":\"8\"},\"process\":{\"command_line\":\"\\\"C:\\\\My Dir\\\\t.exe\\\" -a  --n=\\\"x y\\\" z\"},"
+                    + "\"dns\":{\"answers\":{\"data\":[\"a.example\",\"::ffff:192.0.2.1\",\"2001:db8::1\"]}}}"));
+    assertThat(view.get("process.args"))
+        .containsExactly("C:\\My Dir\\t.exe", "-a", "--n=\"x y\"", "z");
+    assertThat(view.get("dns.resolved_ip")).containsExactly("192.0.2.1", "2001:db8::1");
   }
 }
