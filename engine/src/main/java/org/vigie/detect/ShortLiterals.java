@@ -15,8 +15,21 @@ final class ShortLiterals {
   private static final long HIGHS = 0x8080_8080_8080_8080L;
   private static final int[] EMPTY = {};
 
+  /** So few are looked for eight bytes at a time. */
+  private static final int FEW = 4;
+
+  private static final long ONES = 0x0101_0101_0101_0101L;
+
+  /** The high bits of seven bytes. */
+  private static final long SEVEN = HIGHS >>> 8;
+
   private final byte[][] literals;
   private final int[] ids;
+
+  /** First and second bytes of few literals, each eight times; else none. */
+  private final long[] firsts;
+
+  private final long[] seconds;
 
   /** Whether one begins with a pair of bytes, the first of which is the lower half. */
   private final long[] pairs = new long[PAIRS >>> 6];
@@ -42,6 +55,13 @@ final class ShortLiterals {
       else for (int second = 0; second < 256; second++) mark(first | second << 8);
     }
     this.allHigh = allHigh;
+    boolean few = literals.length <= FEW && builder.literals.stream().allMatch(l -> l.length > 1);
+    firsts = new long[few ? literals.length : 0];
+    seconds = new long[firsts.length];
+    for (int at = 0; at < firsts.length; at++) {
+      firsts[at] = ONES * (literals[at][0] & 0xFF);
+      seconds[at] = ONES * (literals[at][1] & 0xFF);
+    }
   }
 
   private void mark(int pair) {
@@ -58,13 +78,23 @@ final class ShortLiterals {
     // Of eight bytes, seven pairs begin in the first seven.
     for (; i <= end - 8; i += 7) {
       long word = Grams.word(bytes, i);
-      if (allHigh && (word & HIGHS) == 0) continue;
+      if (allHigh && (word & HIGHS) == 0 || firsts.length > 0 && !mayBegin(word)) continue;
       for (int j = 0; j < 7; j++, word >>>= 8) {
         if (has((int) word & PAIR) && !look(bytes, i + j, end, hits)) return false;
       }
     }
     for (; i < end; i++) if (!look(bytes, i, end, hits)) return false;
     return true;
+  }
+
+  /** Whether one of few literals may begin at one of seven bytes. */
+  private boolean mayBegin(long word) {
+    long zeros = 0;
+    for (int at = 0; at < firsts.length; at++) {
+      long x = word ^ firsts[at] | word >>> 8 ^ seconds[at];
+      zeros |= x - ONES & ~x;
+    }
+    return (zeros & SEVEN) != 0;
   }
 
   private boolean look(byte[] bytes, int at, int end, LiteralIndex.Hits hits) {
