@@ -36,6 +36,7 @@ final class Compiler {
   private final Map<SetKey, Node.LiteralSet> sets = new HashMap<>();
   private final Map<Key, Integer> uses = new HashMap<>();
   private final GramCounts grams = new GramCounts();
+  private final Expected expected = new Expected();
   private int nodes;
   private int ordinals;
 
@@ -66,7 +67,7 @@ final class Compiler {
   CompiledRule compile(SigmaRule rule) {
     // Selections that are named twice are one object: compiled once, so no growth.
     Node root = node(rule.condition(), new IdentityHashMap<>());
-    Witness witness = new Witness.Choice(this).of(rule.condition());
+    Witness witness = new Witness.Choice(this, expected).of(rule.condition());
     return new CompiledRule(ordinals++, rule, CompiledRule.card(rule.about()), root, witness);
   }
 

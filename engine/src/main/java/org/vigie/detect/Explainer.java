@@ -37,7 +37,7 @@ public final class Explainer {
   /** Explains the rule at a place of {@link Ruleset#sources}. */
   public Explanation explain(int ordinal, Event event) {
     CompiledRule rule = ruleset.rules().get(ordinal);
-    Scratch scratch = new Scratch(ruleset.compiler().nodes(), ruleset.size());
+    Scratch scratch = new Scratch(ruleset.compiler().nodes(), ruleset.size(), 0);
     scratch.reset(event.fields());
     Concern concern = Ruleset.concerns(rule, event.route()) ? Concern.ROUTED : Concern.NOT_ROUTED;
     List<Line> lines = new ArrayList<>();
@@ -62,12 +62,18 @@ public final class Explainer {
   private String witness(CompiledRule rule) {
     Witness witness = rule.witness();
     if (witness == null) return "none";
+    String first = words(witness.first());
+    Witness.Clause second = witness.second();
+    return second == null ? first : first + "; and " + words(second);
+  }
+
+  private String words(Witness.Clause clause) {
     List<String> atoms = new ArrayList<>();
-    for (Witness.Atom atom : witness.atoms()) {
+    for (Witness.Atom atom : clause.atoms()) {
       if (atoms.size() == 3) break;
       atoms.add(words(atom));
     }
-    int count = witness.atoms().size();
+    int count = clause.atoms().size();
     String all = String.join(", or ", atoms);
     return count > atoms.size() ? all + ", or " + (count - atoms.size()) + " more" : all;
   }

@@ -3,10 +3,8 @@ package org.vigie.detect;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Literals that may stand anywhere. A scan takes four bytes, a gram, at every {@code stride}-th
@@ -18,24 +16,16 @@ final class Grams {
   /** Bytes of a gram. */
   static final int WIDTH = 4;
 
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** Bits of the filter a gram: one in thirty-two passes by chance. */
-  private static final int FILTER_BITS = 32;
-
-  private static final int FILTER_MIX = 0x9E3779B1;
-  private static final int SLOT_MIX = 0x85EBCA77;
-
   private final int stride;
-  private final long[] filter;
-  private final int filterShift;
-  private final int[] keys;
+  private final GramSet grams;
 
-  /** First entry of a key, counted from 1; 0 where the slot is free. */
+  /** First entry of a gram by its slot, counted from 1. */
   private final int[] heads;
-
-  private final int headShift;
 
   /** Next entry of the same key, counted from 1. */
   private final int[] next;
@@ -55,26 +45,42 @@ final class Grams {
     owners = new int[size];
     offsets = new int[size];
     next = new int[size];
-    int bits = Math.max(8, log2(size * FILTER_BITS));
-    filter = new long[1 << bits - 6];
-    filterShift = 32 - bits;
-    int slots = Math.max(3, log2(size * 2));
-    headShift = 32 - slots;
-    keys = new int[1 << slots];
-    heads = new int[1 << slots];
+    int[] found = new int[size];
     for (int owner = 0; owner < this.literals.length; owner++) {
       int anchor = anchor(this.literals[owner], counts);
-      for (int i = 0; i < stride; i++) hang(owner * stride + i, owner, anchor + i);
+      for (int i = 0; i < stride; i++) {
+        int entry = owner * stride + i;
+        owners[entry] = owner;
+        offsets[entry] = anchor + i;
+        found[entry] = gram(this.literals[owner], anchor + i);
+      }
     }
+    grams = new GramSet(found);
+    heads = new int[grams.slots()];
+    for (int entry = 0; entry < size; entry++) {
+      int slot = grams.slot(found[entry]);
+      next[entry] = heads[slot];
+      heads[slot] = entry + 1;
+    }
+  }
+
+  /**
+   * Literals of at least {@link #WIDTH} bytes. One pass with the stride of the shortest is quicker
+   * than several with one each.
+   */
+  static Grams of(List<byte[]> literals, List<Integer> ids, GramCounts counts) {
+    int least = literals.stream().mapToInt(literal -> literal.length).min().orElse(WIDTH);
+    int stride = least >= WIDTH + 3 ? 4 : least > WIDTH ? 2 : 1;
+    return new Grams(stride, literals, ids, counts);
   }
 
   static int gram(byte[] bytes, int at) {
     return (int) INT.get(bytes, at);
   }
 
-  /** The smallest exponent of two that is at least {@code n}. */
-  private static int log2(int n) {
-    return 32 - Integer.numberOfLeadingZeros(Math.max(1, n - 1));
+  /** Five grams that overlap. */
+  static long word(byte[] bytes, int at) {
+    return (long) LONG.get(bytes, at);
   }
 
   /** Where the neighbouring grams stand that are rarest among all rules. */
@@ -91,41 +97,50 @@ final class Grams {
     return best;
   }
 
-  private void hang(int entry, int owner, int offset) {
-    owners[entry] = owner;
-    offsets[entry] = offset;
-    int gram = gram(literals[owner], offset);
-    int bit = gram * FILTER_MIX >>> filterShift;
-    filter[bit >>> 6] |= 1L << bit;
-    int slot = slot(gram);
-    keys[slot] = gram;
-    next[entry] = heads[slot];
-    heads[slot] = entry + 1;
-  }
-
-  /** The slot of a gram, or the free one where it would go. */
-  private int slot(int gram) {
-    int slot = gram * SLOT_MIX >>> headShift;
-    while (heads[slot] != 0 && keys[slot] != gram) slot = slot + 1 & heads.length - 1;
-    return slot;
-  }
-
   /**
    * Reports each literal in the span, once for each time it stands there; false if told to stop.
    */
   boolean scan(byte[] bytes, int start, int end, LiteralIndex.Hits hits) {
-    for (int i = start; i <= end - WIDTH; i += stride) {
-      int gram = (int) INT.get(bytes, i);
-      int bit = gram * FILTER_MIX >>> filterShift;
-      if ((filter[bit >>> 6] & 1L << bit) != 0 && !look(gram, bytes, i, start, end, hits)) {
-        return false;
+    // The strides are written out: loops of a constant stride are compiled to twice the speed.
+    int i = start;
+    switch (stride) {
+      case 4 -> {
+        for (; i <= end - 8; i += 8) {
+          long word = word(bytes, i);
+          if (!ask((int) word, bytes, i, start, end, hits)
+              || !ask((int) (word >>> 32), bytes, i + 4, start, end, hits)) return false;
+        }
       }
+      case 2 -> {
+        for (; i <= end - 8; i += 6) {
+          long word = word(bytes, i);
+          if (!ask((int) word, bytes, i, start, end, hits)
+              || !ask((int) (word >>> 16), bytes, i + 2, start, end, hits)
+              || !ask((int) (word >>> 32), bytes, i + 4, start, end, hits)) return false;
+        }
+      }
+      default -> {
+        for (; i <= end - 8; i += 4) {
+          long word = word(bytes, i);
+          if (!ask((int) word, bytes, i, start, end, hits)
+              || !ask((int) (word >>> 8), bytes, i + 1, start, end, hits)
+              || !ask((int) (word >>> 16), bytes, i + 2, start, end, hits)
+              || !ask((int) (word >>> 24), bytes, i + 3, start, end, hits)) return false;
+        }
+      }
+    }
+    for (; i <= end - WIDTH; i += stride) {
+      if (!ask(gram(bytes, i), bytes, i, start, end, hits)) return false;
     }
     return true;
   }
 
+  private boolean ask(int gram, byte[] bytes, int at, int start, int end, LiteralIndex.Hits hits) {
+    return !grams.mayHave(gram) || look(gram, bytes, at, start, end, hits);
+  }
+
   private boolean look(int gram, byte[] bytes, int at, int start, int end, LiteralIndex.Hits hits) {
-    for (int entry = heads[slot(gram)] - 1; entry >= 0; entry = next[entry] - 1) {
+    for (int entry = heads[grams.slot(gram)] - 1; entry >= 0; entry = next[entry] - 1) {
       int owner = owners[entry];
       byte[] literal = literals[owner];
       int from = at - offsets[entry];
@@ -136,32 +151,5 @@ final class Grams {
       if (stands && !hits.hit(ids[owner])) return false;
     }
     return true;
-  }
-
-  /** Collects literals of about one length. */
-  static final class Builder {
-    private final int stride;
-    private final List<byte[]> literals = new ArrayList<>();
-    private final List<Integer> ids = new ArrayList<>();
-
-    /** For literals of {@link #least} bytes and more. */
-    Builder(int stride) {
-      this.stride = stride;
-    }
-
-    /** Fewest bytes of a literal. */
-    int least() {
-      return WIDTH + stride - 1;
-    }
-
-    void add(byte[] literal, int id) {
-      literals.add(literal);
-      ids.add(id);
-    }
-
-    /** The literals, or null where there are none. */
-    @Nullable Grams build(GramCounts counts) {
-      return literals.isEmpty() ? null : new Grams(stride, literals, ids, counts);
-    }
   }
 }

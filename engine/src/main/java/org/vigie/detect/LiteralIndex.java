@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vigie.sigma.Matcher;
 import org.vigie.sigma.SigmaRule.Place;
+import org.vigie.sigma.Values;
 
 /**
  * Finds which of many folded literals stand in a value, each at its place, in one pass. Whole
@@ -49,14 +50,14 @@ final class LiteralIndex {
   private final @Nullable Trie starts;
   private final @Nullable Trie ends;
   private final @Nullable ShortLiterals shorts;
-  private final Grams[] grams;
+  private final @Nullable Grams grams;
 
   private LiteralIndex(List<Literal> literals, GramCounts counts) {
     Trie.Builder wholes = new Trie.Builder(Trie.Direction.FORWARD);
     Trie.Builder starts = new Trie.Builder(Trie.Direction.FORWARD);
     Trie.Builder ends = new Trie.Builder(Trie.Direction.BACKWARD);
-    List<Grams.Builder> anywhere =
-        List.of(new Grams.Builder(4), new Grams.Builder(2), new Grams.Builder(1));
+    List<byte[]> anywhere = new ArrayList<>();
+    List<Integer> ids = new ArrayList<>();
     ShortLiterals.Builder few = new ShortLiterals.Builder();
     for (int id = 0; id < literals.size(); id++) {
       byte[] bytes = literals.get(id).bytes();
@@ -65,12 +66,11 @@ final class LiteralIndex {
         case START -> starts.add(bytes, id);
         case END -> ends.add(bytes, id);
         case ANYWHERE -> {
-          int literal = id;
-          anywhere.stream()
-              .filter(builder -> bytes.length >= builder.least())
-              .findFirst()
-              .ifPresentOrElse(
-                  builder -> builder.add(bytes, literal), () -> few.add(bytes, literal));
+          if (bytes.length < Grams.WIDTH) few.add(bytes, id);
+          else {
+            anywhere.add(bytes);
+            ids.add(id);
+          }
         }
       }
     }
@@ -78,12 +78,7 @@ final class LiteralIndex {
     this.starts = starts.build();
     this.ends = ends.build();
     this.shorts = few.build();
-    List<Grams> built = new ArrayList<>();
-    for (Grams.Builder builder : anywhere) {
-      Grams some = builder.build(counts);
-      if (some != null) built.add(some);
-    }
-    this.grams = built.toArray(Grams[]::new);
+    grams = anywhere.isEmpty() ? null : Grams.of(anywhere, ids, counts);
   }
 
   /** An index over distinct literals; their ids are their places in the list. */
@@ -91,16 +86,38 @@ final class LiteralIndex {
     return new LiteralIndex(literals, counts);
   }
 
-  /** Reports what stands in the span; whether it was looked at to its end. */
+  /** Whether there are literals that stand at a value's start or end. */
+  boolean hasEdges() {
+    return wholes != null || starts != null || ends != null;
+  }
+
+  /** Whether there are literals that may stand anywhere. */
+  boolean hasInner() {
+    return shorts != null || grams != null;
+  }
+
+  /** Reports what stands in the span, which is folded; whether it was looked at to its end. */
   boolean scan(byte[] bytes, int start, int end, Hits hits) {
-    boolean through =
-        (wholes == null || wholes.whole(bytes, start, end, hits))
-            && (starts == null || starts.walk(bytes, start, end, hits))
-            && (ends == null || ends.walk(bytes, start, end, hits))
-            && (shorts == null || shorts.scan(bytes, start, end, hits));
-    for (int i = 0; through && i < grams.length; i++) {
-      through = grams[i].scan(bytes, start, end, hits);
-    }
-    return through;
+    return (wholes == null || wholes.whole(bytes, start, end, Trie.Letters.FOLDED, hits))
+        && (starts == null || starts.walk(bytes, start, end, Trie.Letters.FOLDED, hits))
+        && (ends == null || ends.walk(bytes, start, end, Trie.Letters.FOLDED, hits))
+        && scanInner(bytes, start, end, hits);
+  }
+
+  /** As {@link #scan}, only of what may stand anywhere. */
+  boolean scanInner(byte[] bytes, int start, int end, Hits hits) {
+    return (shorts == null || shorts.scan(bytes, start, end, hits))
+        && (grams == null || grams.scan(bytes, start, end, hits));
+  }
+
+  /** As {@link #scan}, only of what stands at the ends of a value that {@link Values#isRaw}. */
+  boolean scanEdges(Values values, int leaf, Hits hits) {
+    byte[] bytes = values.rawBytes(leaf);
+    int start = values.rawStart(leaf);
+    int end = values.rawEnd(leaf);
+    Trie.Letters letters = values.isEscaped(leaf) ? Trie.Letters.ESCAPED : Trie.Letters.WRITTEN;
+    return (wholes == null || wholes.whole(bytes, start, end, letters, hits))
+        && (starts == null || starts.walk(bytes, start, end, letters, hits))
+        && (ends == null || ends.walk(bytes, start, end, letters, hits));
   }
 }

@@ -13,7 +13,33 @@ final class Trie {
     BACKWARD
   }
 
+  /** How the values that are walked are written. */
+  enum Letters {
+    /** Folded, escapes undone. */
+    FOLDED,
+    /** As they were written, without escapes. */
+    WRITTEN,
+    /** As they were written, with escapes of two characters. */
+    ESCAPED
+  }
+
   private static final int NO_LITERAL = -1;
+
+  /** Bytes of ASCII, folded; others are never looked up in values that are not. */
+  private static final byte[] FOLD = new byte[256];
+
+  /** What a byte stands for behind a backslash, folded. */
+  private static final byte[] UNESCAPED = new byte[256];
+
+  static {
+    for (int b = 0; b < 256; b++) FOLD[b] = (byte) (b >= 'A' && b <= 'Z' ? b + 32 : b);
+    System.arraycopy(FOLD, 0, UNESCAPED, 0, 256);
+    UNESCAPED['n'] = '\n';
+    UNESCAPED['t'] = '\t';
+    UNESCAPED['r'] = '\r';
+    UNESCAPED['b'] = '\b';
+    UNESCAPED['f'] = '\f';
+  }
 
   private final Direction direction;
 
@@ -46,10 +72,19 @@ final class Trie {
   }
 
   /** Reports each literal that stands at the near side of the span; false if told to stop. */
-  boolean walk(byte[] bytes, int start, int end, LiteralIndex.Hits hits) {
+  boolean walk(byte[] bytes, int start, int end, Letters letters, LiteralIndex.Hits hits) {
+    return direction == Direction.FORWARD
+        ? forward(bytes, start, end, letters, hits)
+        : backward(bytes, start, end, letters, hits);
+  }
+
+  private boolean forward(
+      byte[] bytes, int start, int end, Letters letters, LiteralIndex.Hits hits) {
     int node = 0;
-    for (int i = 0; i < end - start; i++) {
-      byte b = direction == Direction.FORWARD ? bytes[start + i] : bytes[end - 1 - i];
+    for (int i = start; i < end; i++) {
+      int b = bytes[i] & 0xFF;
+      if (letters == Letters.ESCAPED && b == '\\' && i + 1 < end) b = UNESCAPED[bytes[++i] & 0xFF];
+      else if (letters != Letters.FOLDED) b = FOLD[b];
       node = child(node, b & 0xFF);
       if (node == 0) return true;
       if (literals[node] != NO_LITERAL && !hits.hit(literals[node])) return false;
@@ -57,11 +92,37 @@ final class Trie {
     return true;
   }
 
+  private boolean backward(
+      byte[] bytes, int start, int end, Letters letters, LiteralIndex.Hits hits) {
+    int node = 0;
+    for (int i = end - 1; i >= start; i--) {
+      int b = bytes[i] & 0xFF;
+      if (letters == Letters.ESCAPED && isEscaped(bytes, start, i)) {
+        b = UNESCAPED[b];
+        i--;
+      } else if (letters != Letters.FOLDED) b = FOLD[b];
+      node = child(node, b & 0xFF);
+      if (node == 0) return true;
+      if (literals[node] != NO_LITERAL && !hits.hit(literals[node])) return false;
+    }
+    return true;
+  }
+
+  /** Whether an odd number of backslashes stands before a byte. */
+  private static boolean isEscaped(byte[] bytes, int start, int at) {
+    int i = at;
+    while (i > start && bytes[i - 1] == '\\') i--;
+    return (at - i & 1) != 0;
+  }
+
   /** Reports the literal that is the whole span; false if told to stop. */
-  boolean whole(byte[] bytes, int start, int end, LiteralIndex.Hits hits) {
+  boolean whole(byte[] bytes, int start, int end, Letters letters, LiteralIndex.Hits hits) {
     int node = 0;
     for (int i = start; i < end; i++) {
-      node = child(node, bytes[i] & 0xFF);
+      int b = bytes[i] & 0xFF;
+      if (letters == Letters.ESCAPED && b == '\\' && i + 1 < end) b = UNESCAPED[bytes[++i] & 0xFF];
+      else if (letters != Letters.FOLDED) b = FOLD[b];
+      node = child(node, b & 0xFF);
       if (node == 0) return true;
     }
     return literals[node] == NO_LITERAL || hits.hit(literals[node]);

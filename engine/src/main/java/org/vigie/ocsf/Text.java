@@ -20,7 +20,16 @@ public final class Text {
   /** First byte of U+0080 to U+00BF, and the second of the one among them that folds. */
   private static final byte SIGNS = (byte) 0xC2;
 
-  private static final byte MICRO = (byte) 0xB5;
+  private static final int MICRO = 0xB5;
+
+  /** First byte of U+00C0 to U+00FF; of their second bytes, the last capital and what is none. */
+  private static final byte LETTERS = (byte) 0xC3;
+
+  private static final int CAPITAL_THORN = 0x9E;
+  private static final int TIMES = 0x97;
+
+  /** First byte of U+2000 to U+2FFF: dashes, quotation marks. */
+  private static final byte PUNCTUATION = (byte) 0xE2;
 
   private static final long ONES = 0x0101_0101_0101_0101L;
   private static final long HIGHS = 0x8080_8080_8080_8080L;
@@ -175,27 +184,43 @@ public final class Text {
   /** Folds case in place, from byte {@code start} on. */
   public Text fold(int start) {
     int i = start;
-    for (; i + 8 <= length; i += 8) {
-      long word = (long) WORD.get(bytes, i);
-      if ((word & HIGHS) != 0) break;
-      // The high bit of a byte is set in the first sum from 'A' on, in the second behind 'Z'.
-      long upper = word + ('\u0080' - 'A') * ONES & ~(word + ('\u0080' - 'Z' - 1) * ONES) & HIGHS;
-      WORD.set(bytes, i, word | upper >>> 2);
-    }
-    for (; i < length; i++) {
-      byte b = bytes[i];
-      if (b < 0 && !isSign(i)) return foldSlowly(i);
-      if (b < 0) i++;
-      if (b >= 'A' && b <= 'Z') bytes[i] = (byte) (b + 32);
+    while (i < length) {
+      for (; i + 8 <= length; i += 8) {
+        long word = (long) WORD.get(bytes, i);
+        if ((word & HIGHS) != 0) break;
+        // The high bit of a byte is set in the first sum from 'A' on, in the second behind 'Z'.
+        long upper = word + ('\u0080' - 'A') * ONES & ~(word + ('\u0080' - 'Z' - 1) * ONES) & HIGHS;
+        WORD.set(bytes, i, word | upper >>> 2);
+      }
+      for (int end = Math.min(length, i + 8); i < end; i++) {
+        byte b = bytes[i];
+        if (b < 0) {
+          int width = foldKnown(i);
+          if (width == 0) return foldSlowly(i);
+          i += width - 1;
+        } else if (b >= 'A' && b <= 'Z') bytes[i] = (byte) (b + 32);
+      }
     }
     return this;
   }
 
-  /** Whether U+0080 to U+00BF starts here, such as ®, which have no case, the micro sign apart. */
-  private boolean isSign(int at) {
-    if (bytes[at] != SIGNS || at + 1 == length) return false;
-    byte next = bytes[at + 1];
-    return (next & 0xC0) == 0x80 && next != MICRO;
+  /**
+   * Folds the character beyond ASCII that starts here, if it is of Latin-1 or a sign of U+2000 to
+   * U+203F; the count of its bytes, or 0.
+   */
+  private int foldKnown(int at) {
+    int left = length - at;
+    if (left < 2 || (bytes[at + 1] & 0xC0) != 0x80) return 0;
+    int second = bytes[at + 1] & 0xFF;
+    return switch (bytes[at]) {
+      case SIGNS -> second == MICRO ? 0 : 2;
+      case LETTERS -> {
+        if (second <= CAPITAL_THORN && second != TIMES) bytes[at + 1] = (byte) (second + 32);
+        yield 2;
+      }
+      case PUNCTUATION -> second == 0x80 && left > 2 && (bytes[at + 2] & 0xC0) == 0x80 ? 3 : 0;
+      default -> 0;
+    };
   }
 
   private Text foldSlowly(int start) {

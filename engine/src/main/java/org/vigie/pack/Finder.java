@@ -24,6 +24,11 @@ public final class Finder {
     detector = pack.rules().open();
   }
 
+  /** As {@link Detector#forget}. */
+  public void forget() {
+    detector.forget();
+  }
+
   /** Hands over each finding with the event it was found in, in order; their count. */
   public int find(RawEvent raw, BiConsumer<Finding, Event> taker) {
     boolean fires = false;

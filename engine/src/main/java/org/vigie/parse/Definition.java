@@ -3,6 +3,8 @@ package org.vigie.parse;
 import java.time.zone.ZoneRules;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +47,49 @@ record Definition(
     Case otherwise,
     RouteTable routes) {
 
-  /** A name of the native view, filled where the event has no field of this name. */
-  record Alias(int slot, int field, Expr expr) {}
+  /**
+   * A name of the native view, filled where the event has no field of this name.
+   *
+   * @param reads slots of which one must have a leaf, else there is no value; empty if none must
+   */
+  record Alias(int slot, int field, Expr expr, int[] reads) {
+    static Alias of(int slot, int field, Expr expr) {
+      Set<Integer> reads = new TreeSet<>();
+      boolean known = reads(expr, reads);
+      int[] slots = reads.stream().mapToInt(Integer::intValue).toArray();
+      return new Alias(slot, field, expr, known ? slots : new int[0]);
+    }
+
+    /** Whether nothing comes of the expression where no slot of {@code reads} has a leaf. */
+    private static boolean reads(Expr expr, Set<Integer> reads) {
+      return switch (expr) {
+        case Expr.Field(int slot, String name) -> {
+          reads.add(slot);
+          yield true;
+        }
+        case Expr.First(List<Expr> choices) -> reads(choices, reads);
+        case Expr.Lookup(List<Expr> by, var table, var otherwise) -> reads(by, reads);
+        case Expr.Call(Function function, List<Expr> parts) ->
+            function == Function.JOIN
+                && reads(
+                    parts.stream().filter(part -> !(part instanceof Expr.Constant)).toList(),
+                    reads);
+        case Expr.Constant c -> false;
+        case Expr.Count c -> false;
+        case Expr.Matched m -> false;
+      };
+    }
+
+    private static boolean reads(List<Expr> all, Set<Integer> reads) {
+      return !all.isEmpty() && all.stream().allMatch(expr -> reads(expr, reads));
+    }
+
+    /** Whether the event may hold what it asks for. */
+    boolean mayStand(Run run) {
+      for (int read : reads) if (run.leaf(read) >= 0) return true;
+      return reads.length == 0;
+    }
+  }
 
   /** A place of the event's time. */
   record Time(Expr expr, TimeFormat format, ZoneRules zone) {}

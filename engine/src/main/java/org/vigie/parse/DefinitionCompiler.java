@@ -181,7 +181,7 @@ final class DefinitionCompiler {
         .forEach(
             (name, node) ->
                 aliases.add(
-                    new Definition.Alias(
+                    Definition.Alias.of(
                         scope.slot(prefix + name),
                         scope.names().intern(prefix + name),
                         expressions.compile(node, null))));

@@ -311,7 +311,7 @@ enum Function {
       for (int i = first; i < size && run.scratch.length() - start < MAX_ALL; i++) {
         if (run.fields.field(i) != run.fields.field(first)) continue;
         run.read(i, part);
-        flags |= part.flags() & Leaves.NON_ASCII;
+        flags |= (part.flags() | Expr.flagsOf(between)) & Leaves.NON_ASCII;
         if (i > first) run.scratch.append(between, 0, between.length);
         run.append(part);
       }

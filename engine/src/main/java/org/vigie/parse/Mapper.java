@@ -178,8 +178,9 @@ final class Mapper {
   }
 
   private void aliases(List<Definition.Alias> aliases) {
-    for (Definition.Alias alias : aliases) {
-      if (run.leaf(alias.slot()) >= 0) continue;
+    for (int i = 0; i < aliases.size(); i++) {
+      Definition.Alias alias = aliases.get(i);
+      if (run.leaf(alias.slot()) >= 0 || !alias.mayStand(run)) continue;
       empty = NOTHING;
       int source = source(alias.expr());
       if (source == NOTHING) source = empty;

@@ -99,6 +99,22 @@ public final class Values {
     return (kind == Leaves.TEXT || kind == Leaves.NUMBER) && (flags & Leaves.NON_ASCII) == 0;
   }
 
+  /** Whether the value stands in bytes, with or without escapes. */
+  public boolean isWritten(int leaf) {
+    int kind = leaves.flags(leaf) & Leaves.KIND;
+    return kind == Leaves.TEXT || kind == Leaves.NUMBER;
+  }
+
+  /** Whether the value is written with escapes. */
+  public boolean isEscaped(int leaf) {
+    return (leaves.flags(leaf) & Leaves.ESCAPED) != 0;
+  }
+
+  /** How the value is written: equal bytes of one encoding are equal values. */
+  public int encoding(int leaf) {
+    return leaves.flags(leaf) & (Leaves.KIND | Leaves.ESCAPED | Leaves.NON_ASCII);
+  }
+
   /** The bytes that hold the value as it was written. */
   public byte[] rawBytes(int leaf) {
     return leaves.bytes(leaf);
@@ -107,6 +123,11 @@ public final class Values {
   /** Where the written value starts in {@link #rawBytes}. */
   public int rawStart(int leaf) {
     return leaves.start(leaf);
+  }
+
+  /** Count of its bytes, as written. */
+  public int rawLength(int leaf) {
+    return leaves.length(leaf);
   }
 
   /** Where it ends. */

@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.Leaves;
 import org.vigie.sigma.SigmaRule.Place;
+import org.vigie.sigma.Values;
 
 /** Tries and grams find what {@link String} finds, and never look outside of the span. */
 class LiteralIndexTest {
@@ -54,6 +57,62 @@ class LiteralIndexTest {
       hits += found.size();
     }
     assertThat(hits).as("seed %d", seed).isGreaterThan(10_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void findsAtTheEndsOfWrittenValues(long seed) {
+    Random random = new Random(seed);
+    int hits = 0;
+    for (int round = 0; round < 200; round++) {
+      Set<LiteralIndex.Literal> distinct = new TreeSet<>();
+      for (int i = 0; i < 12; i++) {
+        Place place = List.of(Place.WHOLE, Place.START, Place.END).get(random.nextInt(3));
+        String text = spelled(random, 1 + random.nextInt(3)).toLowerCase(java.util.Locale.ROOT);
+        distinct.add(new LiteralIndex.Literal(place, text));
+      }
+      List<LiteralIndex.Literal> literals = new ArrayList<>(distinct);
+      LiteralIndex index = LiteralIndex.of(literals, new GramCounts());
+      for (int i = 0; i < 40; i++) {
+        Values values = written(spelled(random, random.nextInt(6)));
+        Set<LiteralIndex.Literal> found = new TreeSet<>();
+        index.scanEdges(values, 0, adding(literals, found));
+        Set<LiteralIndex.Literal> expected = new TreeSet<>();
+        int start = values.foldedStart(0);
+        byte[] bytes = values.foldedBytes();
+        index.scan(bytes, start, values.foldedEnd(0), adding(literals, expected));
+        assertThat(found).as("seed %d", seed).isEqualTo(expected);
+        hits += found.size();
+      }
+    }
+    assertThat(hits).as("seed %d", seed).isGreaterThan(1_000);
+  }
+
+  private static LiteralIndex.Hits adding(
+      List<LiteralIndex.Literal> literals, Set<LiteralIndex.Literal> found) {
+    return literal -> {
+      found.add(literals.get(literal));
+      return true;
+    };
+  }
+
+  private static String spelled(Random random, int length) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < length; i++) text.append("aB\\\"\nb".charAt(random.nextInt(6)));
+    return text.toString();
+  }
+
+  /** One leaf of a text as JSON writes it. */
+  private static Values written(String text) {
+    String json = text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    FieldNames names = new FieldNames();
+    Leaves.Builder builder = new Leaves.Builder(names);
+    int flags = json.equals(text) ? Leaves.TEXT : Leaves.TEXT | Leaves.ESCAPED;
+    // What stands before and behind must not be seen.
+    builder.add(names.intern("f"), flags, 2, json.length());
+    Values values = new Values();
+    values.reset(builder.build(("\\a" + json + "\\a").getBytes(ISO_8859_1)));
+    return values;
   }
 
   private static boolean stands(LiteralIndex.Literal literal, String value) {

@@ -84,7 +84,7 @@ class RawGramsTest {
         flags |= Leaves.ESCAPED | Leaves.NON_ASCII;
       } else {
         json.append(c);
-        if (c > 127 && random.nextBoolean()) flags |= Leaves.NON_ASCII;
+        if (c > 127) flags |= Leaves.NON_ASCII;
       }
     }
     FieldNames names = new FieldNames();

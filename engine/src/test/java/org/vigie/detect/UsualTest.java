@@ -32,7 +32,7 @@ class UsualTest {
     List<SigmaDocument> rules = ((SigmaReader.Outcome.Documents) outcome).documents();
     Ruleset ruleset = Ruleset.compile(rules, new FieldNames());
     Witness witness = Objects.requireNonNull(ruleset.rules().getFirst().witness());
-    assertThat(witness.atoms())
+    assertThat(witness.first().atoms())
         .extracting(atom -> ruleset.compiler().name(atom.field()))
         .containsExactly("Image", "Image", "Image");
   }

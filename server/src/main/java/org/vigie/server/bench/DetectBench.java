@@ -119,11 +119,24 @@ public final class DetectBench {
     String lane = "match_" + kind.name().toLowerCase(Locale.ROOT);
     if (raws.isEmpty()) return;
     Detector detector = pack.rules().open();
-    lane(lane, pack, raws, detector::firing);
-    lane(lane + "_findings", pack, raws, event -> detector.detect(event).size());
+    lane(lane, pack, raws, detector, detector::firing);
+    lane(
+        lane + "_new_values",
+        pack,
+        raws,
+        detector,
+        event -> {
+          detector.forget();
+          return detector.firing(event);
+        });
+    lane(lane + "_findings", pack, raws, detector, event -> detector.detect(event).size());
   }
 
-  private void lane(String lane, Pack pack, List<RawEvent> raws, ToIntFunction<Event> found)
+  /**
+   * Each pass begins with a detector that knows no value: the sample comes again, life does not.
+   */
+  private void lane(
+      String lane, Pack pack, List<RawEvent> raws, Detector detector, ToIntFunction<Event> found)
       throws IOException {
     if (!wanted(lane)) return;
     Parser parser = pack.parsers().open();
@@ -135,6 +148,7 @@ public final class DetectBench {
             options.effort,
             () -> {
               sum[0] = 0;
+              detector.forget();
               for (Event event : events) sum[0] += found.applyAsInt(event);
               return events.size();
             });
@@ -151,6 +165,7 @@ public final class DetectBench {
             options.effort,
             () -> {
               findings[0] = 0;
+              finder.forget();
               for (RawEvent raw : raws) findings[0] += finder.find(raw, (finding, event) -> {});
               return raws.size();
             });
