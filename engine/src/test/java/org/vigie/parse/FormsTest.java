@@ -145,6 +145,14 @@ class FormsTest {
   }
 
   @Test
+  void theFirstOfAListOfClientsIsTheClient() {
+    assertThat(
+            decoded.leaves(
+                "192.0.2.1, 192.0.2.7 - bob [02/Mar/2026:09:14:07 +0100] \"GET / HTTP/1.1\" 200 1"))
+        .contains("c-ip=192.0.2.1", "access.extra=192.0.2.7", "cs-username=bob");
+  }
+
+  @Test
   void anArrayHoldsAnEventOfEachObject() {
     byte[] bytes = "{\"Records\":[{\"a\":1},{\"a\":\"}]\"}, {\"a\":3}]}".getBytes(UTF_8);
     List<Event> events = decoded.parse(bytes).events();
