@@ -101,6 +101,13 @@ final class AccessScanner {
   /** Reads the words before the time: perhaps a site, then client, ident and user. */
   private void who(LeafWriter out, int count) {
     if (count == 0) return;
+    if (count > 3 && b[ends[0] - 1] == ',') { // a list of those it was sent for, the client first
+      ends[0]--;
+      if (Convert.isAddress(b, starts[0], ends[0])) {
+        named(out, count);
+        return;
+      }
+    }
     boolean first = Convert.isAddress(b, starts[0], ends[0]);
     if (count > 3 && first && !Convert.isAddress(b, starts[count - 3], ends[count - 3])) {
       named(out, count);
@@ -117,10 +124,16 @@ final class AccessScanner {
   private void named(LeafWriter out, int count) {
     word(out, client, 0);
     int next = 1;
-    while (next < count && b[starts[next]] == '(') word(out, extra, next++);
+    while (next < count && (b[starts[next]] == '(' || isRelay(next))) word(out, extra, next++);
     if (next < count) word(out, ident, next++);
     boolean none = next == count - 1 && isNone(next);
     if (next < count && !none) out.add(user, starts[next], ends[count - 1]);
+  }
+
+  /** Whether a word is the address of one that a request was sent through. */
+  private boolean isRelay(int word) {
+    int end = b[ends[word] - 1] == ',' ? ends[word] - 1 : ends[word];
+    return Convert.isAddress(b, starts[word], end);
   }
 
   private boolean isNone(int word) {

@@ -21,7 +21,8 @@ class FormsTest {
   void cefWithEscapesAndLabels() {
     assertThat(
             decoded.leaves(
-                "CEF:0|Ac\\|me|P|1|7|a \\\\ b|5|src=192.0.2.1 msg=x\\=1 \\n y cs1=v w cs1Label=My Key"))
+                "CEF:0|Ac\\|me|P|1|7|a \\\\ b|5|src=192.0.2.1 msg=x\\=1 \\n"
+                    + " y cs1=v w cs1Label=My Key"))
         .containsExactly(
             "cef.version=0",
             "cef.vendor=Ac|me",
@@ -143,6 +144,14 @@ class FormsTest {
             "access.extra=0",
             "cs-referer=http://r.example/",
             "cs-user-agent=agent");
+  }
+
+  @Test
+  void theFirstOfAListOfClientsIsTheClient() {
+    assertThat(
+            decoded.leaves(
+                "192.0.2.1, 192.0.2.7 - bob [02/Mar/2026:09:14:07 +0100] \"GET / HTTP/1.1\" 200 1"))
+        .contains("c-ip=192.0.2.1", "access.extra=192.0.2.7", "cs-username=bob");
   }
 
   @Test
