@@ -49,10 +49,10 @@ class WorkedCaseTest {
 
   @Test
   void anOverlayGoesOverAPinnedParser() {
-    String overlay = "overlay: cisco.ios\npins: 1.0.1\necs: {organization.name: Example}\n";
+    String overlay = "overlay: cisco.ios\npins: 1.0.2\necs: {organization.name: Example}\n";
     assertThat(parsers(overlay)).isNotNull();
     String stale = "overlay: cisco.ios\npins: 0.9.0\n";
-    assertThat(compile(stale).toString()).contains("0.9.0", "1.0.1", "pins");
+    assertThat(compile(stale).toString()).contains("0.9.0", "1.0.2", "pins");
   }
 
   private static String body(String block) {

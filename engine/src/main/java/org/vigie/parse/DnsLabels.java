@@ -1,8 +1,8 @@
 package org.vigie.parse;
 
 /**
- * Names of DNS as the Windows DNS server writes them to its debug log, each label behind its length:
- * {@code (3)www(7)example(3)com(0)}.
+ * Names of DNS as the Windows DNS server writes them to its debug log, each label behind its
+ * length: {@code (3)www(7)example(3)com(0)}.
  */
 final class DnsLabels {
   private DnsLabels() {}

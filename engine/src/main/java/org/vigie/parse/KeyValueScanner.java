@@ -164,7 +164,13 @@ final class KeyValueScanner {
     boolean begins = true;
     for (; i < end; i++) {
       if (begins && isKey(i)) return i;
-      begins = isBlank(b[i]) || isPunctuation(b[i]) || b[i] == '[' || b[i] == '(' || b[i] == '{';
+      begins =
+          isBlank(b[i])
+              || isPunctuation(b[i])
+              || b[i] == '['
+              || b[i] == '('
+              || b[i] == '{'
+              || b[i] == ')';
     }
     return -1;
   }

@@ -58,7 +58,7 @@ final class Syslog {
     clear(from);
     while (end > from && b[end - 1] >= 0 && b[end - 1] <= ' ') end--;
     int i = blanks(priority(blanks(from)));
-    if (priority >= 0 && i + 1 < end && b[i] == '1' && b[i + 1] == ' ') {
+    if (i + 1 < end && b[i] == '1' && b[i + 1] == ' ' && (priority >= 0 || isIso(i + 2, 'T'))) {
       int message = rfc5424(i + 2);
       if (message >= 0) {
         message(message);
@@ -67,6 +67,7 @@ final class Syslog {
       clear(from);
     }
     int stamped = time(i);
+    if (stamped < 0) stamped = spaced(i);
     if (stamped >= 0) {
       int host = host(blanks(stamped));
       int tagged = tag(blanks(host), name -> true);
@@ -88,7 +89,7 @@ final class Syslog {
   }
 
   private void message(int start) {
-    int i = blanks(start);
+    int i = blanks(labelled(blanks(start)));
     message.set(i, Math.max(i, end));
   }
 
@@ -127,6 +128,37 @@ final class Syslog {
     time.set(i, word);
     format = TimeFormat.ISO;
     return word;
+  }
+
+  /** Whether {@code 2026-03-02T10:00:00} stands at {@code i}, the sign between its halves given. */
+  private boolean isIso(int i, char between) {
+    if (i + 19 > end || b[i + 4] != '-' || b[i + 7] != '-' || b[i + 10] != between) return false;
+    return b[i + 13] == ':' && b[i + 16] == ':' && b[i] >= '1' && b[i] <= '2';
+  }
+
+  /**
+   * Behind {@code 2026-03-02 10:00:00.5+0100} at {@code i}, or -1. Many logs begin like that, so it
+   * is a header only where a host and a tag with a number follow.
+   */
+  private int spaced(int i) {
+    if (!isIso(i, ' ')) return -1;
+    int word = word(i + 11);
+    int after = host(blanks(word));
+    boolean tagged = host.length() > 0 && tag(blanks(after), name -> false) >= 0;
+    clear(i);
+    if (!tagged || word - i > 40) return -1;
+    time.set(i, word);
+    format = TimeFormat.ISO;
+    return word;
+  }
+
+  /** Behind Solaris' {@code [ID 800047 auth.notice]} at {@code i}, else {@code i}. */
+  private int labelled(int i) {
+    if (i + 4 > end || b[i] != '[' || b[i + 1] != 'I' || b[i + 2] != 'D' || b[i + 3] != ' ')
+      return i;
+    int close = i + 4;
+    while (close < end && b[close] != ']') close++;
+    return close < end ? close + 1 : i;
   }
 
   /** Behind {@code Nov 09 2022 10:01:59} at {@code i}, or -1. */

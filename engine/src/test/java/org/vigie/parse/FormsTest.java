@@ -21,7 +21,8 @@ class FormsTest {
   void cefWithEscapesAndLabels() {
     assertThat(
             decoded.leaves(
-                "CEF:0|Ac\\|me|P|1|7|a \\\\ b|5|src=192.0.2.1 msg=x\\=1 \\n y cs1=v w cs1Label=My Key"))
+                "CEF:0|Ac\\|me|P|1|7|a \\\\ b|5|src=192.0.2.1 msg=x\\=1 \\n"
+                    + " y cs1=v w cs1Label=My Key"))
         .containsExactly(
             "cef.version=0",
             "cef.vendor=Ac|me",

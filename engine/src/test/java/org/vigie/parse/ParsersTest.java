@@ -78,7 +78,8 @@ class ParsersTest {
                   class: base_event
                   map: {start_time: {time: $began}, end_time: {time: $ended}, message: $who, status_detail: {dns_name: $site}}
                 """,
-            "{\"badge\":1,\"door\":\"who =ann lee, began =Mar 02 2026 10:00:00,ended=never,site=(3)www(2)a(b(0)\"}");
+            "{\"badge\":1,\"door\":\"who =ann lee, began =Mar 02 2026"
+                + " 10:00:00,ended=never,site=(3)www(2)a(b(0)\"}");
     assertThat(event.ocsf().textOf("message")).isEqualTo("ann lee");
     assertThat(event.ocsf().textOf("start_time")).isEqualTo("1772445600000");
     assertThat(event.ocsf().textOf("end_time")).isNull();

@@ -17,11 +17,17 @@ class SyslogTest {
       value = {
         "<34>Nov 24 10:00:00 fw1 sshd[12]: hello | 34,Nov 24 10:00:00,fw1,sshd,12,hello",
         "Nov  4 10:00:00 fw1 CRON[7]: (root) CMD | -1,Nov  4 10:00:00,fw1,CRON,7,(root) CMD",
-        "<5>Nov 24 10:00:00 fw1 %ASA-6-302013: Built | 5,Nov 24 10:00:00,fw1,,,%ASA-6-302013: Built",
+        "<5>Nov 24 10:00:00 fw1 %ASA-6-302013: Built | 5,Nov 24 10:00:00,fw1,,,%ASA-6-302013:"
+            + " Built",
         "<5>Nov 24 10:00:00 sshd[1]: no host | 5,Nov 24 10:00:00,,sshd,1,no host",
-        "<34>1 2026-11-24T10:00:00Z h app 77 ID7 [a b=\"c]\"][d] text | 34,2026-11-24T10:00:00Z,h,app,77,text",
+        "<34>1 2026-11-24T10:00:00Z h app 77 ID7 [a b=\"c]\"][d] text |"
+            + " 34,2026-11-24T10:00:00Z,h,app,77,text",
         "<34>1 - - - - - - text | 34,,,,,text",
         "2026-11-24T10:00:00.5+01:00 h app: text | -1,2026-11-24T10:00:00.5+01:00,h,app,,text",
+        "2026-11-24 10:00:00.5+0100  h app[4]: text | -1,2026-11-24 10:00:00.5+0100,h,app,4,text",
+        "2026-11-24 10:00:00 INFO app: text | -1,,,,,2026-11-24 10:00:00 INFO app: text",
+        "1 2026-11-24T10:00:00Z h app 77 ID7 - text | -1,2026-11-24T10:00:00Z,h,app,77,text",
+        "Nov 24 10:00:00 s sshd[1]: [ID 8 auth.info] text | -1,Nov 24 10:00:00,s,sshd,1,text",
         "sshd[9]: text | -1,,,sshd,9,text",
         "known: text | -1,,,known,,text",
         "fatal: text | -1,,,,,fatal: text",
