@@ -110,6 +110,7 @@ final class LooseTime {
     if (year >= 0 && year < 100) year += 2000;
     String first = parts[yearFirst ? 2 : 0];
     String second = parts[1];
+    if (second.isEmpty()) return false;
     boolean swap = monthFirst && !yearFirst && Character.isDigit(second.charAt(0));
     day = number(swap ? second : first);
     String name = swap ? first : second;

@@ -56,7 +56,9 @@ class TimeFormatTest {
     "EPOCH_AUTO, -5",
     "EPOCH_AUTO, 12a",
     "RFC3164, Abc  2 03:10:00",
-    "RFC3164, Feb 30 03:10:00"
+    "RFC3164, Feb 30 03:10:00",
+    "MONTH_FIRST, 3//2026 09:10:00",
+    "MONTH_FIRST, //2026 09:10:00"
   })
   void refusesWhatIsNone(TimeFormat format, String text) {
     assertThat(read(format, text, ZoneOffset.UTC)).isEqualTo(TimeFormat.NONE);
