@@ -76,8 +76,9 @@ class EnvelopeTest {
     Event event =
         parse(
             "hec",
-            "{\"time\": 1795521480.25, \"host\":\"gate-1\",\"sourcetype\":\"acme\",\"fields\":{\"site\":\"lyon\"},"
-                + "\"event\": {\"badge\":\"ann\",\"door\":\"d1\"}}");
+            "{\"time\": 1795521480.25,"
+                + " \"host\":\"gate-1\",\"sourcetype\":\"acme\",\"fields\":{\"site\":\"lyon\"},\"event\":"
+                + " {\"badge\":\"ann\",\"door\":\"d1\"}}");
     assertThat(event.parser()).isEqualTo("acme.door@1.0.0");
     assertThat(field(event.ocsf(), "user.name")).isEqualTo("ann");
     assertThat(field(event.ocsf(), "device.hostname")).isEqualTo("gate-1");
@@ -91,7 +92,8 @@ class EnvelopeTest {
     Event event =
         parse(
             "hec",
-            "{\"event\":\"<38>Nov 24 11:00:00 gate-2 doord[7]: badge \\\"ann\\\" r\\u00e9fus\\u00e9\",\"host\":\"relay\"}");
+            "{\"event\":\"<38>Nov 24 11:00:00 gate-2 doord[7]: badge \\\"ann\\\""
+                + " r\\u00e9fus\\u00e9\",\"host\":\"relay\"}");
     assertThat(event.parser()).isEqualTo("acme.door@1.0.0");
     assertThat(field(event.ocsf(), "message")).isEqualTo("badge \"ann\" réfusé");
     assertThat(field(event.ocsf(), "device.hostname"))
@@ -133,10 +135,55 @@ class EnvelopeTest {
     Event event =
         parse(
             "bulk",
-            "{\"create\":{\"_index\":\"logs\",\"_id\":\"7\"}}\n{\"badge\":\"ann\",\"door\":\"d1\"}");
+            "{\"create\":{\"_index\":\"logs\",\"_id\":\"7\"}}\n"
+                + "{\"badge\":\"ann\",\"door\":\"d1\"}");
     assertThat(event.parser()).isEqualTo("acme.door@1.0.0");
     assertThat(field(event.ocsf(), "user.name")).isEqualTo("ann");
     assertThat(parse("bulk", "{\"badge\":\"bob\",\"door\":1}").parser())
         .isEqualTo("acme.door@1.0.0");
+  }
+
+  @Test
+  void theMessageOfGelfIsParsedAsALineItsFieldsWithoutUnderscore() {
+    Event event =
+        parse(
+            "gelf-udp",
+            "{\"version\":\"1.1\",\"host\":\"gate-4\",\"short_message\":\"badge\",\"timestamp\":1795521480.25,\"full_message\":\"<38>doord[7]:"
+                + " badge \\\"ann\\\"\",\"level\":3,\"_user\":\"ann\",\"_n\":7}");
+    assertThat(event.parser()).isEqualTo("acme.door@1.0.0");
+    assertThat(event.time()).isEqualTo(SAID);
+    assertThat(field(event.ocsf(), "device.hostname")).isEqualTo("gate-4");
+    assertThat(field(event.ocsf(), "message")).isEqualTo("badge \"ann\"");
+    assertThat(field(event.fields(), "user")).isEqualTo("ann");
+    assertThat(field(event.fields(), "n")).isEqualTo("7");
+    assertThat(field(event.fields(), "level")).isEqualTo("error");
+    assertThat(field(event.fields(), "short_message")).isEqualTo("badge");
+    assertThat(field(parse("gelf-tcp", "{\"short_message\":\"one\"}").fields(), "message"))
+        .isEqualTo("one");
+    for (String text : List.of("plain", "{\"short_message\":", "{\"host\":\"x\"}", "{}", "[]")) {
+      assertThat(parse("gelf-http", text).time()).as(text).isEqualTo(RECEIVED);
+    }
+  }
+
+  @Test
+  void theBodyOfOpenTelemetrysRecordIsParsedItsAttributesBesideIt() {
+    Event event =
+        parse(
+            "otlp",
+            "{\"time_unix_nano\":1795521480250000000,\"severity_text\":\"WARN\",\"body\":{\"badge\":\"ann\",\"door\":\"d1\"},"
+                + "\"attributes\":{\"user.name\":\"ada\",\"site\":{\"floor\":2}},\"resource\":{\"host.name\":\"gate-5\"}}");
+    assertThat(event.parser()).isEqualTo("acme.door@1.0.0");
+    assertThat(event.time()).isEqualTo(SAID);
+    assertThat(field(event.ocsf(), "user.name")).isEqualTo("ann");
+    assertThat(field(event.ocsf(), "device.hostname")).isEqualTo("gate-5");
+    assertThat(field(event.fields(), "user.name")).isEqualTo("ada");
+    assertThat(field(event.fields(), "site.floor")).isEqualTo("2");
+    assertThat(field(event.fields(), "level")).isEqualTo("WARN");
+    Event named = parse("otlp", "{\"event_name\":\"door.opened\",\"attributes\":{\"a\":1}}");
+    assertThat(field(named.fields(), "message")).isEqualTo("door.opened");
+    assertThat(field(named.fields(), "a")).isEqualTo("1");
+    for (String text : List.of("plain", "{\"body\":", "{\"attributes\":{\"a\":1}}", "{}", "[]")) {
+      assertThat(parse("otlp", text).time()).as(text).isEqualTo(RECEIVED);
+    }
   }
 }

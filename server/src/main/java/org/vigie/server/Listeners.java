@@ -3,22 +3,29 @@ package org.vigie.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.vigie.server.config.Config;
 import org.vigie.server.config.Config.Syslog.Transport;
+import org.vigie.server.config.Ports;
+import org.vigie.server.config.Pulls;
 import org.vigie.server.house.House;
+import org.vigie.server.ingest.DatagramListener;
 import org.vigie.server.ingest.FileFollower;
 import org.vigie.server.ingest.HttpIngest;
-import org.vigie.server.ingest.SyslogTcp;
-import org.vigie.server.ingest.SyslogUdp;
+import org.vigie.server.ingest.StreamListener;
 import org.vigie.server.ingest.Traffic;
+import org.vigie.server.ingest.pull.KafkaReader;
 import org.vigie.server.tls.Tls;
 import org.vigie.store.journal.Journal;
 
@@ -30,11 +37,14 @@ final class Listeners {
   /** How often another free port is tried where that of TCP is not free for UDP. */
   private static final int TRIES = 20;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
   private final Config config;
   private final House.Parts parts;
   private final Journal raw;
   private final InstantSource clock;
   private final @Nullable Tls tls;
+  private @Nullable Tls shown;
   private final List<Supplier<Map<String, Traffic>>> traffic = new ArrayList<>();
 
   /** Listeners that append to {@code raw}; none is open yet. */
@@ -52,8 +62,18 @@ final class Listeners {
     String token = tokens.isEmpty() ? Token.of(config.data()) : "";
     int http = http(tokens.isEmpty() ? Map.of("default", token) : tokens);
     List<Integer> syslog = new ArrayList<>();
-    for (Config.Syslog place : config.syslog()) syslog.add(syslog(place));
+    for (Config.Syslog place : config.syslog()) syslog.add(open(Place.of(place)));
+    for (Ports.Gelf place : config.listeners().gelf()) {
+      LOG.info("gelf {} listens on {}:{}", place.name(), place.host(), open(Place.of(place)));
+    }
+    for (Ports.Beats place : config.listeners().beats()) {
+      LOG.info("beats {} listens on {}:{}", place.name(), place.host(), open(Place.of(place)));
+    }
+    for (Ports.Collectors place : config.listeners().collectors()) {
+      LOG.info("collectors are listened to on {}:{}", place.host(), open(Place.of(place)));
+    }
     for (Config.Followed logs : config.files()) follow(logs);
+    for (Pulls.Kafka topics : config.readers().kafka()) kafka(topics);
     int first = syslog.isEmpty() ? 0 : syslog.getFirst();
     return new House.Doors(0, http, token, first, "", tls, this::traffic);
   }
@@ -71,15 +91,75 @@ final class Listeners {
     return listener.port();
   }
 
-  /** Opens one for syslog, in all its transports, and gives its port. */
-  private int syslog(Config.Syslog place) throws IOException {
+  /** A listener as the configuration names it, whatever it speaks. */
+  private record Place(
+      StreamListener.Protocol protocol,
+      String host,
+      int port,
+      String source,
+      List<Transport> transport,
+      @Nullable Path authorities,
+      Map<String, String> sources) {
+    static Place of(Config.Syslog place) {
+      return new Place(
+          StreamListener.Protocol.SYSLOG,
+          place.host(),
+          place.port(),
+          place.name(),
+          place.transport(),
+          place.authorities(),
+          place.sources());
+    }
+
+    static Place of(Ports.Gelf place) {
+      return new Place(
+          StreamListener.Protocol.GELF,
+          place.host(),
+          place.port(),
+          place.name(),
+          place.transport(),
+          place.authorities(),
+          place.sources());
+    }
+
+    static Place of(Ports.Beats place) {
+      return new Place(
+          StreamListener.Protocol.BEATS,
+          place.host(),
+          place.port(),
+          place.name(),
+          place.transport(),
+          place.authorities(),
+          place.sources());
+    }
+
+    static Place of(Ports.Collectors place) {
+      return new Place(
+          StreamListener.Protocol.COLLECTORS,
+          place.host(),
+          place.port(),
+          place.name(),
+          List.of(Transport.TLS),
+          place.clients(),
+          Map.of());
+    }
+
+    String key() {
+      return protocol == StreamListener.Protocol.SYSLOG
+          ? "syslog"
+          : "listeners." + protocol.name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Opens one in all its transports, and gives its port. */
+  private int open(Place place) throws IOException {
     boolean stream = !place.transport().equals(List.of(Transport.UDP));
-    if (stream) Port.check("syslog", place.host(), place.port());
+    if (stream) Port.check(place.key(), place.host(), place.port());
     boolean datagrams = place.transport().contains(Transport.UDP);
     if (!datagrams) return stream(place).port();
     if (!stream) return datagrams(place, place.port()).port();
     for (int tries = 1; ; tries++) {
-      SyslogTcp tcp = stream(place);
+      StreamListener tcp = stream(place);
       try {
         return datagrams(place, tcp.port()).port();
       } catch (IOException e) {
@@ -90,30 +170,54 @@ final class Listeners {
     }
   }
 
-  private SyslogTcp stream(Config.Syslog place) throws IOException {
-    SyslogTcp.Options options =
-        new SyslogTcp.Options(
-            place.host(), place.port(), place.name(), SyslogTcp.Limits.standard(), secured(place));
-    SyslogTcp listener = parts.add(new SyslogTcp(options, raw, clock));
+  private StreamListener stream(Place place) throws IOException {
+    StreamListener.Limits limits =
+        switch (place.protocol()) {
+          case SYSLOG -> StreamListener.Limits.standard();
+          case GELF, BEATS, COLLECTORS -> StreamListener.Limits.structured();
+        };
+    StreamListener.Options options =
+        new StreamListener.Options(
+            place.protocol(), place.host(), place.port(), place.source(), limits, secured(place));
+    StreamListener listener = parts.add(new StreamListener(options, raw, clock));
     listener.start();
     traffic.add(listener::traffic);
     return listener;
   }
 
-  private SyslogTcp.@Nullable Secured secured(Config.Syslog place) throws IOException {
+  private StreamListener.@Nullable Secured secured(Place place) throws IOException {
     if (!place.transport().contains(Transport.TLS)) return null;
-    // Screens behind a proxy speak plain HTTP; that says nothing of syslog.
-    Tls shown = tls == null ? parts.add(Certificate.open(config, clock)) : tls;
-    return new SyslogTcp.Secured(shown, place.authorities());
+    return new StreamListener.Secured(shown(), place.authorities(), place.sources());
   }
 
-  private SyslogUdp datagrams(Config.Syslog place, int port) throws IOException {
-    SyslogUdp.Options options =
-        new SyslogUdp.Options(place.host(), port, place.name(), SyslogUdp.Limits.standard());
-    SyslogUdp listener = parts.add(new SyslogUdp(options, raw, clock));
+  /** The certificate; screens behind a proxy speak plain HTTP, which says nothing of others. */
+  private Tls shown() throws IOException {
+    if (shown == null) shown = tls == null ? parts.add(Certificate.open(config, clock)) : tls;
+    return shown;
+  }
+
+  private DatagramListener datagrams(Place place, int port) throws IOException {
+    DatagramListener.Limits limits =
+        switch (place.protocol()) {
+          case SYSLOG -> DatagramListener.Limits.standard();
+          case GELF, BEATS, COLLECTORS -> DatagramListener.Limits.structured();
+        };
+    DatagramListener.Options options =
+        new DatagramListener.Options(place.protocol(), place.host(), port, place.source(), limits);
+    DatagramListener listener = parts.add(new DatagramListener(options, raw, clock));
     listener.start();
     traffic.add(listener::traffic);
     return listener;
+  }
+
+  /** Reads topics; where it stopped stands in the journal and in Kafka. */
+  private void kafka(Pulls.Kafka topics) {
+    KafkaReader.Options options =
+        new KafkaReader.Options(
+            topics.name(), topics.topics(), topics.group(), topics.connection());
+    KafkaReader reader = parts.add(new KafkaReader(options, raw, clock));
+    reader.start();
+    traffic.add(reader::traffic);
   }
 
   /** Follows logs on this machine; the place in each is kept in the data folder. */

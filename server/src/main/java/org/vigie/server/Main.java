@@ -35,7 +35,7 @@ public final class Main {
 
   /** The command line. */
   public static void main(String[] arguments) {
-    System.exit(Cli.execute(Main::open, arguments));
+    System.exit(Cli.execute(new Founding(), arguments));
   }
 
   /** Opens a house; what was opened is closed again where a later part fails. */

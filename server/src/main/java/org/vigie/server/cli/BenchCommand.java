@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code vigie bench}: what is measured. */
 @Command(
     name = "bench",
-    subcommands = BenchLakeCommand.class,
+    subcommands = {BenchIntakeCommand.class, BenchLakeCommand.class},
     description = "Measure Vigie on this machine.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "WHAT",
@@ -13,12 +13,14 @@ import picocli.CommandLine.Command;
       "",
       "Examples:",
       "  vigie bench pipeline --events 400000",
-      "  vigie bench detect --rules rules/"
+      "  vigie bench detect --rules rules/",
+      "  vigie bench intake"
     })
 final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new Cli.Refused(
-        "say what to measure: vigie bench pipeline or detect (see vigie bench --help)");
+        "say what to measure: vigie bench pipeline, detect, lake or intake (see vigie bench"
+            + " --help)");
   }
 }

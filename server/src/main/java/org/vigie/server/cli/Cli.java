@@ -83,6 +83,7 @@ public final class Cli {
                 new CommandLine(new BenchCommand())
                     .addSubcommand(new BenchPipelineCommand(architect))
                     .addSubcommand(new BenchDetectCommand()))
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
     if (arguments.length == 0) {
       line.usage(line.getErr());

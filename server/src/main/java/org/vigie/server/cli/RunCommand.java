@@ -11,9 +11,11 @@ import org.vigie.server.control.ControlSocket;
 import org.vigie.server.control.Talk;
 import org.vigie.server.house.Architect;
 import org.vigie.server.house.House;
+import org.vigie.server.house.Outpost;
 import org.vigie.server.tls.Tls;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code vigie run}: everything in one process, until it is told to stop. */
 @Command(
@@ -23,27 +25,49 @@ import picocli.CommandLine.Mixin;
     footer = {
       "",
       "Examples:",
-      "  vigie run                          everything below ./data, screens on https://127.0.0.1:8080",
+      "  vigie run                          everything below ./data, screens on"
+          + " https://127.0.0.1:8080",
       "  vigie run --data /var/lib/vigie",
       "  vigie run --config /etc/vigie.yml",
+      "  vigie run --roles collect          take events, queue them, hand them to a centre",
       "",
       "A configuration with all keys and their defaults:",
       "  data: data",
       "  web: {host: 127.0.0.1, port: 8080}",
-      "  tls: on                                              # off: plain HTTP, as behind a proxy;",
+      "  tls: on                                              # off: plain HTTP, as behind a"
+          + " proxy;",
       "                           # or your own: tls: {certificate: chain.pem, key: key.pem}",
       "  http: {host: 127.0.0.1, port: 8088, tokens: {}}      # source: token",
       "  syslog: [{name: syslog, host: 127.0.0.1, port: 5514, transport: [tcp, udp]}]",
-      "                           # or transport: [tls], with clients: authorities.pem if they need",
+      "                           # or transport: [tls], with clients: authorities.pem if they"
+          + " need",
       "                           # certificates",
       "  pipeline: {workers: 2, commit: 10s}                  # workers: as many as cores",
-      "  content: {site: site, rules: []}                     # your own parsers/, routes/, rules/;",
+      "  content: {site: site, rules: []}                     # your own parsers/, routes/,"
+          + " rules/;",
       "                           # further folders of Sigma rules",
       "  files: []                # logs to follow: [{name: nginx, path: /var/log/nginx/*.log}]",
-      "  access: {second_factor: required}                    # or optional"
+      "  access: {second_factor: required}                    # or optional",
+      "  listeners: {gelf: [], beats: [], collectors: []}     # see docs/sending-logs.md",
+      "  readers: {kafka: []}",
+      "  centre: {host: \"\"}      # of a collector: where it hands over what it took"
     })
 final class RunCommand implements Callable<Integer> {
   private final Architect architect;
+
+  /** What a process does. */
+  private enum Roles {
+    ALL,
+    COLLECT
+  }
+
+  @Option(
+      names = "--roles",
+      paramLabel = "all|collect",
+      description = "What this process does; default: all.",
+      defaultValue = "all")
+  private Roles roles = Roles.ALL;
+
   @Mixin private Cli.Configured configured = new Cli.Configured();
 
   RunCommand(Architect architect) {
@@ -62,6 +86,7 @@ final class RunCommand implements Callable<Integer> {
               stopped.countDown();
             });
     if (!heard) System.err.println("vigie: this JVM tells of no signals; stopping is as a kill");
+    if (roles == Roles.COLLECT) return collect(config, stopped);
     try (House house = architect.open(config, House.Edges.ALL)) {
       house
           .parts()
@@ -69,6 +94,20 @@ final class RunCommand implements Callable<Integer> {
       welcome(config, house.doors());
       stopped.await();
       System.err.println("vigie: stopping; what was received is being committed");
+    }
+    return 0;
+  }
+
+  private int collect(Config config, CountDownLatch stopped)
+      throws IOException, InterruptedException {
+    try (Outpost outpost = architect.found(config)) {
+      System.out.printf(
+          "Vigie is collecting for %s:%d.%n", config.centre().host(), config.centre().port());
+      System.out.print(ways(config, outpost.doors()));
+      System.out.flush();
+      stopped.await();
+      System.err.printf(
+          "vigie: stopping; %d records wait here for the centre%n", outpost.queue().waiting());
     }
     return 0;
   }
@@ -113,6 +152,15 @@ final class RunCommand implements Callable<Integer> {
       text.append("  tls      %s\n".formatted(tls.certificate()));
       text.append("           fingerprint (SHA-256) %s\n".formatted(tls.fingerprint()));
     }
+    text.append(ways(config, doors));
+    System.out.print(text);
+    System.out.flush();
+  }
+
+  /** Where events may be sent, and where they are kept. */
+  private static String ways(Config config, House.Doors doors) {
+    StringBuilder text = new StringBuilder();
+    Tls tls = doors.tls();
     String address = "%s://%s:%d".formatted(doors.scheme(), config.http().host(), doors.http());
     if (doors.token().isEmpty()) {
       text.append("  http     %s, with the tokens of the configuration\n".formatted(address));
@@ -133,7 +181,6 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     text.append("  data     %s\n".formatted(config.data().toAbsolutePath()));
-    System.out.print(text);
-    System.out.flush();
+    return text.toString();
   }
 }

@@ -24,6 +24,9 @@ import org.vigie.yaml.Yaml;
  * @param content folder of the operator's own parsers and rules, read after the shipped ones
  * @param files logs that are followed as they grow
  * @param access how people sign in
+ * @param listeners further listeners for events; none unless configured
+ * @param readers ways in that fetch; none unless configured
+ * @param centre where a collector hands over what it took
  */
 public record Config(
     Path data,
@@ -34,14 +37,18 @@ public record Config(
     Pipeline pipeline,
     Content content,
     List<Followed> files,
-    Access access) {
+    Access access,
+    Ports listeners,
+    Pulls readers,
+    Centre centre) {
 
   /** Checks what an entry alone can't know to be missing. */
   public Config {
     for (Followed one : files) {
       if (one.name.isBlank() || one.path.isBlank()) {
         throw new IllegalArgumentException(
-            "has an entry of 'files' without name or path; an entry is {name: nginx, path: \"/var/log/nginx/*.log\"}");
+            "has an entry of 'files' without name or path; an entry is {name: nginx, path:"
+                + " \"/var/log/nginx/*.log\"}");
       }
     }
   }
@@ -61,7 +68,33 @@ public record Config(
         new Access(Requirement.REQUIRED));
   }
 
-  private static void checkPort(int port) {
+  /** Without further listeners and readers. */
+  public Config(
+      Path data,
+      Web web,
+      Tls tls,
+      Http http,
+      List<Syslog> syslog,
+      Pipeline pipeline,
+      Content content,
+      List<Followed> files,
+      Access access) {
+    this(
+        data,
+        web,
+        tls,
+        http,
+        syslog,
+        pipeline,
+        content,
+        files,
+        access,
+        Ports.NONE,
+        Pulls.NONE,
+        Centre.NONE);
+  }
+
+  static void checkPort(int port) {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException(
           ".port must be from 0 (any free one) to 65535, not " + port);
@@ -70,7 +103,9 @@ public record Config(
 
   /** This, with another folder for everything stored. */
   public Config withData(Path folder) {
-    return new Config(folder, web, tls, http, syslog, pipeline, content, files, access);
+    return new Config(
+        folder, web, tls, http, syslog, pipeline, content, files, access, listeners, readers,
+        centre);
   }
 
   /** This, with further folders of rules; one that is there already is not taken twice. */
@@ -79,7 +114,8 @@ public record Config(
     for (Path folder : content.rules) all.putIfAbsent(absolute(folder), folder);
     for (Path folder : folders) all.putIfAbsent(absolute(folder), folder);
     Content more = new Content(content.site, List.copyOf(all.values()));
-    return new Config(data, web, tls, http, syslog, pipeline, more, files, access);
+    return new Config(
+        data, web, tls, http, syslog, pipeline, more, files, access, listeners, readers, centre);
   }
 
   private static Path absolute(Path path) {
@@ -137,7 +173,7 @@ public record Config(
     }
   }
 
-  private static boolean isSet(Path path) {
+  static boolean isSet(Path path) {
     return !path.toString().isEmpty();
   }
 
@@ -179,9 +215,16 @@ public record Config(
    * @param transport what it listens to: tcp, udp, or tls alone
    * @param clients PEM file of the authorities that must have signed the certificate of a client of
    *     tls; empty where clients need none
+   * @param sources the source of a client by a name in its certificate, {@code *} for all others;
+   *     empty where all are of the one source
    */
   public record Syslog(
-      String name, String host, int port, List<Transport> transport, Path clients) {
+      String name,
+      String host,
+      int port,
+      List<Transport> transport,
+      Path clients,
+      Map<String, String> sources) {
     /** How syslog comes. */
     public enum Transport {
       TCP,
@@ -193,6 +236,12 @@ public record Config(
     public Syslog {
       checkPort(port);
       transport = List.copyOf(transport);
+      checkTransport(transport, clients, sources);
+    }
+
+    /** Checks what can't share a port, and that certificates are asked for where they name. */
+    static void checkTransport(
+        List<Transport> transport, Path clients, Map<String, String> sources) {
       if (transport.isEmpty()) {
         throw new IllegalArgumentException(".transport must name one of tcp, udp, tls");
       }
@@ -203,6 +252,10 @@ public record Config(
       if (isSet(clients) && !transport.contains(Transport.TLS)) {
         throw new IllegalArgumentException(".clients is for transport tls alone");
       }
+      if (!sources.isEmpty() && !isSet(clients)) {
+        throw new IllegalArgumentException(
+            ".sources needs clients: the authorities that signed the certificates it names");
+      }
     }
 
     /** The defaults. */
@@ -212,7 +265,7 @@ public record Config(
 
     /** Over TCP and UDP. */
     public Syslog(String name, String host, int port) {
-      this(name, host, port, List.of(Transport.TCP, Transport.UDP), Path.of(""));
+      this(name, host, port, List.of(Transport.TCP, Transport.UDP), Path.of(""), Map.of());
     }
 
     /** The file of the authorities of clients, or null. */

@@ -7,4 +7,9 @@ import org.vigie.server.config.Config;
 public interface Architect {
   /** Opens the parts, and the edges asked for. */
   House open(Config config, House.Edges edges) throws IOException;
+
+  /** Opens a collector: listeners, and a queue to the centre. */
+  default Outpost found(Config config) throws IOException {
+    throw new IOException("collectors are opened by vigie run --roles collect alone");
+  }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
+import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.ingest.Refusal.Cause;
@@ -40,7 +42,9 @@ final class Body implements AutoCloseable {
   /** How a body is written. */
   enum Coding {
     IDENTITY,
-    GZIP
+    GZIP,
+    /** What HTTP calls {@code deflate}: zlib. */
+    DEFLATE
   }
 
   /** The records, in their order. */
@@ -70,6 +74,7 @@ final class Body implements AutoCloseable {
         switch (coding) {
           case IDENTITY -> wire;
           case GZIP -> new Counted(new Gunzip(wire), limits.body());
+          case DEFLATE -> new Counted(new InflaterInputStream(wire), limits.body());
         }) {
       this.content = content;
       exchange.read(content, this);
@@ -77,7 +82,9 @@ final class Body implements AutoCloseable {
     } catch (Timed.Late e) {
       return bad(Cause.LATE, "the body did not come within " + limits.request().toSeconds() + " s");
     } catch (ZipException e) {
-      return bad(Cause.MALFORMED, "the body is not the gzip it claims to be: " + e.getMessage());
+      return bad(
+          Cause.MALFORMED,
+          "the body is not the " + word(coding) + " it claims to be: " + e.getMessage());
     } catch (Refused e) {
       Refusal refusal = e.refusal();
       return new Refusal(
@@ -141,6 +148,10 @@ final class Body implements AutoCloseable {
     }
   }
 
+  private static String word(Coding coding) {
+    return coding.name().toLowerCase(Locale.ROOT);
+  }
+
   private static Refusal bad(Cause cause, String error) {
     return new Refusal(cause, error + "; nothing of this request was kept");
   }
@@ -180,7 +191,7 @@ final class Body implements AutoCloseable {
     /** Ends what expands; the request's own stream stays open, for the rest may be read on. */
     @Override
     public void close() throws IOException {
-      if (in instanceof Gunzip) super.close();
+      if (in instanceof Gunzip || in instanceof InflaterInputStream) super.close();
     }
   }
 }

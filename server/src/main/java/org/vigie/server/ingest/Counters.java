@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The running counts of one source; many threads count. */
-final class Counters {
+public final class Counters {
   private final LongAdder records = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder refused = new LongAdder();
@@ -14,7 +14,7 @@ final class Counters {
   private final AtomicLong lastReceived = new AtomicLong();
 
   /** Records that came at {@code when} have become durable. */
-  void durable(List<byte[]> batch, long when) {
+  public void durable(List<byte[]> batch, long when) {
     long sum = 0;
     for (byte[] one : batch) sum += one.length;
     records.add(batch.size());
@@ -22,11 +22,11 @@ final class Counters {
     lastReceived.accumulateAndGet(when, Math::max);
   }
 
-  void refuse(long count) {
+  public void refuse(long count) {
     refused.add(count);
   }
 
-  void truncate(long count) {
+  public void truncate(long count) {
     truncated.add(count);
   }
 
@@ -35,7 +35,7 @@ final class Counters {
     dropped.accumulateAndGet(total, Math::max);
   }
 
-  Traffic snapshot() {
+  public Traffic snapshot() {
     return new Traffic(
         records.sum(),
         bytes.sum(),

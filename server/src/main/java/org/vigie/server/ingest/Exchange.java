@@ -12,6 +12,11 @@ interface Exchange {
   /** How its records came, as their source says. */
   String transport();
 
+  /** Whether a body of this type can be read. */
+  default boolean fits(String type) {
+    return Intake.lines(type);
+  }
+
   /** Who sends. */
   Who who(Context context, Tokens tokens);
 

@@ -20,7 +20,8 @@ import org.vigie.store.journal.Journal;
 
 /**
  * A listener for what comes over HTTP, plain or gzip, with the token of its source: lines ({@code
- * POST /ingest/{source}}), Elasticsearch's {@code _bulk}, and Splunk's HTTP Event Collector.
+ * POST /ingest/{source}}), Elasticsearch's {@code _bulk}, Splunk's HTTP Event Collector, GELF, and
+ * OpenTelemetry's logs.
  *
  * <p>A request is one batch of the journal. It is answered that it was taken when the batch is
  * durable, and never before; with a refusal nothing of it was kept, and it may be sent again whole.
@@ -103,6 +104,8 @@ public final class HttpIngest implements AutoCloseable {
     config.routes.before(context -> stalled.busy(context.req()));
     config.routes.after(context -> stalled.idle(context.req()));
     config.routes.post("/ingest/{source}", context -> intake.serve(context, new NdJson()));
+    config.routes.post("/v1/logs", context -> intake.serve(context, new Otlp(context)));
+    config.routes.post("/gelf", context -> intake.serve(context, new Gelf()));
     new HecRoutes(intake, journal).route(config.routes);
     new Elasticsearch(intake, journal.id(), ids).route(config.routes);
     config.routes.exception(HttpResponseException.class, this::refuse);

@@ -77,7 +77,7 @@ final class Intake {
   }
 
   private Reply served(Context context, Exchange exchange, String source) {
-    Refusal refusal = unfit(context);
+    Refusal refusal = unfit(context, exchange);
     if (refusal != null) return refuse(context, exchange, source, refusal);
     Semaphore place = Objects.requireNonNull(places.get(source));
     if (!place.tryAcquire()) {
@@ -116,7 +116,12 @@ final class Intake {
 
   private @Nullable Refusal read(Context context, Exchange exchange, Body body) {
     try {
-      Body.Coding coding = coding(context).equals("gzip") ? Body.Coding.GZIP : Body.Coding.IDENTITY;
+      Body.Coding coding =
+          switch (coding(context)) {
+            case "gzip" -> Body.Coding.GZIP;
+            case "deflate" -> Body.Coding.DEFLATE;
+            default -> Body.Coding.IDENTITY;
+          };
       return body.read(context.req().getInputStream(), coding, exchange);
     } catch (IOException e) {
       LOG.debug("{}: body of {} broke: {}", exchange.transport(), context.ip(), e.toString());
@@ -126,14 +131,15 @@ final class Intake {
   }
 
   /** What is wrong by the headers alone. */
-  private @Nullable Refusal unfit(Context context) {
+  private @Nullable Refusal unfit(Context context, Exchange exchange) {
     String coding = coding(context);
-    if (!coding.isEmpty() && !coding.equals("identity") && !coding.equals("gzip")) {
+    if (!List.of("", "identity", "gzip", "deflate").contains(coding)) {
       return new Refusal(
-          Cause.UNFIT, "Content-Encoding '" + coding + "'; allowed: gzip, identity or none");
+          Cause.UNFIT,
+          "Content-Encoding '" + coding + "'; allowed: gzip, deflate, identity or none");
     }
     String type = Objects.requireNonNullElse(context.contentType(), "");
-    if (!lines(type)) {
+    if (!exchange.fits(type)) {
       return new Refusal(
           Cause.UNFIT, "Content-Type '" + type + "'; send application/x-ndjson or text/plain");
     }
@@ -145,7 +151,7 @@ final class Intake {
   }
 
   /** Whether a body of this type may be lines; what curl sends by default is taken for such. */
-  private static boolean lines(String type) {
+  static boolean lines(String type) {
     int end = type.indexOf(';');
     String bare = (end < 0 ? type : type.substring(0, end)).trim().toLowerCase(Locale.ROOT);
     return bare.isEmpty()

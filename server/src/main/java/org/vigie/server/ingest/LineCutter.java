@@ -10,6 +10,7 @@ import java.util.List;
  */
 final class LineCutter {
   private final int limit;
+  private final byte delimiter;
   private byte[] held = new byte[256];
   private int length;
   private boolean passing;
@@ -17,7 +18,13 @@ final class LineCutter {
 
   /** Lines longer than so many bytes are cut. */
   LineCutter(int limit) {
+    this(limit, (byte) '\n');
+  }
+
+  /** The same of what ends with another byte. */
+  LineCutter(int limit, byte delimiter) {
     this.limit = limit;
+    this.delimiter = delimiter;
   }
 
   /** Takes bytes and adds the records that they complete; how many lines ended. */
@@ -26,7 +33,7 @@ final class LineCutter {
     int at = from;
     while (at < to) {
       int end = at;
-      while (end < to && bytes[end] != '\n') end++;
+      while (end < to && bytes[end] != delimiter) end++;
       hold(bytes, at, end, records);
       if (end < to) {
         end(records);
@@ -80,7 +87,7 @@ final class LineCutter {
 
   private boolean isBlank() {
     for (int i = 0; i < length; i++) {
-      if (held[i] != ' ' && held[i] != '\t' && held[i] != '\r') return false;
+      if (held[i] != ' ' && held[i] != '\t' && held[i] != '\r' && held[i] != '\n') return false;
     }
     return true;
   }

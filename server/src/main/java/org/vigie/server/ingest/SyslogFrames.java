@@ -16,7 +16,7 @@ import java.util.List;
  * limit, and counts once as truncated. So does a counted message that the stream ended in the
  * middle of; a last line may do without its end.
  */
-final class SyslogFrames {
+final class SyslogFrames implements Frames {
   /** Longest count of digits in a length; with it, up to a gigabyte. */
   private static final int DIGITS = 9;
 
@@ -44,13 +44,13 @@ final class SyslogFrames {
     this.capacity = Math.max(START, limit + 64);
   }
 
-  /** Count of messages cut into several records, or cut short, so far. */
-  long truncated() {
+  @Override
+  public long truncated() {
     return truncated;
   }
 
-  /** Reads once what there is, and adds the messages that it completes; false at the end. */
-  boolean read(InputStream in, List<byte[]> messages) throws IOException {
+  @Override
+  public boolean read(InputStream in, List<byte[]> messages) throws IOException {
     makeRoom();
     int read = in.read(buffer, to, buffer.length - to);
     if (read < 0) return false;
@@ -59,8 +59,8 @@ final class SyslogFrames {
     return true;
   }
 
-  /** Adds what is there of the last message: the stream has ended. */
-  void finish(List<byte[]> messages) {
+  @Override
+  public void finish(List<byte[]> messages) {
     if (left > 0) {
       if (!rest) truncated++;
       left = 0;

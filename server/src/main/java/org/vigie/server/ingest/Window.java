@@ -151,7 +151,8 @@ final class Window {
 
   private static void warn(Source source, @Nullable Throwable cause) {
     LOG.warn(
-        "syslog {}: the journal can't take records, reading from {} stops: {}",
+        "{} {}: the journal can't take records, reading from {} stops: {}",
+        source.transport(),
         source.name(),
         source.address(),
         String.valueOf(cause));
@@ -161,7 +162,8 @@ final class Window {
     int count = pending.batch.records().size();
     counters.refuse(count);
     LOG.error(
-        "syslog {}: {} records of {} lost at closing: {}",
+        "{} {}: {} records of {} lost at closing: {}",
+        pending.batch.source().transport(),
         pending.batch.source().name(),
         count,
         pending.batch.source().address(),

@@ -115,7 +115,7 @@ public final class Tls implements AutoCloseable {
     return socket;
   }
 
-  private static TrustManager[] trust(Path authorities) throws IOException {
+  static TrustManager[] trust(Path authorities) throws IOException {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);

@@ -48,6 +48,49 @@ class ConfigTest {
   }
 
   @Test
+  void furtherWaysInAreThereWhereTheyAreAskedFor() {
+    String text =
+        """
+        syslog:
+          - {name: servers, transport: [tls], clients: ca.pem, sources: {gate.example: firewalls, "*": servers}}
+        listeners:
+          gelf: [{name: apps, transport: [udp]}]
+          beats: [{host: 0.0.0.0}]
+          collectors: [{clients: ca.pem}]
+        readers:
+          kafka: [{name: k, topics: [a, b], connection: {bootstrap.servers: "x:9092"}}]
+        centre: {host: c.example, authorities: a.pem, certificate: c.pem, key: k.pem, queue_mb: 7}
+        """;
+    Config config = ((Config.Read.Loaded) Config.read("vigie.yml", text)).config();
+    assertThat(config.syslog().getFirst().sources()).containsEntry("*", "servers");
+    assertThat(config.listeners().gelf().getFirst().port()).isEqualTo(12201);
+    assertThat(config.listeners().beats().getFirst().transport()).containsExactly(Transport.TLS);
+    assertThat(config.listeners().collectors().getFirst().port()).isEqualTo(6515);
+    assertThat(config.readers().kafka().getFirst().topics()).containsExactly("a", "b");
+    assertThat(config.centre().queueBytes()).isEqualTo(7 << 20);
+    Config none = new Config();
+    assertThat(none.listeners()).isEqualTo(Ports.NONE);
+    assertThat(none.readers()).isEqualTo(Pulls.NONE);
+    assertThat(none.centre().isSet()).isFalse();
+  }
+
+  @Test
+  void furtherWaysInSayWhatTheyNeed() {
+    for (String text :
+        List.of(
+            "syslog: [{transport: [tls], sources: {a: b}}]",
+            "listeners: {beats: [{transport: [udp]}]}",
+            "listeners: {gelf: [{transport: [tcp, tls]}]}",
+            "listeners: {collectors: [{port: 1}]}",
+            "readers: {kafka: [{name: k, topics: [a]}]}",
+            "centre: {host: c.example}",
+            "centre: {queue_mb: 0}")) {
+      var failed = (Config.Read.Failed) Config.read("vigie.yml", text + "\n");
+      assertThat(failed.problems()).as(text).hasSize(1);
+    }
+  }
+
+  @Test
   void followedFilesNeedANameAndAPath() {
     var failed = (Config.Read.Failed) Config.read("vigie.yml", "files: [{name: nginx}]\n");
     assertThat(failed.problems())

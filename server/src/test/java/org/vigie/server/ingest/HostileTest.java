@@ -32,7 +32,7 @@ class HostileTest {
   private FileJournal journal;
   private Tls tls;
   private HttpIngest https;
-  private SyslogTcp syslog;
+  private StreamListener syslog;
 
   @BeforeEach
   void open() throws IOException {
@@ -45,11 +45,11 @@ class HostileTest {
             journal,
             InstantSource.system());
     https.start();
-    var secured = new SyslogTcp.Secured(tls, null);
-    var limits = new SyslogTcp.Limits(1000, 50, PATIENCE, PATIENCE);
+    var secured = new StreamListener.Secured(tls, null);
+    var limits = new StreamListener.Limits(1000, 50, PATIENCE, PATIENCE);
     syslog =
-        new SyslogTcp(
-            new SyslogTcp.Options("127.0.0.1", 0, "fw", limits, secured),
+        new StreamListener(
+            new StreamListener.Options("127.0.0.1", 0, "fw", limits, secured),
             journal,
             InstantSource.system());
     syslog.start();

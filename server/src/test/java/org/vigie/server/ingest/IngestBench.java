@@ -37,8 +37,8 @@ final class IngestBench {
   }
 
   private static void syslog(FileJournal journal) throws Exception {
-    var options = new SyslogTcp.Options("127.0.0.1", 0, "x", SyslogTcp.Limits.standard());
-    try (var listener = new SyslogTcp(options, journal, InstantSource.system())) {
+    var options = new StreamListener.Options("127.0.0.1", 0, "x", StreamListener.Limits.standard());
+    try (var listener = new StreamListener(options, journal, InstantSource.system())) {
       listener.start();
       long start = System.nanoTime();
       long before = journal.end();

@@ -93,11 +93,11 @@ class RsyslogTest {
 
   @Test
   void takesWhatRsyslogForwardsOverUdp() throws Exception {
-    var limits = SyslogUdp.Limits.standard();
+    var limits = DatagramListener.Limits.standard();
     try (var journal = FileJournal.open(temp.resolve("journal"), FileJournal.Options.STANDARD);
         var listener =
-            new SyslogUdp(
-                new SyslogUdp.Options("127.0.0.1", 0, "relay", limits),
+            new DatagramListener(
+                new DatagramListener.Options("127.0.0.1", 0, "relay", limits),
                 journal,
                 InstantSource.system())) {
       listener.start();
@@ -118,10 +118,10 @@ class RsyslogTest {
     }
   }
 
-  private SyslogTcp listener(FileJournal journal) throws IOException {
-    var limits = SyslogTcp.Limits.standard();
-    var options = new SyslogTcp.Options("127.0.0.1", 0, "relay", limits);
-    var listener = new SyslogTcp(options, journal, InstantSource.system());
+  private StreamListener listener(FileJournal journal) throws IOException {
+    var limits = StreamListener.Limits.standard();
+    var options = new StreamListener.Options("127.0.0.1", 0, "relay", limits);
+    var listener = new StreamListener(options, journal, InstantSource.system());
     listener.start();
     return listener;
   }

@@ -46,7 +46,7 @@ class SyslogTcpTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     List<String> sent = new ArrayList<>();
-    try (var listener = start(SyslogTcp.Limits.standard())) {
+    try (var listener = start(StreamListener.Limits.standard())) {
       for (int sender = 0; sender < 8; sender++) {
         try (Socket socket = connect(listener)) {
           OutputStream out = socket.getOutputStream();
@@ -77,7 +77,7 @@ class SyslogTcpTest {
 
   @Test
   void aSingleLineIsThereAtOnce() throws IOException {
-    try (var listener = start(SyslogTcp.Limits.standard());
+    try (var listener = start(StreamListener.Limits.standard());
         Socket socket = connect(listener)) {
       socket.getOutputStream().write("<13>one\n".getBytes(UTF_8));
       await()
@@ -90,7 +90,7 @@ class SyslogTcpTest {
   void losesNothingOnAFullDiskAndStopsReading() throws Exception {
     List<String> sent = new ArrayList<>();
     var written = new AtomicInteger();
-    try (var listener = start(SyslogTcp.Limits.standard());
+    try (var listener = start(StreamListener.Limits.standard());
         Socket socket = connect(listener)) {
       disk.leave(0);
       var sender =
@@ -130,7 +130,7 @@ class SyslogTcpTest {
 
   @Test
   void closingDrainsWhatWasSent() throws IOException {
-    var listener = start(SyslogTcp.Limits.standard());
+    var listener = start(StreamListener.Limits.standard());
     try (Socket socket = connect(listener)) {
       socket.getOutputStream().write("<13>first\n".getBytes(UTF_8));
       await().untilAsserted(() -> assertThat(journal.end()).isEqualTo(1));
@@ -142,7 +142,7 @@ class SyslogTcpTest {
 
   @Test
   void countsWhatIsLostIfTheDiskIsFullToTheEnd() throws IOException {
-    var limits = new SyslogTcp.Limits(1000, 10, Duration.ofHours(1), Duration.ofMillis(300));
+    var limits = new StreamListener.Limits(1000, 10, Duration.ofHours(1), Duration.ofMillis(300));
     var listener = start(limits);
     try (Socket socket = connect(listener)) {
       socket.getOutputStream().write("<13>first\n".getBytes(UTF_8));
@@ -158,7 +158,7 @@ class SyslogTcpTest {
 
   @Test
   void closesTheSilentAndThoseTooMany() throws IOException {
-    var limits = new SyslogTcp.Limits(1000, 1, Duration.ofMillis(600), Duration.ofSeconds(1));
+    var limits = new StreamListener.Limits(1000, 1, Duration.ofMillis(600), Duration.ofSeconds(1));
     try (var listener = start(limits);
         Socket first = connect(listener)) {
       first.getOutputStream().write("<13>half a line".getBytes(UTF_8));
@@ -174,7 +174,7 @@ class SyslogTcpTest {
 
   @Test
   void keepsALongMessageInParts() throws IOException {
-    var limits = new SyslogTcp.Limits(100, 10, Duration.ofHours(1), Duration.ofSeconds(1));
+    var limits = new StreamListener.Limits(100, 10, Duration.ofHours(1), Duration.ofSeconds(1));
     try (var listener = start(limits);
         Socket socket = connect(listener)) {
       String message = "<13>" + "y".repeat(246);
@@ -185,18 +185,18 @@ class SyslogTcpTest {
     }
   }
 
-  private SyslogTcp start(SyslogTcp.Limits limits) throws IOException {
-    var options = new SyslogTcp.Options("127.0.0.1", 0, "fw", limits);
-    var listener = new SyslogTcp(options, journal, InstantSource.system());
+  private StreamListener start(StreamListener.Limits limits) throws IOException {
+    var options = new StreamListener.Options("127.0.0.1", 0, "fw", limits);
+    var listener = new StreamListener(options, journal, InstantSource.system());
     listener.start();
     return listener;
   }
 
-  private static Socket connect(SyslogTcp listener) throws IOException {
+  private static Socket connect(StreamListener listener) throws IOException {
     return new Socket(InetAddress.getLoopbackAddress(), listener.port());
   }
 
-  private static Traffic traffic(SyslogTcp listener) {
+  private static Traffic traffic(StreamListener listener) {
     return Objects.requireNonNull(listener.traffic().get("fw"));
   }
 }

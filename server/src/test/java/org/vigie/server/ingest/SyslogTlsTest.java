@@ -64,14 +64,15 @@ class SyslogTlsTest {
     assertThat(Kept.texts(journal)).containsExactly("<13>sender");
   }
 
-  private static long refused(SyslogTcp listener) {
+  private static long refused(StreamListener listener) {
     return Objects.requireNonNull(listener.traffic().get("fw")).refused();
   }
 
-  private SyslogTcp start(@Nullable Path authorities) throws IOException {
-    var secured = new SyslogTcp.Secured(tls, authorities);
-    var options = new SyslogTcp.Options("127.0.0.1", 0, "fw", SyslogTcp.Limits.standard(), secured);
-    var listener = new SyslogTcp(options, journal, InstantSource.system());
+  private StreamListener start(@Nullable Path authorities) throws IOException {
+    var secured = new StreamListener.Secured(tls, authorities);
+    var options =
+        new StreamListener.Options("127.0.0.1", 0, "fw", StreamListener.Limits.standard(), secured);
+    var listener = new StreamListener(options, journal, InstantSource.system());
     listener.start();
     return listener;
   }
@@ -87,7 +88,7 @@ class SyslogTlsTest {
             + temp.resolve(name + ".pem"));
   }
 
-  private void send(SyslogTcp listener, String text, String certificate) throws Exception {
+  private void send(StreamListener listener, String text, String certificate) throws Exception {
     String own =
         certificate.isEmpty()
             ? ""

@@ -42,7 +42,7 @@ class SyslogUdpTest {
 
   @Test
   void aDatagramIsAMessage() throws Exception {
-    try (var listener = start(SyslogUdp.Limits.standard());
+    try (var listener = start(DatagramListener.Limits.standard());
         var sender = new DatagramSocket()) {
       send(sender, listener, "<13>Nov  1 10:00:00 h app: one\n");
       send(sender, listener, "<13>two\nlines\u0000");
@@ -62,7 +62,7 @@ class SyslogUdpTest {
   @Test
   void losesNothingAtAModerateRate() throws Exception {
     List<String> sent = new ArrayList<>();
-    try (var listener = start(SyslogUdp.Limits.standard());
+    try (var listener = start(DatagramListener.Limits.standard());
         var sender = new DatagramSocket()) {
       for (int i = 0; i < 10_000; i++) {
         String line = "<13>Nov  1 10:00:00 host app: message " + i + " " + "x".repeat(200);
@@ -80,7 +80,7 @@ class SyslogUdpTest {
 
   @Test
   void countsWhatTheSystemDropsWhileTheDiskIsFullAndKeepsWhatWasRead() throws Exception {
-    var limits = new SyslogUdp.Limits(1000, 4096, Duration.ofSeconds(5));
+    var limits = new DatagramListener.Limits(1000, 4096, Duration.ofSeconds(5));
     try (var listener = start(limits);
         var sender = new DatagramSocket()) {
       disk.leave(0);
@@ -103,7 +103,7 @@ class SyslogUdpTest {
 
   @Test
   void aLongDatagramIsKeptInPartsAndCounted() throws Exception {
-    var limits = new SyslogUdp.Limits(100, 1 << 20, Duration.ofSeconds(5));
+    var limits = new DatagramListener.Limits(100, 1 << 20, Duration.ofSeconds(5));
     try (var listener = start(limits);
         var sender = new DatagramSocket()) {
       send(sender, listener, "<13>" + "y".repeat(246));
@@ -115,7 +115,7 @@ class SyslogUdpTest {
 
   @Test
   void closingKeepsWhatTheSystemHadAlready() throws Exception {
-    var listener = start(SyslogUdp.Limits.standard());
+    var listener = start(DatagramListener.Limits.standard());
     try (var sender = new DatagramSocket()) {
       for (int i = 0; i < 50; i++) send(sender, listener, "<13>" + i);
       listener.close();
@@ -139,28 +139,30 @@ class SyslogUdpTest {
         """;
     assertThat(Drops.total(table, "0100007F:158A")).isEqualTo(17);
     assertThat(Drops.total("", "0100007F:158A")).isZero();
-    try (var listener = start(SyslogUdp.Limits.standard())) {
+    try (var listener = start(DatagramListener.Limits.standard())) {
       String line = Drops.local(new InetSocketAddress(four.getAddress(), listener.port()));
       assertThat(Files.readString(Path.of("/proc/net/udp"))).contains(line);
     }
   }
 
-  private SyslogUdp start(SyslogUdp.Limits limits) throws IOException {
+  private DatagramListener start(DatagramListener.Limits limits) throws IOException {
     var listener =
-        new SyslogUdp(
-            new SyslogUdp.Options("127.0.0.1", 0, "fw", limits), journal, InstantSource.system());
+        new DatagramListener(
+            new DatagramListener.Options("127.0.0.1", 0, "fw", limits),
+            journal,
+            InstantSource.system());
     listener.start();
     return listener;
   }
 
-  private static void send(DatagramSocket sender, SyslogUdp listener, String text)
+  private static void send(DatagramSocket sender, DatagramListener listener, String text)
       throws IOException {
     byte[] bytes = text.getBytes(UTF_8);
     sender.send(
         new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), listener.port()));
   }
 
-  private static Traffic traffic(SyslogUdp listener) {
+  private static Traffic traffic(DatagramListener listener) {
     return Objects.requireNonNull(listener.traffic().get("fw"));
   }
 }

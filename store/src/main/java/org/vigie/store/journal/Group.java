@@ -179,7 +179,7 @@ final class Group implements AutoCloseable {
       UUID origin = producer.origin();
       Long moved = frame.moved().get(origin);
       long next = moved != null ? moved : files.producers().next(origin);
-      if (producer.first() > next) {
+      if (producer.first() > next && producer.gaps() == Journal.Gaps.REFUSED) {
         // An earlier batch of it failed, or it was forgotten: taking this one would leave a gap.
         one.future.completeExceptionally(
             new IOException(
@@ -193,7 +193,7 @@ final class Group implements AutoCloseable {
                     + ": send again from there"));
         return;
       }
-      skipped = Math.min(records, next - producer.first());
+      skipped = Math.clamp(next - producer.first(), 0, records);
     }
     one.outcome = new Appended(files.end() + frame.count(), Math.toIntExact(records - skipped));
     if (skipped < records) frame.add(one.batch, (int) skipped);
@@ -205,7 +205,8 @@ final class Group implements AutoCloseable {
             files + " could not be written, nothing of the batch counts: " + failed, failed);
     if (!failing) {
       LOG.error(
-          "{}: writing fails ({}); nothing is acknowledged until it works. On a full disk free space: it goes on by itself",
+          "{}: writing fails ({}); nothing is acknowledged until it works. On a full disk free"
+              + " space: it goes on by itself",
           files,
           failed.getMessage());
     }

@@ -59,9 +59,26 @@ public interface Journal extends AutoCloseable {
    * Who sends, and the number of the first record of a batch.
    *
    * @param origin digest of a file, or identity of an upstream journal
-   * @param first number of the first record, from 0, without gaps
+   * @param first number of the first record, from 0
+   * @param gaps whether numbers may be left out before the first
    */
-  record Producer(UUID origin, long first) {}
+  record Producer(UUID origin, long first, Gaps gaps) {
+    /** Whose numbers have no gaps. */
+    public Producer(UUID origin, long first) {
+      this(origin, first, Gaps.REFUSED);
+    }
+  }
+
+  /** What it means that a producer's number is beyond the next. */
+  enum Gaps {
+    /** An earlier batch failed; taking this one would lose what was in it. */
+    REFUSED,
+    /**
+     * The upstream has no such records (any more). Such a producer sends its next batch only when
+     * the one before is durable.
+     */
+    ALLOWED
+  }
 
   /**
    * What became of a batch.

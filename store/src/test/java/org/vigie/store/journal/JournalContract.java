@@ -138,6 +138,24 @@ abstract class JournalContract {
   }
 
   @Test
+  void aProducerMayHaveGapsWhereItSaysSo() throws Exception {
+    UUID producer = new UUID(5, 6);
+    assertThat(append(gaps(producer, 7), "a", "b")).isEqualTo(new Appended(0, 2));
+    assertThat(append(gaps(producer, 20), "c")).isEqualTo(new Appended(2, 1));
+    assertThat(append(gaps(producer, 7), "a", "b")).as("again").isEqualTo(new Appended(3, 0));
+    assertThat(append(gaps(producer, 20), "c", "d")).isEqualTo(new Appended(3, 1));
+    journal.close();
+    journal = open();
+    assertThat(journal.next(producer)).isEqualTo(22);
+    assertThat(append(gaps(producer, 20), "c", "d")).isEqualTo(new Appended(4, 0));
+    assertThat(texts(journal, 0)).containsExactly("a", "b", "c", "d");
+  }
+
+  private static Producer gaps(UUID producer, long first) {
+    return new Producer(producer, first, Journal.Gaps.ALLOWED);
+  }
+
+  @Test
   void refusesAGapOfAProducer() throws Exception {
     UUID producer = new UUID(7, 8);
     append(new Producer(producer, 0), "a");

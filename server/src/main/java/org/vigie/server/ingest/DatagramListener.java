@@ -26,12 +26,13 @@ import org.vigie.ocsf.Source;
 import org.vigie.store.journal.Journal;
 
 /**
- * A listener for syslog over UDP (RFC 5426): a datagram is a message. Nobody hears of a datagram
- * that is lost, so the system's buffer is asked to be large, it is emptied by a thread that does
- * nothing else, and what the system had to drop is counted and told.
+ * A listener for datagrams: of syslog (RFC 5426) each is a message, of GELF a message or a chunk of
+ * one, compressed or not. Nobody hears of a datagram that is lost, so the system's buffer is asked
+ * to be large, it is emptied by a thread that does nothing else, and what the system had to drop is
+ * counted and told.
  */
-public final class SyslogUdp implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(SyslogUdp.class);
+public final class DatagramListener implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DatagramListener.class);
 
   /** Largest datagram there is, in bytes. */
   private static final int DATAGRAM = 65_535;
@@ -52,19 +53,29 @@ public final class SyslogUdp implements AutoCloseable {
   private final Options options;
   private final Journal journal;
   private final InstantSource clock;
+  private final String transport;
   private final Counters counters = new Counters();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(DATAGRAM);
   private final Map<InetAddress, List<byte[]>> batches = new LinkedHashMap<>();
+  private final @Nullable GelfDatagrams gelf;
   private @Nullable DatagramChannel channel;
   private @Nullable Drops drops;
   private @Nullable Thread reader;
 
   /** A listener, not yet listening; the clock says when records were received. */
-  public SyslogUdp(Options options, Journal journal, InstantSource clock) {
+  public DatagramListener(Options options, Journal journal, InstantSource clock) {
     this.options = options;
     this.journal = journal;
     this.clock = clock;
+    this.transport = options.protocol().word() + "-udp";
+    this.gelf =
+        switch (options.protocol()) {
+          case SYSLOG -> null;
+          case GELF -> new GelfDatagrams(options.limits().message(), counters);
+          case BEATS, COLLECTORS ->
+              throw new IllegalArgumentException(options.protocol() + " send no datagrams");
+        };
   }
 
   /** Listens from now on. */
@@ -87,20 +98,27 @@ public final class SyslogUdp implements AutoCloseable {
       int granted = bound.getOption(StandardSocketOptions.SO_RCVBUF);
       if (granted < options.limits().buffer()) {
         LOG.info(
-            "syslog {}: the system grants a receive buffer of {} bytes; a burst of more is dropped."
+            "{}: the system grants a receive buffer of {} bytes; a burst of more is dropped."
                 + " For {}: sysctl -w net.core.rmem_max={}",
-            options.source(),
+            this,
             granted,
             options.limits().buffer(),
             options.limits().buffer());
       }
-      Thread thread = Thread.ofPlatform().name("syslog-udp").unstarted(() -> run(bound, selector));
+      Thread thread = Thread.ofPlatform().name(transport).unstarted(() -> run(bound, selector));
       reader = thread;
       thread.start();
     } catch (IOException e) {
       bound.close();
       throw new IOException(
-          "syslog: can't listen on udp " + options.host() + ":" + options.port() + ": " + e, e);
+          options.protocol().word()
+              + ": can't listen on udp "
+              + options.host()
+              + ":"
+              + options.port()
+              + ": "
+              + e,
+          e);
     }
   }
 
@@ -142,6 +160,7 @@ public final class SyslogUdp implements AutoCloseable {
         selector.selectedKeys().clear();
         while (read(bound)) append(window);
         append(window);
+        if (gelf != null) gelf.expire(System.nanoTime());
         if (System.nanoTime() - looked > LOOK_NANOS) {
           looked = System.nanoTime();
           tell();
@@ -151,7 +170,7 @@ public final class SyslogUdp implements AutoCloseable {
       append(window);
       window.drain();
     } catch (IOException | ClosedSelectorException e) {
-      LOG.error("syslog {}: no datagram is read any more", options.source(), e);
+      LOG.error("{}: no datagram is read any more", this, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -165,14 +184,25 @@ public final class SyslogUdp implements AutoCloseable {
       InetSocketAddress sender = (InetSocketAddress) bound.receive(buffer);
       if (sender == null) return false;
       buffer.flip();
-      bytes += buffer.remaining();
-      message(sender.getAddress());
+      bytes += gelf == null ? message(sender.getAddress()) : gelf(gelf, sender.getAddress());
     }
     return true;
   }
 
-  /** Keeps the datagram in the buffer, without a line end behind it. */
-  private void message(InetAddress sender) {
+  /** Keeps the message that the datagram in the buffer is, or completes; how long it is. */
+  private int gelf(GelfDatagrams chunks, InetAddress sender) {
+    byte[] message = chunks.take(buffer, sender, System.nanoTime());
+    if (message == null) return 0;
+    keep(sender, message);
+    return message.length;
+  }
+
+  private void keep(InetAddress sender, byte[] message) {
+    batches.computeIfAbsent(sender, one -> new ArrayList<>()).add(message);
+  }
+
+  /** Keeps the datagram in the buffer, without a line end behind it; how long it is. */
+  private int message(InetAddress sender) {
     int end = buffer.limit();
     while (end > 0 && isEnd(buffer.get(end - 1))) end--;
     int most = options.limits().message();
@@ -180,8 +210,9 @@ public final class SyslogUdp implements AutoCloseable {
     for (int from = 0; from < end; from += most) {
       byte[] part = new byte[Math.min(most, end - from)];
       buffer.get(from, part);
-      batches.computeIfAbsent(sender, one -> new ArrayList<>()).add(part);
+      keep(sender, part);
     }
+    return end;
   }
 
   private static boolean isEnd(byte b) {
@@ -193,7 +224,7 @@ public final class SyslogUdp implements AutoCloseable {
     for (Map.Entry<InetAddress, List<byte[]>> one : batches.entrySet()) {
       long[] received = new long[one.getValue().size()];
       Arrays.fill(received, now);
-      Source source = new Source(options.source(), "syslog-udp", one.getKey().getHostAddress());
+      Source source = new Source(options.source(), transport, one.getKey().getHostAddress());
       window.add(new Journal.Batch(source, null, received, one.getValue()));
     }
     batches.clear();
@@ -207,21 +238,34 @@ public final class SyslogUdp implements AutoCloseable {
     counters.dropped(total);
     if (total > before) {
       LOG.warn(
-          "syslog {}: the system dropped {} datagrams, for they came faster than they were read",
-          options.source(),
+          "{}: the system dropped {} datagrams, for they came faster than they were read",
+          this,
           total - before);
     }
+  }
+
+  /** As messages for the operator name it. */
+  @Override
+  public String toString() {
+    return options.protocol().word() + " " + options.source();
   }
 
   /**
    * What to listen on.
    *
+   * @param protocol what is sent
    * @param host address to bind
    * @param port port to bind; 0 for any free one
    * @param source name of the source that all records are of
    * @param limits bounds
    */
-  public record Options(String host, int port, String source, Limits limits) {}
+  public record Options(
+      StreamListener.Protocol protocol, String host, int port, String source, Limits limits) {
+    /** For syslog. */
+    public Options(String host, int port, String source, Limits limits) {
+      this(StreamListener.Protocol.SYSLOG, host, port, source, limits);
+    }
+  }
 
   /**
    * The bounds of a listener.
@@ -234,6 +278,11 @@ public final class SyslogUdp implements AutoCloseable {
     /** 64 KiB, 16 MiB, five seconds. */
     public static Limits standard() {
       return new Limits(64 << 10, 16 << 20, Duration.ofSeconds(5));
+    }
+
+    /** Those, but messages of a mebibyte, of many datagrams. */
+    public static Limits structured() {
+      return new Limits(1 << 20, 16 << 20, Duration.ofSeconds(5));
     }
 
     public Limits {

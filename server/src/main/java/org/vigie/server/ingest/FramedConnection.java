@@ -13,10 +13,11 @@ import org.vigie.ocsf.Source;
 import org.vigie.store.journal.Journal;
 
 /**
- * One sender. Messages are appended as soon as the socket has no more to give, or 256 KiB of them
- * are together: a slow sender waits for nobody, a fast one makes large batches by itself.
+ * One sender of messages that are not acknowledged. Messages are appended as soon as the socket has
+ * no more to give, or 256 KiB of them are together: a slow sender waits for nobody, a fast one
+ * makes large batches by itself.
  */
-final class SyslogConnection {
+final class FramedConnection {
   private static final int BATCH_BYTES = 256 * 1024;
   private static final int BATCH_RECORDS = 8192;
 
@@ -28,24 +29,25 @@ final class SyslogConnection {
   private final Counters counters;
   private final Duration idle;
   private final Source source;
-  private final SyslogFrames frames;
+  private final Frames frames;
   private final Window window;
   private List<byte[]> batch = new ArrayList<>();
   private long truncated;
 
-  SyslogConnection(
+  FramedConnection(
       Socket socket,
       Source source,
-      SyslogTcp.Limits limits,
+      StreamListener.Limits limits,
       InstantSource clock,
       Counters counters,
-      Window window) {
+      Window window,
+      Frames frames) {
     this.socket = socket;
     this.clock = clock;
     this.counters = counters;
     this.idle = limits.idle();
     this.source = source;
-    this.frames = new SyslogFrames(limits.message());
+    this.frames = frames;
     this.window = window;
   }
 
