@@ -119,7 +119,8 @@ record Pair(PrivateKey key, List<X509Certificate> chain) {
           }
           case PKCS8EncryptedPrivateKeyInfo locked -> {
             char[] opens = opens(file, passphrase);
-            var decryptor = new JceOpenSSLPKCS8DecryptorProviderBuilder().setProvider(PROVIDER).build(opens);
+            var decryptor =
+                new JceOpenSSLPKCS8DecryptorProviderBuilder().setProvider(PROVIDER).build(opens);
             return converter.getPrivateKey(locked.decryptPrivateKeyInfo(decryptor));
           }
           default -> {} // parameters of a curve, or a certificate beside the key
