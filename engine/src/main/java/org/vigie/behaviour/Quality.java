@@ -63,7 +63,8 @@ final class Quality {
 
   /** A minute with events. */
   void take(Pulse pulse) {
-    if (minutes < means.length) means[minutes++] = (float) (pulse.lagSum() / 1_000.0 / pulse.events());
+    if (minutes < means.length)
+      means[minutes++] = (float) (pulse.lagSum() / 1_000.0 / pulse.events());
     events += pulse.events();
     failed += pulse.failed();
     lagSum += pulse.lagSum() / 1_000.0;

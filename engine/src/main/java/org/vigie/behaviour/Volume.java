@@ -125,7 +125,13 @@ final class Volume {
       expected += means[i];
     }
     boolean whole = hours >= DAY;
-    drop(signs, minute, (double) events, chance < STEADY ? 0 : mean, whole ? count : expected, expected);
+    drop(
+        signs,
+        minute,
+        (double) events,
+        chance < STEADY ? 0 : mean,
+        whole ? count : expected,
+        expected);
     surge(signs, minute, (double) events, mean);
     strange = drop >= 0 || surge >= 0 ? strange + 1 : 0;
     if (learns()) {
@@ -145,7 +151,8 @@ final class Volume {
   private void drop(
       List<Sign> signs, long minute, double events, double mean, double count, double expected) {
     double hourly = mean < LEAST ? 1 : Tails.atMost(events, mean, hour.size());
-    double daily = expected < LEAST || day.count < LEARNED ? 1 : Tails.atMost(count, expected, day.size());
+    double daily =
+        expected < LEAST || day.count < LEARNED ? 1 : Tails.atMost(count, expected, day.size());
     if (drop >= 0) {
       boolean back =
           mean >= LEAST
