@@ -26,6 +26,7 @@ public final class Parsers {
   private final Identity identity;
   private final List<Route> routes;
   private final List<Emits> emits;
+  private final List<Technology> technologies;
 
   /**
    * A piece of content.
@@ -69,8 +70,10 @@ public final class Parsers {
       List<Definition> definitions,
       Identity identity,
       List<Route> routes,
-      List<Emits> emits) {
+      List<Emits> emits,
+      List<Technology> technologies) {
     this.emits = emits;
+    this.technologies = technologies;
     this.names = names;
     this.schemaVersion = schemaVersion;
     this.definitions = definitions;
@@ -130,6 +133,11 @@ public final class Parsers {
     }
   }
 
+  /** What each parser reads, in the order of {@link #ids}. */
+  public List<Technology> technologies() {
+    return technologies;
+  }
+
   /** Names and versions of all parsers, {@code microsoft.windows@1.0.0}. */
   public List<String> ids() {
     return definitions.stream().map(Definition::id).toList();
@@ -182,6 +190,7 @@ public final class Parsers {
     private final RouteTable.Interner interner = new RouteTable.Interner();
     private final List<Definition> definitions = new ArrayList<>();
     private final List<Emits> emits = new ArrayList<>();
+    private final List<Technology> technologies = new ArrayList<>();
     private final Identity.Builder identity;
 
     Compilation(List<Document> documents, FieldNames names, OcsfSchema schema) {
@@ -214,7 +223,8 @@ public final class Parsers {
               List.copyOf(definitions),
               identity.build(),
               interner.all(),
-              List.copyOf(emits)));
+              List.copyOf(emits),
+              List.copyOf(technologies)));
     }
 
     private Node.@Nullable Mapping read(Document document) {
@@ -247,6 +257,7 @@ public final class Parsers {
       }
       definitions.add(definition);
       emits.add(emits(definition, compiled.identify()));
+      technologies.add(Technology.of(definition.id(), root));
       if (compiled.identify().isEmpty()) own.add(root.line(), "'identify' is missing");
       for (Node claim : compiled.identify()) {
         Node.Mapping mapping = own.mapping(claim, root.lineOf("identify"), "a claim");

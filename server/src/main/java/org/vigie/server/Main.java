@@ -2,12 +2,11 @@ package org.vigie.server;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import org.vigie.behaviour.Weeks;
 import org.vigie.ocsf.Ecs;
 import org.vigie.ocsf.FieldNames;
-import org.vigie.server.access.Access;
-import org.vigie.server.access.Vault;
 import org.vigie.server.cli.Cli;
 import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
@@ -18,8 +17,8 @@ import org.vigie.server.job.Jobs;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.source.Health;
 import org.vigie.server.source.Sources;
-import org.vigie.server.tls.Tls;
 import org.vigie.server.web.Web;
 import org.vigie.store.journal.FileJournal;
 import org.vigie.store.lake.Lake;
@@ -31,6 +30,9 @@ import org.vigie.store.state.State;
 public final class Main {
   private static final InstantSource CLOCK = InstantSource.system();
 
+  /** Whose week sources keep to. */
+  private static final ZoneId ZONE = ZoneId.of("Europe/Paris");
+
   private Main() {}
 
   /** The command line. */
@@ -38,19 +40,37 @@ public final class Main {
     System.exit(Cli.execute(new Founding(), arguments));
   }
 
+  /** How far the pipeline is with what was received. */
+  private record Watched(FileJournal raw, Pipeline pipeline) implements Health.Progress {
+    @Override
+    public long received() {
+      return raw.end();
+    }
+
+    @Override
+    public long counted() {
+      return pipeline.stored();
+    }
+  }
+
   /** Opens a house; what was opened is closed again where a later part fails. */
   public static House open(Config config, House.Edges edges) throws IOException {
+    return open(config, edges, CLOCK);
+  }
+
+  /** As the other, by another clock. */
+  static House open(Config config, House.Edges edges, InstantSource clock) throws IOException {
     House.Parts parts = new House.Parts();
     try {
-      return open(config, edges, parts);
+      return open(config, edges, clock, parts);
     } catch (IOException | RuntimeException e) {
       parts.close();
       throw e;
     }
   }
 
-  private static House open(Config config, House.Edges edges, House.Parts parts)
-      throws IOException {
+  private static House open(
+      Config config, House.Edges edges, InstantSource clock, House.Parts parts) throws IOException {
     Path data = Folder.own(config.data());
     FileJournal.Options sizes = FileJournal.Options.STANDARD;
     FileJournal raw = parts.add(FileJournal.open(data.resolve("journal/raw"), sizes));
@@ -62,6 +82,8 @@ public final class Main {
     Lake lake = parts.add(Lake.open(data.resolve("lake"), names));
     AlertStage alerts =
         parts.add(new AlertStage(findings, state.alerts(), lake, config.pipeline().commit()));
+    Health health =
+        parts.add(new Health(state, () -> content.get().pack(), findings, clock, new Weeks(ZONE)));
     Pipeline pipeline =
         parts.add(
             new Pipeline(
@@ -72,64 +94,15 @@ public final class Main {
                 content,
                 config.pipeline().workers(),
                 config.pipeline().commit(),
-                CLOCK));
+                clock,
+                health::heard));
     content.onChange(pipeline::renew);
+    if (!edges.open().isEmpty()) health.start(new Watched(raw, pipeline));
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
-    Jobs jobs = new Jobs(CLOCK);
-    parts.add(new Housekeeping(lake, jobs, CLOCK));
-    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs);
-    House.Doors doors = doors(config, edges, parts, raw, state, stored);
+    Jobs jobs = new Jobs(clock);
+    parts.add(new Housekeeping(lake, jobs, clock));
+    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, clock), jobs, health);
+    House.Doors doors = new Doorway(config, clock, parts).open(edges, raw, state, stored);
     return new House(raw, findings, lake, state, content, pipeline, alerts, doors, parts);
-  }
-
-  private static House.Doors doors(
-      Config config,
-      House.Edges edges,
-      House.Parts parts,
-      FileJournal raw,
-      State state,
-      Web.Stored stored)
-      throws IOException {
-    if (edges.open().isEmpty()) return House.Doors.NONE;
-    Tls tls = Certificate.of(config, parts, CLOCK);
-    House.Doors doors = House.Doors.NONE;
-    if (edges.open().contains(House.Edge.LISTENERS)) {
-      doors = new Listeners(config, parts, raw, CLOCK, tls).open();
-      stored.sources().hears(doors.traffic());
-    }
-    doors = doors.with(tls);
-    if (!edges.open().contains(House.Edge.WEB)) return doors;
-    Port.check("web", config.web().host(), config.web().port());
-    SecureRandom random = new SecureRandom();
-    Access.Rules rules =
-        new Access.Rules(
-            Access.Limits.DEFAULT,
-            config.access().secondFactor(),
-            Vault.open(config.data(), random));
-    Access access = new Access(state, CLOCK, random, rules);
-    String password = access.firstRun();
-    Web.Transport transport = tls == null ? Web.Transport.PLAIN : Web.Transport.TLS;
-    Web web =
-        parts.add(
-            new Web(
-                state, access, CLOCK, new Web.Config(firstLine(config, doors), transport), stored));
-    web.start(config.web().host(), config.web().port(), tls);
-    return doors.with(web.port(), password == null ? "" : password);
-  }
-
-  /** A command that sends an event which raises an alert; the token stays in its file. */
-  private static String firstLine(Config config, House.Doors doors) {
-    if (doors.token().isEmpty()) return "";
-    return "curl"
-        + Certificate.trust(doors.tls())
-        + " -H \"Authorization: Bearer $(cat '"
-        + config.data().resolve("ingest.token")
-        + "')\" -d '{\"Channel\":\"Security\",\"EventID\":1102,\"Hostname\":\"DC01\"}' "
-        + doors.scheme()
-        + "://"
-        + config.http().host()
-        + ":"
-        + doors.http()
-        + "/ingest/default";
   }
 }

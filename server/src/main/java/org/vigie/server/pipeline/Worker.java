@@ -32,6 +32,7 @@ final class Worker {
   private final List<Event> events = new ArrayList<>();
   private final List<Detector.Hit> hits = new ArrayList<>();
   private List<CompletableFuture<Journal.Appended>> findings = new ArrayList<>();
+  private Heard heard = new Heard();
 
   Worker(Generation.Stages stages, Correlating correlating) {
     this.stages = stages;
@@ -69,7 +70,10 @@ final class Worker {
     if (!raised.isEmpty()) findings.addAll(out.append(raised, block.end()));
     correlating.take(new Correlating.Part(work.ticket(), epoch, block.end(), events, hits));
     time = times.took(Stage.DETECT, time);
-    for (Event event : events) writer.append(event);
+    for (Event event : events) {
+      writer.append(event);
+      heard.take(event);
+    }
     times.took(Stage.STORE, time);
     times.counted(events.size(), block.bytes(), raised.size(), rejected);
   }
@@ -111,6 +115,13 @@ final class Worker {
           "a defect: event {} could not be matched; it is stored all the same", event.id(), e);
       return List.of();
     }
+  }
+
+  /** Who was heard in the epoch, handed over. */
+  Heard heard() {
+    Heard handed = heard;
+    heard = new Heard();
+    return handed;
   }
 
   /** The appends of the epoch, handed over. */

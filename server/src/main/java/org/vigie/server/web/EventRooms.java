@@ -13,6 +13,7 @@ final class EventRooms {
   private final EventsApi eventsApi;
   private final Export export;
   private final SourcesApi sourcesApi;
+  private final HealthApi healthApi;
   private final SeenApi seenApi;
   private final JobsApi jobsApi;
 
@@ -21,9 +22,10 @@ final class EventRooms {
     export = new Export(stored.hunt(), access, guard, clock);
     search = new SearchPage(stored.hunt(), access, guard, classes, state.preferences(), clock);
     event = new EventPage(stored.hunt(), state.alerts(), guard, classes);
-    sources = new SourcesPage(stored.sources(), guard, clock);
+    sources = new SourcesPage(stored, state.alerts(), guard, clock);
     eventsApi = new EventsApi(stored.hunt(), state.alerts(), access, guard, clock);
     sourcesApi = new SourcesApi(stored.sources());
+    healthApi = new HealthApi(stored.health(), state.alerts(), clock);
     seenApi = new SeenApi(stored.hunt());
     jobsApi = new JobsApi(stored.jobs());
   }
@@ -35,6 +37,7 @@ final class EventRooms {
     export.routes(routes);
     eventsApi.routes(routes);
     sourcesApi.routes(routes);
+    healthApi.routes(routes);
     seenApi.routes(routes);
     jobsApi.routes(routes);
   }

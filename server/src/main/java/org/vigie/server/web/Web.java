@@ -17,6 +17,7 @@ import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.job.Jobs;
+import org.vigie.server.source.Health;
 import org.vigie.server.source.Sources;
 import org.vigie.server.tls.HttpConnector;
 import org.vigie.server.tls.Tls;
@@ -65,7 +66,12 @@ public final class Web implements AutoCloseable {
   }
 
   /** What stands open where events are stored: search, events, sources and jobs. */
-  public record Stored(Hunt hunt, Sources sources, Jobs jobs) {}
+  public record Stored(Hunt hunt, Sources sources, Jobs jobs, @Nullable Health health) {
+    /** Where nobody watches over the sources. */
+    public Stored(Hunt hunt, Sources sources, Jobs jobs) {
+      this(hunt, sources, jobs, null);
+    }
+  }
 
   /** Pages over the alerts of {@code state}, for those whom {@code access} lets in. */
   public Web(State state, Access access, InstantSource clock, Config config) {

@@ -154,7 +154,8 @@ class PipelineTest {
           () -> content,
           workers,
           Duration.ofMillis(200),
-          InstantSource.system());
+          InstantSource.system(),
+          heard -> {});
     }
 
     long count() throws IOException {

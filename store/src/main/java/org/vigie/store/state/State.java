@@ -24,6 +24,7 @@ public final class State implements AutoCloseable {
   private final Handling handling;
   private final Attention attention;
   private final Incidents incidents;
+  private final SourceRecords sources;
   private final Preferences preferences;
 
   private State(Connections connections) {
@@ -37,6 +38,7 @@ public final class State implements AutoCloseable {
     handling = new Handling(database, alerts);
     attention = new Attention(database);
     incidents = new Incidents(database, alerts);
+    sources = new SourceRecords(database);
     preferences = new Preferences(database);
   }
 
@@ -120,6 +122,11 @@ public final class State implements AutoCloseable {
   /** How people want their pages. */
   public Preferences preferences() {
     return preferences;
+  }
+
+  /** What is learned of sources and told of them. */
+  public SourceRecords sources() {
+    return sources;
   }
 
   @Override
