@@ -17,6 +17,7 @@ import org.vigie.server.job.Jobs;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.source.Collection;
 import org.vigie.server.source.Health;
 import org.vigie.server.source.Sources;
 import org.vigie.server.web.Web;
@@ -101,7 +102,9 @@ public final class Main {
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
     Jobs jobs = new Jobs(clock);
     parts.add(new Housekeeping(lake, jobs, clock));
-    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, clock), jobs, health);
+    Collection collection = new Collection(lake, config.content().site(), clock);
+    Web.Stored stored =
+        new Web.Stored(hunt, new Sources(lake, clock), jobs, health, collection);
     House.Doors doors = new Doorway(config, clock, parts).open(edges, raw, state, stored);
     return new House(raw, findings, lake, state, content, pipeline, alerts, doors, parts);
   }

@@ -14,6 +14,7 @@ final class EventRooms {
   private final Export export;
   private final SourcesApi sourcesApi;
   private final HealthApi healthApi;
+  private final CollectionRoom collection;
   private final SeenApi seenApi;
   private final JobsApi jobsApi;
 
@@ -26,6 +27,7 @@ final class EventRooms {
     eventsApi = new EventsApi(stored.hunt(), state.alerts(), access, guard, clock);
     sourcesApi = new SourcesApi(stored.sources());
     healthApi = new HealthApi(stored.health(), state.alerts(), clock);
+    collection = new CollectionRoom(stored.collection(), guard);
     seenApi = new SeenApi(stored.hunt());
     jobsApi = new JobsApi(stored.jobs());
   }
@@ -38,6 +40,7 @@ final class EventRooms {
     eventsApi.routes(routes);
     sourcesApi.routes(routes);
     healthApi.routes(routes);
+    collection.routes(routes);
     seenApi.routes(routes);
     jobsApi.routes(routes);
   }

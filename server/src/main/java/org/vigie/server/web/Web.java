@@ -17,6 +17,7 @@ import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.job.Jobs;
+import org.vigie.server.source.Collection;
 import org.vigie.server.source.Health;
 import org.vigie.server.source.Sources;
 import org.vigie.server.tls.HttpConnector;
@@ -66,10 +67,15 @@ public final class Web implements AutoCloseable {
   }
 
   /** What stands open where events are stored: search, events, sources and jobs. */
-  public record Stored(Hunt hunt, Sources sources, Jobs jobs, @Nullable Health health) {
+  public record Stored(
+      Hunt hunt,
+      Sources sources,
+      Jobs jobs,
+      @Nullable Health health,
+      @Nullable Collection collection) {
     /** Where nobody watches over the sources. */
     public Stored(Hunt hunt, Sources sources, Jobs jobs) {
-      this(hunt, sources, jobs, null);
+      this(hunt, sources, jobs, null, null);
     }
   }
 
