@@ -103,8 +103,7 @@ public final class Main {
     Jobs jobs = new Jobs(clock);
     parts.add(new Housekeeping(lake, jobs, clock));
     Collection collection = new Collection(lake, config.content().site(), clock);
-    Web.Stored stored =
-        new Web.Stored(hunt, new Sources(lake, clock), jobs, health, collection);
+    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, clock), jobs, health, collection);
     House.Doors doors = new Doorway(config, clock, parts).open(edges, raw, state, stored);
     return new House(raw, findings, lake, state, content, pipeline, alerts, doors, parts);
   }

@@ -70,8 +70,7 @@ class SourcesEndToEndTest {
     Map<Way, Integer> ways = new EnumMap<>(Way.class);
     List<Line> sent = new ArrayList<>();
     int technologies = 0;
-    try (House house =
-        Main.open(config(tcp), new House.Edges(Set.of(House.Edge.LISTENERS)))) {
+    try (House house = Main.open(config(tcp), new House.Edges(Set.of(House.Edge.LISTENERS)))) {
       Tls tls = house.doors().tls();
       if (tls == null) throw new AssertionError("HTTPS was asked for");
       Senders senders = new Senders(house, TrustedClient.http(tls.certificate()), tcp);
@@ -203,8 +202,7 @@ class SourcesEndToEndTest {
               .timeout(Duration.ofSeconds(30))
               .POST(HttpRequest.BodyPublishers.ofString(body, UTF_8))
               .build();
-      HttpResponse<String> answer =
-          client.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
+      HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
       assertThat(answer.statusCode()).as(path + ": " + answer.body()).isBetween(200, 299);
     }
   }
@@ -260,10 +258,7 @@ class SourcesEndToEndTest {
         files: [{name: followed, path: "%s"}]
         """
             .formatted(
-                folder.resolve("data"),
-                tcp,
-                folder.resolve("site"),
-                folder.resolve("logs/*.log"));
+                folder.resolve("data"), tcp, folder.resolve("site"), folder.resolve("logs/*.log"));
     return switch (Config.read("vigie.yml", text)) {
       case Config.Read.Loaded(Config config) -> config;
       case Config.Read.Failed failed -> throw new AssertionError(failed.problems());

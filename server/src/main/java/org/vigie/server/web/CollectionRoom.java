@@ -75,8 +75,7 @@ final class CollectionRoom {
             report.hosts().stream().limit(MOST).map(Inert::of).toList(),
             report.problems().stream().map(Inert::of).toList(),
             report.assets() > 0);
-    context.html(
-        Html.of(out -> JtecollectionGenerated.render(out, Html.PLAIN, page, shown)));
+    context.html(Html.of(out -> JtecollectionGenerated.render(out, Html.PLAIN, page, shown)));
   }
 
   private static Row row(Page page, Fulfilled one) {
@@ -124,13 +123,11 @@ final class CollectionRoom {
     out.writeStringField("retention", one.line().retention());
     out.writeNumberField("assets", one.assets());
     out.writeNumberField("heard", one.heard());
-    texts(
-        out, "unheard", one.unheard().stream().map(Asset::name).collect(Collectors.toList()));
+    texts(out, "unheard", one.unheard().stream().map(Asset::name).collect(Collectors.toList()));
     out.writeEndObject();
   }
 
-  private static void texts(JsonGenerator out, String name, List<String> texts)
-      throws IOException {
+  private static void texts(JsonGenerator out, String name, List<String> texts) throws IOException {
     out.writeArrayFieldStart(name);
     for (String text : texts) out.writeString(text);
     out.writeEndArray();

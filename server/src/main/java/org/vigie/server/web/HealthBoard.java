@@ -163,15 +163,15 @@ final class HealthBoard {
     return page.say("sources.category." + category.name().toLowerCase(Locale.ROOT));
   }
 
-  private Row row(
-      Portrait one, String technology, List<Condition> conditions, List<Hour> hours) {
+  private Row row(Portrait one, String technology, List<Condition> conditions, List<Hour> hours) {
     Health.Fed fed = health.fed(one.name());
     List<Condition> open = conditions.stream().filter(c -> c.ended() == 0).toList();
     String state =
         open.isEmpty()
             ? page.say(one.stage() == Stage.KNOWN ? "sources.usual" : "sources.learning")
             : kind(open.getFirst().kind());
-    String tone = open.isEmpty() ? one.stage() == Stage.KNOWN ? "ok" : "muted" : tone(open.getFirst());
+    String tone =
+        open.isEmpty() ? one.stage() == Stage.KNOWN ? "ok" : "muted" : tone(open.getFirst());
     boolean limited = one.stage() == Stage.KNOWN && one.limit() < 1e6;
     return new Row(
         Links.source(one.name()),
@@ -203,7 +203,8 @@ final class HealthBoard {
     }
     long events = hours.stream().mapToLong(Hour::events).sum();
     return Strip.of(
-        page.say("sources.strip", Inert.plain(name), page.figure(events), conditions.size()), cells);
+        page.say("sources.strip", Inert.plain(name), page.figure(events), conditions.size()),
+        cells);
   }
 
   private Chart technologies(Monitored monitored) {

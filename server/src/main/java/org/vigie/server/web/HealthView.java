@@ -45,7 +45,8 @@ record HealthView(
   record Card(Inert technology, String category, Inert sent) {}
 
   /** Of a source; null where nothing was learned of it. */
-  static @Nullable HealthView of(Page page, Health health, String name, List<String> parsers, long now) {
+  static @Nullable HealthView of(
+      Page page, Health health, String name, List<String> parsers, long now) {
     Portrait portrait =
         health.portraits().stream().filter(one -> one.name().equals(name)).findFirst().orElse(null);
     if (portrait == null) return null;
@@ -57,7 +58,10 @@ record HealthView(
       String level = rule.level().name().toLowerCase(Locale.ROOT);
       rules.add(
           new Fed(
-              level, page.say("level." + level), Inert.of(rule.title()), alone.contains(rule.id())));
+              level,
+              page.say("level." + level),
+              Inert.of(rule.title()),
+              alone.contains(rule.id())));
     }
     rules.sort((a, b) -> Boolean.compare(b.isAlone, a.isAlone)); // stable: by level within
     return new HealthView(

@@ -8,7 +8,8 @@ import java.util.Locale;
 /**
  * A picture of figures that a template shows with {@code ${chart}}: {@link Bars#of} over time,
  * stacked; {@link Lines#of} over time; {@link Spark#of} in a line of text; {@link Share#of} for
- * parts of a whole; {@link Strip#of} for how busy and how well something was. Colours come by class from the style sheet.
+ * parts of a whole; {@link Strip#of} for how busy and how well something was. Colours come by class
+ * from the style sheet.
  */
 public sealed interface Chart extends Content permits Bars, Lines, Spark, Share, Strip {
   /**
