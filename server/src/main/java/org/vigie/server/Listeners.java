@@ -19,14 +19,13 @@ import org.slf4j.LoggerFactory;
 import org.vigie.server.config.Config;
 import org.vigie.server.config.Config.Syslog.Transport;
 import org.vigie.server.config.Ports;
-import org.vigie.server.config.Pulls;
 import org.vigie.server.house.House;
 import org.vigie.server.ingest.DatagramListener;
 import org.vigie.server.ingest.FileFollower;
 import org.vigie.server.ingest.HttpIngest;
 import org.vigie.server.ingest.StreamListener;
 import org.vigie.server.ingest.Traffic;
-import org.vigie.server.ingest.pull.KafkaReader;
+import org.vigie.server.ingest.pull.Standing;
 import org.vigie.server.secret.Secrets;
 import org.vigie.server.tls.Tls;
 import org.vigie.store.journal.Journal;
@@ -47,6 +46,7 @@ final class Listeners {
   private final InstantSource clock;
   private final @Nullable Tls tls;
   private final Secrets secrets;
+  private final Readers readers;
   private @Nullable Tls shown;
   private final List<Supplier<Map<String, Traffic>>> traffic = new ArrayList<>();
 
@@ -58,6 +58,7 @@ final class Listeners {
     this.clock = clock;
     this.tls = tls;
     this.secrets = new Secrets(config.data(), System.getenv());
+    this.readers = new Readers(config, parts, raw, clock, secrets);
   }
 
   /** Opens all of them. */
@@ -77,7 +78,7 @@ final class Listeners {
       LOG.info("collectors are listened to on {}:{}", place.host(), open(Place.of(place)));
     }
     for (Config.Followed logs : config.files()) follow(logs);
-    for (Pulls.Kafka topics : config.readers().kafka()) kafka(topics);
+    readers.open(traffic::add);
     int first = syslog.isEmpty() ? 0 : syslog.getFirst();
     return new House.Doors(0, http, token, first, "", tls, this::traffic);
   }
@@ -223,17 +224,6 @@ final class Listeners {
     return listener;
   }
 
-  /** Reads topics; where it stopped stands in the journal and in Kafka. */
-  private void kafka(Pulls.Kafka topics) throws IOException {
-    Map<String, String> connection =
-        revealed(topics.connection(), "readers.kafka." + topics.name() + ".connection");
-    KafkaReader.Options options =
-        new KafkaReader.Options(topics.name(), topics.topics(), topics.group(), connection);
-    KafkaReader reader = parts.add(new KafkaReader(options, raw, clock));
-    reader.start();
-    traffic.add(reader::traffic);
-  }
-
   /** Follows logs on this machine; the place in each is kept in the data folder. */
   private void follow(Config.Followed logs) throws IOException {
     String both = logs.name() + "\n" + logs.path();
@@ -247,6 +237,11 @@ final class Listeners {
     FileFollower follower = parts.add(new FileFollower(options, raw, clock));
     follower.start();
     traffic.add(follower::traffic);
+  }
+
+  /** How the ways in that fetch stand. */
+  List<Standing> standings() {
+    return readers.standings();
   }
 
   /** What came in since the start, by source. */
