@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vigie.server.house.Architect;
 import picocli.CommandLine;
 
 class CliTest {
@@ -37,6 +38,17 @@ class CliTest {
         .hasMessage("configuration " + binary + ": is not UTF-8 text; save it as UTF-8");
     assertThatThrownBy(() -> configured(folder).read())
         .hasMessage("configuration " + folder + ": is a folder; a YAML file is allowed");
+  }
+
+  @Test
+  void theCommandsStandBesideEachOther() {
+    Architect nobody =
+        (config, edges) -> {
+          throw new IOException("nothing is opened for help");
+        };
+    assertThat(Cli.execute(nobody, "--help")).isZero();
+    assertThat(Cli.execute(nobody, "bench", "intake", "--help")).isZero();
+    assertThat(Cli.execute(nobody, "secret", "--help")).isZero();
   }
 
   private static Cli.Configured configured(Path file) {
