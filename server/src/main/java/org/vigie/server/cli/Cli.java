@@ -79,10 +79,13 @@ public final class Cli {
             .addSubcommand(new BackupCommand())
             .addSubcommand(new RestoreCommand())
             .addSubcommand(new AccountCommand())
+            .addSubcommand(new SecretCommand())
             .addSubcommand(
                 new CommandLine(new BenchCommand())
                     .addSubcommand(new BenchPipelineCommand(architect))
-                    .addSubcommand(new BenchDetectCommand()))
+                    .addSubcommand(new BenchDetectCommand())
+                    .addSubcommand(new BenchIntakeCommand())
+                    .addSubcommand(new BenchLakeCommand()))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
     if (arguments.length == 0) {
