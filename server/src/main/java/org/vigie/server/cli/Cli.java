@@ -87,6 +87,7 @@ public final class Cli {
         .addSubcommand(new BackupCommand())
         .addSubcommand(new RestoreCommand())
         .addSubcommand(new AccountCommand())
+        .addSubcommand(new SecretCommand())
         .addSubcommand(
             new CommandLine(new BenchCommand())
                 .addSubcommand(new BenchPipelineCommand(architect))
