@@ -5,7 +5,6 @@ import picocli.CommandLine.Command;
 /** {@code vigie bench}: what is measured. */
 @Command(
     name = "bench",
-    subcommands = {BenchIntakeCommand.class, BenchLakeCommand.class, BenchParseCommand.class},
     description = "Measure Vigie on this machine.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "WHAT",
