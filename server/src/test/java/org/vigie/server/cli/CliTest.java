@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vigie.server.house.Architect;
 import picocli.CommandLine;
 
 class CliTest {
@@ -41,14 +42,24 @@ class CliTest {
   }
 
   @Test
-  void theCommandsStandBesideEachOther() {
-    Architect nobody =
-        (config, edges) -> {
-          throw new IOException("nothing is opened for help");
-        };
-    assertThat(Cli.execute(nobody, "--help")).isZero();
-    assertThat(Cli.execute(nobody, "bench", "intake", "--help")).isZero();
-    assertThat(Cli.execute(nobody, "secret", "--help")).isZero();
+  void eachCommandSaysWhatItDoesAndShowsExamples() {
+    CommandLine line =
+        Cli.line(
+            (config, progress) -> {
+              throw new AssertionError("nothing is built for help");
+            });
+    each(line, List.of());
+  }
+
+  private static void each(CommandLine line, List<String> names) {
+    String help = line.getUsageMessage();
+    if (!names.isEmpty() && !names.getLast().equals("help")) {
+      assertThat(help).as(String.join(" ", names)).contains("Example").contains("--help");
+      assertThat(help).as("an example that calls it").contains("vigie " + String.join(" ", names));
+    }
+    line.getSubcommands()
+        .forEach(
+            (name, below) -> each(below, Stream.concat(names.stream(), Stream.of(name)).toList()));
   }
 
   private static Cli.Configured configured(Path file) {
