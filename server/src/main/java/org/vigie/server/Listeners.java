@@ -23,9 +23,9 @@ import org.vigie.server.house.House;
 import org.vigie.server.ingest.DatagramListener;
 import org.vigie.server.ingest.FileFollower;
 import org.vigie.server.ingest.HttpIngest;
+import org.vigie.server.ingest.Rates;
 import org.vigie.server.ingest.StreamListener;
 import org.vigie.server.ingest.Traffic;
-import org.vigie.server.ingest.pull.Standing;
 import org.vigie.server.secret.Secrets;
 import org.vigie.server.tls.Tls;
 import org.vigie.store.journal.Journal;
@@ -47,6 +47,7 @@ final class Listeners {
   private final @Nullable Tls tls;
   private final Secrets secrets;
   private final Readers readers;
+  private final Rates rates;
   private @Nullable Tls shown;
   private final List<Supplier<Map<String, Traffic>>> traffic = new ArrayList<>();
 
@@ -58,6 +59,12 @@ final class Listeners {
     this.clock = clock;
     this.tls = tls;
     this.secrets = new Secrets(config.data(), System.getenv());
+    this.rates =
+        new Rates(
+            config.listeners().rates().stream()
+                .map(one -> new Rates.Limit(one.source(), one.events(), one.bytes()))
+                .toList(),
+            System::nanoTime);
     this.readers = new Readers(config, parts, raw, clock, secrets);
   }
 
@@ -80,7 +87,7 @@ final class Listeners {
     for (Config.Followed logs : config.files()) follow(logs);
     readers.open(traffic::add);
     int first = syslog.isEmpty() ? 0 : syslog.getFirst();
-    return new House.Doors(0, http, token, first, "", tls, this::traffic);
+    return new House.Doors(0, http, token, first, "", tls, this::traffic, readers::standings);
   }
 
   /** Settings with the secrets that they name. */
@@ -99,7 +106,7 @@ final class Listeners {
     HttpIngest.Options options =
         new HttpIngest.Options(
             place.host(), place.port(), tokens, place.ends(), HttpIngest.Limits.standard(), tls);
-    HttpIngest listener = parts.add(new HttpIngest(options, raw, clock));
+    HttpIngest listener = parts.add(new HttpIngest(options, raw, clock, rates));
     listener.start();
     traffic.add(listener::traffic);
     return listener.port();
@@ -193,7 +200,7 @@ final class Listeners {
     StreamListener.Options options =
         new StreamListener.Options(
             place.protocol(), place.host(), place.port(), place.source(), limits, secured(place));
-    StreamListener listener = parts.add(new StreamListener(options, raw, clock));
+    StreamListener listener = parts.add(new StreamListener(options, raw, clock, rates));
     listener.start();
     traffic.add(listener::traffic);
     return listener;
@@ -218,7 +225,7 @@ final class Listeners {
         };
     DatagramListener.Options options =
         new DatagramListener.Options(place.protocol(), place.host(), port, place.source(), limits);
-    DatagramListener listener = parts.add(new DatagramListener(options, raw, clock));
+    DatagramListener listener = parts.add(new DatagramListener(options, raw, clock, rates));
     listener.start();
     traffic.add(listener::traffic);
     return listener;
@@ -237,11 +244,6 @@ final class Listeners {
     FileFollower follower = parts.add(new FileFollower(options, raw, clock));
     follower.start();
     traffic.add(follower::traffic);
-  }
-
-  /** How the ways in that fetch stand. */
-  List<Standing> standings() {
-    return readers.standings();
   }
 
   /** What came in since the start, by source. */
