@@ -18,8 +18,9 @@ record ReaderView(Page page, Standing standing, long now) {
 
   String state() {
     if (!standing.error().isEmpty()) return page.say("sources.readers.failing");
-    return page.say(
-        standing.lastSuccess() == 0 ? "sources.readers.starting" : "sources.readers.working");
+    return standing.lastSuccess() == 0
+        ? page.say("sources.readers.starting")
+        : page.say("sources.readers.working");
   }
 
   String tone() {

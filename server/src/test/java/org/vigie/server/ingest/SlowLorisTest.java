@@ -47,8 +47,7 @@ class SlowLorisTest {
   private StreamListener stream(Protocol protocol, StreamListener.@Nullable Secured secured)
       throws IOException {
     var limits = new StreamListener.Limits(1_000, 20, PATIENCE, PATIENCE);
-    var options =
-        new StreamListener.Options(protocol, "127.0.0.1", 0, "fw", limits, secured);
+    var options = new StreamListener.Options(protocol, "127.0.0.1", 0, "fw", limits, secured);
     var listener = new StreamListener(options, journal, InstantSource.system());
     listener.start();
     return listener;
@@ -79,7 +78,8 @@ class SlowLorisTest {
       loris.put("a message of GELF", loris(gelf.port(), "{\"version\":"));
       loris.put("a window of Beats", loris(beats.port(), "2W\0\0\0\0022J\0\0\0\1\0\1\0\0{"));
       loris.put("headers", loris(http.port(), "POST /ingest/web HTTP/1.1\r\nX: "));
-      for (String path : List.of("/ingest/web", "/v1/logs", "/gelf", "/_bulk", "/services/collector")) {
+      for (String path :
+          List.of("/ingest/web", "/v1/logs", "/gelf", "/_bulk", "/services/collector")) {
         loris.put("a body to " + path, loris(http.port(), head(path)));
       }
       List<String> left = new ArrayList<>();
@@ -145,9 +145,7 @@ class SlowLorisTest {
       for (int i = 0; i < 40; i++) {
         loris.add(new Socket(InetAddress.getLoopbackAddress(), http.port()));
       }
-      await()
-          .untilAsserted(
-              () -> assertThat(http.traffic()).containsKey(Traffic.UNKNOWN));
+      await().untilAsserted(() -> assertThat(http.traffic()).containsKey(Traffic.UNKNOWN));
       try (var other = new Socket()) {
         other.bind(new InetSocketAddress("127.0.0.2", 0));
         other.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), http.port()));
