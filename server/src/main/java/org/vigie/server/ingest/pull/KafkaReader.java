@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
@@ -45,6 +46,10 @@ public final class KafkaReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration AGAIN = Duration.ofSeconds(5);
   private static final int MOST = 5_000;
+
+  /** Seconds without a heartbeat, of which there is one every three. */
+  private static final double SILENCE = 30;
+
   private static final int BATCH_BYTES = 8 << 20;
 
   private final Options options;
@@ -125,7 +130,8 @@ public final class KafkaReader implements AutoCloseable {
       while (closing.getCount() > 0) {
         ConsumerRecords<byte[], byte[]> records = open.poll(POLL);
         if (records.isEmpty()) {
-          if (!open.assignment().isEmpty()) progress.well(0);
+          if (isSilent(open)) progress.bad("the brokers do not answer");
+          else if (!open.assignment().isEmpty()) progress.well(0);
           continue;
         }
         Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
@@ -144,6 +150,16 @@ public final class KafkaReader implements AutoCloseable {
     } finally {
       consumer = null;
     }
+  }
+
+  /** Whether the group's coordinator was not heard of for long: that no record comes says nothing. */
+  private static boolean isSilent(KafkaConsumer<byte[], byte[]> open) {
+    for (Metric metric : open.metrics().values()) {
+      if (metric.metricName().name().equals("last-heartbeat-seconds-ago")) {
+        return metric.metricValue() instanceof Double seconds && seconds > SILENCE;
+      }
+    }
+    return false;
   }
 
   /** How old the newest record is, where more were fetched than one answer holds. */
