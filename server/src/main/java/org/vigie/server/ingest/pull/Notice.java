@@ -67,13 +67,14 @@ final class Notice {
   }
 
   /** In S3's own notification keys are written as in the address of a form. */
-  private static void s3(@Nullable Object told, List<Named> named) {
+  private static void s3(@Nullable Object told, List<Named> named) throws IOException {
     Object object = at(told, "object");
-    add(
-        text(at(at(told, "bucket"), "name")),
-        URLDecoder.decode(text(at(object, "key")), UTF_8),
-        text(at(object, "versionId")),
-        named);
+    try {
+      String key = URLDecoder.decode(text(at(object, "key")), UTF_8);
+      add(text(at(at(told, "bucket"), "name")), key, text(at(object, "versionId")), named);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("a message of the queue names no object that can be", e);
+    }
   }
 
   private static void add(String bucket, String key, String version, List<Named> named) {

@@ -1,5 +1,7 @@
 package org.vigie.server.ingest.pull;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +55,9 @@ public final class Puller implements AutoCloseable {
     this.journal = journal;
     this.clock = clock;
     String file = options.source() + "-" + options.service().transport() + "-";
-    String name = (file + options.service().part()).replaceAll("[^A-Za-z0-9._-]", "_");
+    byte[] which = (options.source() + "\n" + options.service().which()).getBytes(UTF_8);
+    String plain = (file + options.service().part()).replaceAll("[^A-Za-z0-9._-]", "_");
+    String name = plain + "-" + UUID.nameUUIDFromBytes(which);
     this.bookmark = new Bookmark(options.folder().resolve(name));
     String service = options.service().transport() + " " + options.service().part();
     this.progress = new Progress(options.source(), service, clock);

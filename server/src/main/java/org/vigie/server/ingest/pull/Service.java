@@ -12,8 +12,11 @@ public sealed interface Service {
   /** How its records came, as their source says. */
   String transport();
 
-  /** What tells it from others of the same source: of a file's name, too. */
+  /** What of it is fetched, in a word. */
   String part();
+
+  /** Which one of its kind it is: another keeps another place. */
+  String which();
 
   /** A credential; asked for each time it is needed. */
   @FunctionalInterface
@@ -51,6 +54,11 @@ public sealed interface Service {
     public String part() {
       return "log";
     }
+
+    @Override
+    public String which() {
+      return endpoint.toString();
+    }
   }
 
   /** One kind of log of Microsoft Graph. */
@@ -87,6 +95,11 @@ public sealed interface Service {
     public String part() {
       return kind.name().toLowerCase(Locale.ROOT);
     }
+
+    @Override
+    public String which() {
+      return endpoint + " " + login.tenant;
+    }
   }
 
   /**
@@ -103,6 +116,11 @@ public sealed interface Service {
     @Override
     public String part() {
       return content;
+    }
+
+    @Override
+    public String which() {
+      return endpoint + " " + login.tenant;
     }
   }
 
@@ -124,6 +142,11 @@ public sealed interface Service {
     @Override
     public String part() {
       return "queue";
+    }
+
+    @Override
+    public String which() {
+      return queue;
     }
   }
 }
