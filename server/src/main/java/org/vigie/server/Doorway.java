@@ -33,6 +33,7 @@ final class Doorway {
     if (edges.open().contains(House.Edge.LISTENERS)) {
       doors = new Listeners(config, parts, raw, clock, tls).open();
       stored.sources().hears(doors.traffic());
+      stored.sources().reads(doors.readers());
     }
     doors = doors.with(tls);
     if (!edges.open().contains(House.Edge.WEB)) return doors;

@@ -69,11 +69,15 @@ final class SourcesPage {
             .toList();
     HealthBoard.Board board =
         health == null ? null : new HealthBoard(health, alerts, page, clock.millis()).board();
+    List<ReaderView> readers =
+        sources.standings().stream()
+            .map(standing -> new ReaderView(page, standing, clock.millis()))
+            .toList();
     context.html(
         Html.of(
             out ->
                 JtesourcesGenerated.render(
-                    out, Html.PLAIN, page, stats(page, figures), board, views)));
+                    out, Html.PLAIN, page, stats(page, figures), board, views, readers)));
   }
 
   /** GET of one. */
