@@ -115,7 +115,13 @@ public final class Parsers {
       Definition one = definitions.get(i);
       if (!one.id().startsWith(parser + "@")) continue;
       return new Parsers(
-          names, schemaVersion, List.of(one), identity.only(one), routes, List.of(emits.get(i)));
+          names,
+          schemaVersion,
+          List.of(one),
+          identity.only(one),
+          routes,
+          List.of(emits.get(i)),
+          List.of(technologies.get(i)));
     }
     throw new IllegalArgumentException(
         "no parser is called '" + parser + "'; there are " + String.join(", ", ids()));
