@@ -127,7 +127,7 @@ final class Blindness {
 
   /** Finds the rules of feeds that are new, or of all where the content is. */
   private void compile(Pack now) {
-    if (now != pack) rules.clear();
+    if (!now.equals(pack)) rules.clear();
     pack = now;
     Set<Feed> missing = new HashSet<>();
     for (Map<Feed, Long> one : feeds.values()) missing.addAll(one.keySet());

@@ -231,7 +231,7 @@ public final class Health implements AutoCloseable {
 
   private Technology technology(String parser) {
     Pack now = content.get();
-    if (now != pack) {
+    if (!now.equals(pack)) {
       pack = now;
       Map<String, Technology> all = new HashMap<>();
       for (Technology one : now.parsers().technologies()) all.put(one.parser(), one);

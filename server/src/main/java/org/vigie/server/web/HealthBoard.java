@@ -119,6 +119,18 @@ final class HealthBoard {
     return cell(one) == Cell.BAD ? "bad" : "warn";
   }
 
+  private static String tone(Category category) {
+    return switch (category) {
+      case PERIMETER -> "c1";
+      case DEPTH -> "c2";
+      case ENDPOINT -> "c3";
+      case IDENTITY -> "c4";
+      case CLOUD -> "c5";
+      case APPLICATION -> "c6";
+      case OTHER -> "c7";
+    };
+  }
+
   private static Cell cell(Condition one) {
     return switch (Sign.Kind.valueOf(one.kind())) {
       case SILENCE, UNPARSED -> Cell.BAD;
@@ -222,7 +234,7 @@ final class HealthBoard {
     }
     counts.forEach(
         (category, of) ->
-            series.add(Series.of(word(category), "c" + (category.ordinal() + 1), of)));
+            series.add(Series.of(word(category), tone(category), of)));
     if (series.isEmpty()) series.add(Series.of(word(Category.OTHER), "c7", new long[DAYS]));
     long today = now / DAY * DAY;
     Span span = new Span(today - (DAYS - 1) * DAY, DAY, DAYS);

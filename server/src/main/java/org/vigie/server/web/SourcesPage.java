@@ -44,6 +44,9 @@ final class SourcesPage {
   /** A name with its count, and the search for it. */
   record NameView(Inert name, String count, String href) {}
 
+  /** What was learned of all sources, or of one; null where nobody watches over them. */
+  record Learned(HealthBoard.@Nullable Board board, @Nullable HealthView view) {}
+
   SourcesPage(Web.Stored stored, Alerts alerts, Guard guard, InstantSource clock) {
     sources = stored.sources();
     health = stored.health();
@@ -77,7 +80,7 @@ final class SourcesPage {
         Html.of(
             out ->
                 JtesourcesGenerated.render(
-                    out, Html.PLAIN, page, stats(page, figures), board, views, readers)));
+                    out, Html.PLAIN, page, stats(page, figures), new Learned(board, null), views, readers)));
   }
 
   /** GET of one. */
@@ -131,7 +134,7 @@ final class SourcesPage {
                     Inert.plain(detail.name()),
                     SearchForm.link(Terms.term("source", detail.name())),
                     views,
-                    rhythm,
+                    new Learned(null, rhythm),
                     volume,
                     lag,
                     rejected,
