@@ -74,6 +74,7 @@ final class ProseScanner {
   void scan(LeafWriter out, int from, int to) {
     b = out.bytes();
     int end = Math.min(to, from + MAX_TEXT);
+    last = end;
     hasSource = false;
     hasTarget = false;
     hasUser = false;
@@ -141,11 +142,14 @@ final class ProseScanner {
     out.add(ip, start(start), portEnd);
     if (port > 0 && portField != 0) {
       int stop = port;
-      while (stop < b.length && b[stop] >= '0' && b[stop] <= '9') stop++;
+      while (stop < last && b[stop] >= '0' && b[stop] <= '9') stop++;
       out.add(portField, port, stop);
     }
     return portField;
   }
+
+  /** Where the text ends; behind it may stand what is left of another. */
+  private int last;
 
   // Where the address found last starts; an interface or a quote may stand before it.
   private int addressStart;
