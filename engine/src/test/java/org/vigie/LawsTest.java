@@ -123,7 +123,9 @@ class LawsTest {
         .check(ENGINE);
   }
 
-  /** Expressions over the texts of events run in linear time: RE2's engines and our own, no other. */
+  /**
+   * Expressions over the texts of events run in linear time: RE2's engines and our own, no other.
+   */
   @Test
   void noBacktrackingOverTextsOfEvents() {
     Set<String> forbidden =

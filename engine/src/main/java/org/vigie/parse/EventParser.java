@@ -260,21 +260,22 @@ final class EventParser implements Parser {
     Leaves fields = run.fields.build(run.raw());
     Leaves ocsf = run.ocsf.build(run.raw());
     RawEvent kept = enveloped ? outer : raw; // an envelope stays around each of its parts
-    Event event = new Event(
-        raw.id(),
-        time,
-        outer.received(),
-        raw.source(),
-        parser,
-        status,
-        run.warnings(),
-        route,
-        classUid,
-        fields,
-        ocsf,
-        kept.buffer(),
-        kept.from(),
-        kept.to());
+    Event event =
+        new Event(
+            raw.id(),
+            time,
+            outer.received(),
+            raw.source(),
+            parser,
+            status,
+            run.warnings(),
+            route,
+            classUid,
+            fields,
+            ocsf,
+            kept.buffer(),
+            kept.from(),
+            kept.to());
     if (run.trace != null) run.trace.made(event, run);
     return event;
   }

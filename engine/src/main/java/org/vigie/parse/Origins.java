@@ -1,7 +1,6 @@
 package org.vigie.parse;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vigie.parse.Explanation.Place;
 import org.vigie.yaml.Node;
@@ -9,9 +8,9 @@ import org.vigie.yaml.Node;
 /** Where the compiled parts of definitions stand in their documents. */
 final class Origins {
   /** Files of nodes that may have been laid into the document of another. */
-  private final Map<Node, String> files = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, String> files = new IdentityHashMap<>();
 
-  private final Map<Object, Place> places = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Place> places = new IdentityHashMap<>();
 
   /** Says that a node and all below it stand in a file. */
   void file(Node node, String file) {

@@ -299,7 +299,8 @@ public final class Parsers {
       Complaints.Of own = complaints.of(document.file);
       var content = new DefinitionCompiler.Content(lookups, fragments, tables, interner);
       var compiled =
-          new DefinitionCompiler(content, schema, new Scope(names, lookups, origins), own, root).compile();
+          new DefinitionCompiler(content, schema, new Scope(names, lookups, origins), own, root)
+              .compile();
       Definition definition = compiled.definition();
       String name = definition.id().substring(0, definition.id().indexOf('@'));
       for (Definition other : definitions) {

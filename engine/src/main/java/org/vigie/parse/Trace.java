@@ -153,9 +153,9 @@ final class Trace {
     }
     List<Time> times = new ArrayList<>();
     parts.forEach(
-        (name, nanos) -> times.add(new Time(name.name().toLowerCase(java.util.Locale.ROOT), nanos)));
+        (name, nanos) ->
+            times.add(new Time(name.name().toLowerCase(java.util.Locale.ROOT), nanos)));
     told.add(
-        new Told(
-            event, run.form().written(), claim, chosen, leaves, List.copyOf(lines), times));
+        new Told(event, run.form().written(), claim, chosen, leaves, List.copyOf(lines), times));
   }
 }

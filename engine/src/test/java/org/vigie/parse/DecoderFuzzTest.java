@@ -102,7 +102,10 @@ class DecoderFuzzTest {
     PROSE(
         "User ann logged in from 192.0.2.1:22 to https://x.example/y?z, failed: wrong password (code 7) for C:\\d\\e.exe",
         "connection refused by 2001:db8::1 port 443 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
-    DISSECT("ann from here from there to   10.0.0.1 now", "x [ann] y", "aaaaaaaaaaaaaaaaaaaaaaaaaaaa 192.0.2.1"),
+    DISSECT(
+        "ann from here from there to   10.0.0.1 now",
+        "x [ann] y",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaa 192.0.2.1"),
     TIME(
         "Jan 13 2023 10:16:05.33 PM CEST",
         "20Dec2019 7:05",
@@ -179,7 +182,9 @@ class DecoderFuzzTest {
       if (c < ' ' || c == '"' || c == '\\') json.append("\\u%04x".formatted((int) c));
       else json.append(c);
     }
-    return json.append("\",\"list\":[{\"name\":\"k\",\"value\":\"v\"}]}").toString().getBytes(UTF_8);
+    return json.append("\",\"list\":[{\"name\":\"k\",\"value\":\"v\"}]}")
+        .toString()
+        .getBytes(UTF_8);
   }
 
   private void understood(byte[] bytes, Source source, String what) {
@@ -191,7 +196,8 @@ class DecoderFuzzTest {
       if (rejected != parsed instanceof Parsed.Rejected) throw new AssertionError(what);
       if (event.warnings().size() > Event.MAX_WARNINGS) throw new AssertionError(what);
       if (event.fields().size() > 3 * JsonScanner.MAX_LEAVES) throw new AssertionError(what);
-      if (!new String(bytes, UTF_8).contains(event.raw()) || event.raw().isEmpty() && bytes.length > 0) {
+      if (!new String(bytes, UTF_8).contains(event.raw())
+          || event.raw().isEmpty() && bytes.length > 0) {
         throw new AssertionError(what + ": the raw text is lost");
       }
       read(event.fields(), what);

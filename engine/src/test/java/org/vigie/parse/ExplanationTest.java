@@ -60,8 +60,7 @@ class ExplanationTest {
             new Document(Kind.PARSER, "parsers/door.yml", PARSER),
             new Document(Kind.FRAGMENT, "fragments/ends.yml", FRAGMENT),
             new Document(Kind.PARSER, "site/overlay.yml", OVERLAY));
-    Parsers.Outcome outcome =
-        Parsers.compile(documents, new FieldNames(), OcsfSchema.bundled());
+    Parsers.Outcome outcome = Parsers.compile(documents, new FieldNames(), OcsfSchema.bundled());
     if (outcome instanceof Parsers.Outcome.Compiled(Parsers parsers)) return parsers;
     throw new AssertionError(outcome.toString());
   }
@@ -71,8 +70,7 @@ class ExplanationTest {
     EventId id = new EventId(new UUID(0, 0), 0, 0);
     RawEvent raw = new RawEvent(id, 1_764_000_000_000L, Source.NONE, bytes, 0, bytes.length);
     AtomicLong clock = new AtomicLong();
-    List<Told> all =
-        parsers().explain(raw, Hints.NONE, () -> clock.addAndGet(1_000), 2).events();
+    List<Told> all = parsers().explain(raw, Hints.NONE, () -> clock.addAndGet(1_000), 2).events();
     assertThat(all).hasSize(1);
     return all.getFirst();
   }
@@ -113,8 +111,7 @@ class ExplanationTest {
     EventId id = new EventId(new UUID(0, 0), 0, 0);
     RawEvent raw = new RawEvent(id, 1_764_000_000_000L, Source.NONE, bytes, 0, bytes.length);
     assertThat(told(LINE).event().ocsf().toString())
-        .isEqualTo(
-            parsers().open().parse(raw).events().getFirst().ocsf().toString());
+        .isEqualTo(parsers().open().parse(raw).events().getFirst().ocsf().toString());
   }
 
   private static Explanation.Leaf leaf(Told told, String name) {

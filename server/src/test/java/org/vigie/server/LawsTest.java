@@ -87,7 +87,9 @@ class LawsTest {
       for (var access : type.getAccessesFromSelf()) {
         String target = access.getTargetOwner().getName() + "." + access.getName();
         boolean importer = type.getSimpleName().equals("Importer"); // a name of a file is short
-        if (!importer && target.matches("java\\.util\\.regex\\..*|java\\.lang\\.String\\.(matches|split|replace(All|First))")) {
+        if (!importer
+            && target.matches(
+                "java\\.util\\.regex\\..*|java\\.lang\\.String\\.(matches|split|replace(All|First))")) {
           throw new AssertionError(access.getDescription());
         }
       }

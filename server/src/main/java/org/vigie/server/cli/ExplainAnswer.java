@@ -54,7 +54,10 @@ final class ExplainAnswer implements ParseWork.Answer {
     EventClass type = schema.eventClass(event.classUid());
     row(out, "%d  %s".formatted(event.id().number() + 1, Plain.line(event.raw())));
     String claim = told.claim().isEmpty() ? "claimed by none" : "claimed by its " + told.claim();
-    row(out, "   parser  %s  %s  (%s, %s)".formatted(event.parser(), event.status(), told.form(), claim));
+    row(
+        out,
+        "   parser  %s  %s  (%s, %s)"
+            .formatted(event.parser(), event.status(), told.form(), claim));
     for (String warning : event.warnings()) row(out, "   warning " + Plain.line(warning));
     row(
         out,

@@ -45,8 +45,11 @@ class ReadersFuzzTest {
         case ZEEK ->
             "#separator \\x09\n#path\tconn\n#fields\tts\tuid\tid.orig_h\n1764000000.1\tC1\t192.0.2.1\n-\t(empty)\tx\n"
                 .getBytes(UTF_8);
-        case CSV -> "time,user,text\n2026-11-29,ann,\"a, \"\"b\"\"\nc\"\n,,\n1,2,3,4\n".getBytes(UTF_8);
-        case OBJECTS -> "{\"a\":[1,{\"b\":\"}\"}]}\n[{\"c\":1},\n{\"d\":\"\\\"\"}] garbage {\"e\":2}".getBytes(UTF_8);
+        case CSV ->
+            "time,user,text\n2026-11-29,ann,\"a, \"\"b\"\"\nc\"\n,,\n1,2,3,4\n".getBytes(UTF_8);
+        case OBJECTS ->
+            "{\"a\":[1,{\"b\":\"}\"}]}\n[{\"c\":1},\n{\"d\":\"\\\"\"}] garbage {\"e\":2}"
+                .getBytes(UTF_8);
         case LINES -> "one\r\n\n\u00e9two\nthree".getBytes(UTF_8);
       };
     }
@@ -70,7 +73,8 @@ class ReadersFuzzTest {
   private static byte[] evtx() {
     Instant time = Instant.parse("2026-11-29T10:00:00Z");
     List<Field> data =
-        List.of(Field.text("User", "ann"), Field.number("Type", 3), Field.text("Text", "\u00e9 <x>"));
+        List.of(
+            Field.text("User", "ann"), Field.number("Type", 3), Field.text("Text", "\u00e9 <x>"));
     Event event = new Event(4624, "Security", "DC1", time, data);
     return new EvtxFile().chunk(List.of(event, event, event)).bytes();
   }
