@@ -78,7 +78,7 @@ public final class Main {
     Jobs jobs = new Jobs(CLOCK);
     parts.add(new Housekeeping(lake, jobs, CLOCK));
     Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs);
-    House.Doors doors = doors(config, edges, parts, raw, state, stored);
+    House.Doors doors = doors(config, edges, parts, raw, state, content, stored);
     return new House(raw, findings, lake, state, content, pipeline, alerts, doors, parts);
   }
 
@@ -88,6 +88,7 @@ public final class Main {
       House.Parts parts,
       FileJournal raw,
       State state,
+      LiveContent content,
       Web.Stored stored)
       throws IOException {
     if (edges.open().isEmpty()) return House.Doors.NONE;
@@ -112,7 +113,12 @@ public final class Main {
     Web web =
         parts.add(
             new Web(
-                state, access, CLOCK, new Web.Config(firstLine(config, doors), transport), stored));
+                state,
+                access,
+                CLOCK,
+                new Web.Config(
+                    firstLine(config, doors), transport, () -> content.get().pack()),
+                stored));
     web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);
   }
