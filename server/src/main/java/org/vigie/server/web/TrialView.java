@@ -140,6 +140,7 @@ record TrialView(
     if (place == null) return "";
     String file = place.file();
     int cut = file.lastIndexOf("parsers/");
-    return (cut < 0 ? file : file.substring(cut + "parsers/".length())) + ":" + place.line();
+    String brief = cut < 0 ? file : file.substring(cut + "parsers/".length());
+    return (brief.startsWith("base/") ? brief.substring(5) : brief) + ":" + place.line();
   }
 }
