@@ -116,8 +116,7 @@ public final class Main {
                 state,
                 access,
                 CLOCK,
-                new Web.Config(
-                    firstLine(config, doors), transport, () -> content.get().pack()),
+                new Web.Config(firstLine(config, doors), transport, () -> content.get().pack()),
                 stored));
     web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);

@@ -14,7 +14,9 @@ import org.vigie.ocsf.OcsfSchema;
 import org.vigie.pack.Pack;
 import org.vigie.server.access.Permission;
 
-/** Where parsers are tried: lines in, and what became of each value, by which line of which file. */
+/**
+ * Where parsers are tried: lines in, and what became of each value, by which line of which file.
+ */
 final class ParsersPage {
   /** How many may try at once: it takes a core each. */
   private static final int AT_ONCE = 2;
@@ -113,6 +115,7 @@ final class ParsersPage {
     List<String> names = names();
     context.html(
         Html.of(
-            out -> JteparsersGenerated.render(out, Html.PLAIN, page, names, asked, problem, views)));
+            out ->
+                JteparsersGenerated.render(out, Html.PLAIN, page, names, asked, problem, views)));
   }
 }

@@ -75,7 +75,11 @@ record Trial(Told told, List<String> logsources, List<Rule> rules) {
   private static Trial of(Told told, Detector detector) {
     List<Rule> rules = new ArrayList<>();
     for (Finding finding : detector.detect(told.event())) {
-      rules.add(new Rule(finding.rule().id(), finding.rule().title(), finding.rule().level().name().toLowerCase(Locale.ROOT)));
+      rules.add(
+          new Rule(
+              finding.rule().id(),
+              finding.rule().title(),
+              finding.rule().level().name().toLowerCase(Locale.ROOT)));
     }
     List<String> logsources =
         told.event().route().logsources().stream().map(Logsource::toString).toList();

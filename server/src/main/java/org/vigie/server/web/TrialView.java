@@ -88,7 +88,8 @@ record TrialView(
     String micros = String.format(Locale.ROOT, "%.1f", time.nanos() / 1e3);
     boolean comma = page.words().language().equals("fr");
     return new Took(
-        page.say("parsers.part." + time.part()), (comma ? micros.replace('.', ',') : micros) + " µs");
+        page.say("parsers.part." + time.part()),
+        (comma ? micros.replace('.', ',') : micros) + " µs");
   }
 
   private static List<Decoded> decoded(Explanation.Told told) {

@@ -60,8 +60,7 @@ public final class Web implements AutoCloseable {
    * @param transport how browsers reach this server
    * @param content what runs now, to be tried; null where there is none
    */
-  public record Config(
-      String firstLine, Transport transport, Supplier<@Nullable Pack> content) {
+  public record Config(String firstLine, Transport transport, Supplier<@Nullable Pack> content) {
     /** With no content that could be tried. */
     public Config(String firstLine, Transport transport) {
       this(firstLine, transport, () -> null);
