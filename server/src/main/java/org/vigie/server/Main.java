@@ -81,7 +81,8 @@ public final class Main {
     Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> content.get().pack()));
     Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs);
     House.Doors doors = doors(config, edges, parts, raw, state, content, stored);
-    return new House(raw, findings, lake, state, content, pipeline, alerts, reparsing, doors, parts);
+    return new House(
+        raw, findings, lake, state, content, pipeline, alerts, reparsing, doors, parts);
   }
 
   private static House.Doors doors(

@@ -94,7 +94,10 @@ final class ReparseCommand implements Callable<Integer> {
           : Instant.parse(text).toEpochMilli();
     } catch (DateTimeException | ArithmeticException e) {
       throw new Cli.Refused(
-          option + " '" + text + "': a day (2026-11-28) or a time (2026-11-28T06:00:00Z) is wanted");
+          option
+              + " '"
+              + text
+              + "': a day (2026-11-28) or a time (2026-11-28T06:00:00Z) is wanted");
     }
   }
 

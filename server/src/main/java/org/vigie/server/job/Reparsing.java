@@ -49,8 +49,7 @@ public final class Reparsing implements AutoCloseable {
                       scope,
                       source,
                       raw -> parser.parse(raw).events(),
-                      (step, of) ->
-                          heard.at(step, of) && progress.at(step, of) && pace.rested());
+                      (step, of) -> heard.at(step, of) && progress.at(step, of) && pace.rested());
           String said = "%,d events in %,d files".formatted(done.events(), done.files());
           return done.left() == 0 ? said : said + "; %,d files are left".formatted(done.left());
         });

@@ -80,7 +80,8 @@ class ReparsingTest {
   void aMendedParserReachesWhatIsStored() throws IOException {
     Jobs jobs = new Jobs(InstantSource.system());
     String same = "metadata.uid, epoch_ms(vigie_received), vigie_source, raw_data, vigie_raw_bytes";
-    Pack mended = pack(DOOR.replace("1.0.0", "1.1.0").replace("message", "user: {name: $badge}, message"));
+    Pack mended =
+        pack(DOOR.replace("1.0.0", "1.1.0").replace("message", "user: {name: $badge}, message"));
     try (Lake lake = Lake.open(folder, names);
         EventWriter writer = lake.writer();
         Reparsing reparsing = new Reparsing(lake, jobs, () -> mended)) {
@@ -100,8 +101,11 @@ class ReparsingTest {
       assertThat(steps).containsExactly(0L, 1L);
       assertThat(jobs.all()).extracting(Job::kind).containsExactly(Job.Kind.REPARSE);
       assertThat(rows(lake, same)).isEqualTo(before);
-      assertThat(rows(lake, "user.name")).containsExactly("ann", "ann", "joe", "ann", "joe", "", "joe");
-      assertThat(rows(lake, "vigie_parser")).filteredOn(p -> p.equals("acme.door@1.1.0")).hasSize(6);
+      assertThat(rows(lake, "user.name"))
+          .containsExactly("ann", "ann", "joe", "ann", "joe", "", "joe");
+      assertThat(rows(lake, "vigie_parser"))
+          .filteredOn(p -> p.equals("acme.door@1.1.0"))
+          .hasSize(6);
       assertThat(reparsing.run(scope, "gates", (step, of) -> true).outcome())
           .isEqualTo("0 events in 0 files");
     }

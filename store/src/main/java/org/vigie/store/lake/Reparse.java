@@ -68,8 +68,8 @@ public final class Reparse {
   }
 
   /**
-   * Parses events anew, file by file; a file that holds some of the scope is done whole. Asked again
-   * for the same after it was broken off, it goes on where it was.
+   * Parses events anew, file by file; a file that holds some of the scope is done whole. Asked
+   * again for the same after it was broken off, it goes on where it was.
    *
    * @param source files that hold nothing of it are left; empty for all
    */
@@ -99,158 +99,160 @@ public final class Reparse {
       this.parser = parser;
     }
 
-  Done run(Lake.Scope scope, String source, Upkeep.Progress progress)
-      throws IOException, SQLException {
-    Noted noted = Noted.read(notes, scope + " " + source);
-    List<Held> files = new ArrayList<>();
-    Set<Path> wanted = new HashSet<>(table.files(scope));
-    for (Held file : table.current()) {
-      boolean open = wanted.contains(file.path()) && !noted.done.contains(file.path().toString());
-      if (open && (source.isEmpty() || holds(file.path(), source))) files.add(file);
-    }
-    files.sort(
-        Comparator.comparingLong((Held file) -> file.received().least())
-            .thenComparing(Held::path));
-    int before = noted.done.size();
-    int count = 0;
-    long rows = 0;
-    for (Held file : files) {
-      if (!progress.at(before + count, before + files.size())) {
-        return new Done(count, rows, files.size() - count);
+    Done run(Lake.Scope scope, String source, Upkeep.Progress progress)
+        throws IOException, SQLException {
+      Noted noted = Noted.read(notes, scope + " " + source);
+      List<Held> files = new ArrayList<>();
+      Set<Path> wanted = new HashSet<>(table.files(scope));
+      for (Held file : table.current()) {
+        boolean open = wanted.contains(file.path()) && !noted.done.contains(file.path().toString());
+        if (open && (source.isEmpty() || holds(file.path(), source))) files.add(file);
       }
-      rows += rewrite(file, noted);
-      count++;
-    }
-    var unused = progress.at(before + count, before + files.size());
-    Files.deleteIfExists(notes);
-    return new Done(count, rows, 0);
-  }
-
-  private boolean holds(Path file, String source) throws SQLException {
-    String sql = "SELECT 1 FROM (" + Queries.rowsOf(table, List.of(file)) + ") WHERE vigie_source = ?";
-    try (PreparedStatement asked = duckdb.prepareStatement(sql + " LIMIT 1")) {
-      asked.setString(1, source);
-      try (ResultSet row = asked.executeQuery()) {
-        return row.next();
+      files.sort(
+          Comparator.comparingLong((Held file) -> file.received().least())
+              .thenComparing(Held::path));
+      int before = noted.done.size();
+      int count = 0;
+      long rows = 0;
+      for (Held file : files) {
+        if (!progress.at(before + count, before + files.size())) {
+          return new Done(count, rows, files.size() - count);
+        }
+        rows += rewrite(file, noted);
+        count++;
       }
+      var unused = progress.at(before + count, before + files.size());
+      Files.deleteIfExists(notes);
+      return new Done(count, rows, 0);
     }
-  }
 
-  private long rewrite(Held old, Noted noted) throws IOException, SQLException {
-    long stored = old.file().recordCount();
-    long given = 0;
-    List<Written> fresh;
-    try {
-      List<RawEvent> group = new ArrayList<>();
-      for (long from = 0; from < stored; ) {
-        List<RawEvent> rows = rows(old.path(), from);
-        if (rows.isEmpty()) throw new IOException(old.path() + " has fewer rows than it tells of");
-        from += rows.size();
-        for (RawEvent row : rows) {
-          if (!group.isEmpty() && !isSame(group.getFirst(), row)) given += give(group, Cut.INSIDE);
-          group.add(row);
+    private boolean holds(Path file, String source) throws SQLException {
+      String sql =
+          "SELECT 1 FROM (" + Queries.rowsOf(table, List.of(file)) + ") WHERE vigie_source = ?";
+      try (PreparedStatement asked = duckdb.prepareStatement(sql + " LIMIT 1")) {
+        asked.setString(1, source);
+        try (ResultSet row = asked.executeQuery()) {
+          return row.next();
         }
       }
-      if (!group.isEmpty()) given += give(group, Cut.MAYBE);
-      fresh = writer.finish();
-    } catch (IOException | SQLException | RuntimeException failed) {
-      writer.abort();
-      throw failed;
     }
-    long written = fresh.stream().mapToLong(Written::rows).sum();
-    if (written != given || given < stored) {
-      fresh.forEach(RowWriter::delete);
-      throw new IOException(
-          "%s: %,d events were stored, %,d came of them, %,d were written"
-              .formatted(old.path(), stored, given, written));
+
+    private long rewrite(Held old, Noted noted) throws IOException, SQLException {
+      long stored = old.file().recordCount();
+      long given = 0;
+      List<Written> fresh;
+      try {
+        List<RawEvent> group = new ArrayList<>();
+        for (long from = 0; from < stored; ) {
+          List<RawEvent> rows = rows(old.path(), from);
+          if (rows.isEmpty())
+            throw new IOException(old.path() + " has fewer rows than it tells of");
+          from += rows.size();
+          for (RawEvent row : rows) {
+            if (!group.isEmpty() && !isSame(group.getFirst(), row))
+              given += give(group, Cut.INSIDE);
+            group.add(row);
+          }
+        }
+        if (!group.isEmpty()) given += give(group, Cut.MAYBE);
+        fresh = writer.finish();
+      } catch (IOException | SQLException | RuntimeException failed) {
+        writer.abort();
+        throw failed;
+      }
+      long written = fresh.stream().mapToLong(Written::rows).sum();
+      if (written != given || given < stored) {
+        fresh.forEach(RowWriter::delete);
+        throw new IOException(
+            "%s: %,d events were stored, %,d came of them, %,d were written"
+                .formatted(old.path(), stored, given, written));
+      }
+      // Noted first: what is noted and did not come to be is not among the files of the next time.
+      for (Written file : fresh) noted.add(LocalFiles.path(file.file().location()).toString());
+      table.replace(List.of(old), fresh);
+      return given;
     }
-    // Noted first: what is noted and did not come to be is not among the files of the next time.
-    for (Written file : fresh) noted.add(LocalFiles.path(file.file().location()).toString());
-    table.replace(List.of(old), fresh);
-    return given;
-  }
 
-  /** Whether a file may end between the parts of a raw event. */
-  private enum Cut {
-    INSIDE,
-    MAYBE
-  }
+    /** Whether a file may end between the parts of a raw event. */
+    private enum Cut {
+      INSIDE,
+      MAYBE
+    }
 
-  private static boolean isSame(RawEvent one, RawEvent other) {
-    return one.id().origin().equals(other.id().origin())
-        && one.id().number() == other.id().number();
-  }
+    private static boolean isSame(RawEvent one, RawEvent other) {
+      return one.id().origin().equals(other.id().origin())
+          && one.id().number() == other.id().number();
+    }
 
-  /**
-   * Gives the writer the events of rows that came of one raw event; how many. A row of several
-   * holds its own part of the raw text, or all of it where that stood in an envelope.
-   */
-  private long give(List<RawEvent> rows, Cut cut) throws IOException {
-    long given = 0;
-    for (RawEvent row : rows) {
-      List<Event> events = parser.remake(row);
-      boolean whole = rows.size() == 1 && row.id().part() == 0 && cut == Cut.INSIDE;
-      if (whole) {
-        for (Event event : events) writer.append(event);
-        given += events.size();
-      } else {
-        writer.append(own(row, events));
-        given++;
+    /**
+     * Gives the writer the events of rows that came of one raw event; how many. A row of several
+     * holds its own part of the raw text, or all of it where that stood in an envelope.
+     */
+    private long give(List<RawEvent> rows, Cut cut) throws IOException {
+      long given = 0;
+      for (RawEvent row : rows) {
+        List<Event> events = parser.remake(row);
+        boolean whole = rows.size() == 1 && row.id().part() == 0 && cut == Cut.INSIDE;
+        if (whole) {
+          for (Event event : events) writer.append(event);
+          given += events.size();
+        } else {
+          writer.append(own(row, events));
+          given++;
+        }
+      }
+      rows.clear();
+      return given;
+    }
+
+    /** The event that has the row's identity; of a row that is a part of its own, the only one. */
+    private static Event own(RawEvent row, List<Event> events) throws IOException {
+      for (Event event : events) if (event.id().equals(row.id())) return event;
+      throw new IOException(row.id() + " is none of the events that come of it now");
+    }
+
+    /** Rows of a file as they were received, from one on; fewer where they are long. */
+    private List<RawEvent> rows(Path file, long from) throws IOException, SQLException {
+      List<RawEvent> rows = new ArrayList<>();
+      String sql =
+          "SELECT metadata.uid, epoch_ms(vigie_received), vigie_source, vigie_transport, vigie_address,"
+              + " raw_data, vigie_raw_bytes FROM ("
+              + Queries.rowsOf(table, file, from, from + count(file, from))
+              + ") ORDER BY file_row_number";
+      try (PreparedStatement asked = duckdb.prepareStatement(sql);
+          ResultSet row = asked.executeQuery()) {
+        while (row.next()) {
+          byte[] bytes = row.getBytes(7);
+          String text = row.getString(6);
+          byte[] raw = bytes != null ? bytes : (text == null ? "" : text).getBytes(UTF_8);
+          Source source = new Source(said(row, 3), said(row, 4), said(row, 5));
+          EventId id = EventId.parse(row.getString(1));
+          rows.add(new RawEvent(id, row.getLong(2), source, raw, 0, raw.length));
+        }
+      }
+      return rows;
+    }
+
+    private static String said(ResultSet row, int column) throws SQLException {
+      String text = row.getString(column);
+      return text == null ? "" : text;
+    }
+
+    /** How many rows from one on are read at once. */
+    private int count(Path file, long from) throws SQLException {
+      String sql =
+          "SELECT vigie_bytes FROM ("
+              + Queries.rowsOf(table, file, from, from + ROWS)
+              + ") ORDER BY file_row_number";
+      try (PreparedStatement asked = duckdb.prepareStatement(sql);
+          ResultSet row = asked.executeQuery()) {
+        int count = 0;
+        for (long bytes = 0; row.next() && (count == 0 || bytes < BYTES); count++) {
+          bytes += row.getLong(1);
+        }
+        return Math.max(1, count);
       }
     }
-    rows.clear();
-    return given;
-  }
-
-  /** The event that has the row's identity; of a row that is a part of its own, the only one. */
-  private static Event own(RawEvent row, List<Event> events) throws IOException {
-    for (Event event : events) if (event.id().equals(row.id())) return event;
-    throw new IOException(row.id() + " is none of the events that come of it now");
-  }
-
-  /** Rows of a file as they were received, from one on; fewer where they are long. */
-  private List<RawEvent> rows(Path file, long from) throws IOException, SQLException {
-    List<RawEvent> rows = new ArrayList<>();
-    String sql =
-        "SELECT metadata.uid, epoch_ms(vigie_received), vigie_source, vigie_transport, vigie_address,"
-            + " raw_data, vigie_raw_bytes FROM ("
-            + Queries.rowsOf(table, file, from, from + count(file, from))
-            + ") ORDER BY file_row_number";
-    try (PreparedStatement asked = duckdb.prepareStatement(sql);
-        ResultSet row = asked.executeQuery()) {
-      while (row.next()) {
-        byte[] bytes = row.getBytes(7);
-        String text = row.getString(6);
-        byte[] raw = bytes != null ? bytes : (text == null ? "" : text).getBytes(UTF_8);
-        Source source = new Source(said(row, 3), said(row, 4), said(row, 5));
-        EventId id = EventId.parse(row.getString(1));
-        rows.add(new RawEvent(id, row.getLong(2), source, raw, 0, raw.length));
-      }
-    }
-    return rows;
-  }
-
-  private static String said(ResultSet row, int column) throws SQLException {
-    String text = row.getString(column);
-    return text == null ? "" : text;
-  }
-
-  /** How many rows from one on are read at once. */
-  private int count(Path file, long from) throws SQLException {
-    String sql =
-        "SELECT vigie_bytes FROM ("
-            + Queries.rowsOf(table, file, from, from + ROWS)
-            + ") ORDER BY file_row_number";
-    try (PreparedStatement asked = duckdb.prepareStatement(sql);
-        ResultSet row = asked.executeQuery()) {
-      int count = 0;
-      for (long bytes = 0; row.next() && (count == 0 || bytes < BYTES); count++) {
-        bytes += row.getLong(1);
-      }
-      return Math.max(1, count);
-    }
-  }
-
   }
 
   /** What was done of a work, a path a line below the line that says which work it is. */

@@ -99,7 +99,8 @@ class ReparseTest {
       assertThat(raws(lake)).isEqualTo(before);
       Lake.Mark mark = lake.position();
       assertThat(mark == null ? -1 : mark.position()).isEqualTo((long) FILES * ROWS);
-      assertThat(lake.reparse().run(scope, "other", this::remade, (step, of) -> true).files()).isZero();
+      assertThat(lake.reparse().run(scope, "other", this::remade, (step, of) -> true).files())
+          .isZero();
     }
     try (Lake lake = Lake.open(directory, samples.names, SMALL)) {
       assertThat(remadeRows(lake)).isEqualTo(2 * ROWS + " " + FILES * ROWS);
@@ -117,14 +118,15 @@ class ReparseTest {
       int[] calls = new int[1];
       assertThatThrownBy(
               () ->
-                  lake.reparse().run(
-                      all,
-                      "",
-                      raw -> {
-                        if (calls[0]++ == ROWS + 7) throw new IllegalStateException("broken");
-                        return remade(raw);
-                      },
-                      (step, of) -> true))
+                  lake.reparse()
+                      .run(
+                          all,
+                          "",
+                          raw -> {
+                            if (calls[0]++ == ROWS + 7) throw new IllegalStateException("broken");
+                            return remade(raw);
+                          },
+                          (step, of) -> true))
           .hasMessageContaining("broken");
       assertThat(remadeRows(lake)).isEqualTo(2 * ROWS + " " + FILES * ROWS);
     }
@@ -145,11 +147,12 @@ class ReparseTest {
       String before = raws(lake);
       assertThatThrownBy(
               () ->
-                  lake.reparse().run(
-                      Lake.Scope.received(0, Samples.NOW + 30 * DAY),
-                      "",
-                      raw -> raw.id().number() == 40 ? List.of() : remade(raw),
-                      (step, of) -> true))
+                  lake.reparse()
+                      .run(
+                          Lake.Scope.received(0, Samples.NOW + 30 * DAY),
+                          "",
+                          raw -> raw.id().number() == 40 ? List.of() : remade(raw),
+                          (step, of) -> true))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("3,000 events were stored");
       assertThat(raws(lake)).isEqualTo(before);
@@ -172,7 +175,8 @@ class ReparseTest {
       }
       lake.commit(writer.finish(), new Lake.Mark(Samples.JOURNAL, 8));
       Lake.Scope all = Lake.Scope.received(0, Samples.NOW + DAY);
-      assertThat(lake.reparse().run(all, "", raw -> both, (step, of) -> true).events()).isEqualTo(2);
+      assertThat(lake.reparse().run(all, "", raw -> both, (step, of) -> true).events())
+          .isEqualTo(2);
       assertThat(one(lake, "SELECT string_agg(user.name, ' ' ORDER BY user.name) FROM events"))
           .isEqualTo("u0 u1");
     }
