@@ -1,6 +1,7 @@
 package org.vigie.parse;
 
 import java.util.IdentityHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vigie.parse.Explanation.Place;
 import org.vigie.yaml.Node;
@@ -12,8 +13,24 @@ final class Origins {
 
   private final IdentityHashMap<Object, Place> places = new IdentityHashMap<>();
 
+  /** Takes down the files of documents that are laid over others, and of those below them. */
+  void layers(Map<Parsers.Document, Node.Mapping> roots) {
+    roots.forEach(
+        (document, root) -> {
+          String name = root.text("parser");
+          boolean below =
+              name != null
+                  && roots.values().stream()
+                      .anyMatch(
+                          other ->
+                              name.equals(other.text("extends"))
+                                  || name.equals(other.text("overlay")));
+          if (name == null || below) file(root, document.file());
+        });
+  }
+
   /** Says that a node and all below it stand in a file. */
-  void file(Node node, String file) {
+  private void file(Node node, String file) {
     files.put(node, file);
     switch (node) {
       case Node.Scalar s -> {}

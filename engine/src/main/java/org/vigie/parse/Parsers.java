@@ -2,11 +2,9 @@ package org.vigie.parse;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -249,12 +247,7 @@ public final class Parsers {
           case ROUTES -> tables.put(document.name(), RouteCompiler.read(root, own));
         }
       }
-      parsers.forEach(
-          (document, root) -> {
-            if (root.text("parser") == null || isBase(root, parsers.values())) {
-              origins.file(root, document.file);
-            }
-          });
+      origins.layers(parsers);
       Layers.resolve(parsers, complaints).forEach(this::compile);
       List<Problem> problems = complaints.all();
       if (!problems.isEmpty()) return new Outcome.Failed(problems.stream().distinct().toList());
@@ -267,16 +260,6 @@ public final class Parsers {
               interner.all(),
               List.copyOf(emits),
               origins));
-    }
-
-    /** Whether another document is laid over it. */
-    private static boolean isBase(Node.Mapping root, Collection<Node.Mapping> all) {
-      String name = root.text("parser");
-      return all.stream()
-          .anyMatch(
-              other ->
-                  Objects.equals(name, other.text("extends"))
-                      || Objects.equals(name, other.text("overlay")));
     }
 
     private Node.@Nullable Mapping read(Document document) {
