@@ -37,6 +37,12 @@ public final class Leaves {
   /** A number made by a conversion; the two span ints hold it. */
   public static final int LONG = 5;
 
+  /**
+   * The JSON text of an object, its escapes undone, or of an array of objects, whose own fields
+   * stand beside it. It is there where a rule asks that field for a text; nothing else regards it.
+   */
+  public static final int WHOLE = 6;
+
   /** The span holds JSON escapes. */
   public static final int ESCAPED = 8;
 
@@ -220,7 +226,7 @@ public final class Leaves {
   public Text appendTo(int i, Text out) {
     int flags = flags(i);
     return switch (flags & KIND) {
-      case TEXT, NUMBER ->
+      case TEXT, NUMBER, WHOLE ->
           (flags & ESCAPED) != 0
               ? out.appendUnescaped(bytes(i), start(i), length(i))
               : out.append(bytes(i), start(i), length(i));

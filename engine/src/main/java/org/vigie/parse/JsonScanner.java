@@ -149,7 +149,9 @@ final class JsonScanner {
       byte c = bytes[i];
       if (c == '{' || c == '[') {
         enter(start, length);
-        i = container(i, depth);
+        int open = i;
+        i = container(open, depth);
+        if (i >= 0) whole(open, i);
         pathLength = parentLength;
         pathHash = parentHash;
       } else if (parentLength == 0 && !keyEscaped) {
@@ -172,6 +174,17 @@ final class JsonScanner {
   private int container(int i, int depth) {
     if (depth == MAX_DEPTH) return fail(i, "nesting is deeper than " + MAX_DEPTH);
     return bytes[i] == '{' ? object(i + 1, depth + 1) : array(i + 1, depth + 1);
+  }
+
+  /** Adds the text of an object, or of an array that begins with one, where a rule asks for it. */
+  private void whole(int open, int close) {
+    if (pathLength > MAX_PATH || out.size() >= MAX_LEAVES) return;
+    int field = names.findWhole(path, 0, pathLength, pathHash);
+    if (field == FieldNames.OVERFLOW) return;
+    int first = bytes[open] == '[' ? space(open + 1) : open;
+    if (bytes[first] != '{') return;
+    int flags = Leaves.WHOLE | Leaves.MAPPED | Leaves.ESCAPED | Leaves.NON_ASCII;
+    out.add(field, own | flags, open, close - open);
   }
 
   /** Reads the members of an array, {@code i} behind its bracket; where it ends, or -1. */
