@@ -13,13 +13,14 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  vigie bench pipeline --events 400000",
       "  vigie bench detect --rules rules/",
+      "  vigie bench parse",
       "  vigie bench intake"
     })
 final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new Cli.Refused(
-        "say what to measure: vigie bench pipeline, detect, lake or intake (see vigie bench"
+        "say what to measure: vigie bench pipeline, detect, parse, lake or intake (see vigie bench"
             + " --help)");
   }
 }

@@ -93,7 +93,8 @@ public final class Cli {
                 .addSubcommand(new BenchPipelineCommand(architect))
                 .addSubcommand(new BenchDetectCommand())
                 .addSubcommand(new BenchIntakeCommand())
-                .addSubcommand(new BenchLakeCommand()))
+                .addSubcommand(new BenchLakeCommand())
+                .addSubcommand(new BenchParseCommand()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
   }
