@@ -302,32 +302,9 @@ final class JsonScanner {
   }
 
   private int number(int start) {
-    int i = start;
-    if (bytes[i] == '-') i++;
-    if (i < end && bytes[i] == '0') i++;
-    else {
-      int digits = i;
-      i = digits(i);
-      if (i == digits) return fail(start, "a value was expected");
-    }
-    if (i < end && bytes[i] == '.') {
-      int digits = i + 1;
-      i = digits(digits);
-      if (i == digits) return fail(i, "a digit was expected");
-    }
-    if (i < end && (bytes[i] | 0x20) == 'e') {
-      i++;
-      if (i < end && (bytes[i] == '+' || bytes[i] == '-')) i++;
-      int digits = i;
-      i = digits(i);
-      if (i == digits) return fail(i, "a digit was expected");
-    }
-    return i;
-  }
-
-  private int digits(int i) {
-    while (i < end && bytes[i] >= '0' && bytes[i] <= '9') i++;
-    return i;
+    int behind = JsonNumber.end(bytes, start, end);
+    if (behind >= 0) return behind;
+    return fail(~behind, ~behind == start ? "a value was expected" : "a digit was expected");
   }
 
   /**
