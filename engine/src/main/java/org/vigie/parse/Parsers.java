@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
@@ -26,7 +27,11 @@ public final class Parsers {
   private final Identity identity;
   private final List<Route> routes;
   private final List<Emits> emits;
+<<<<<<< HEAD
   private final List<Technology> technologies;
+=======
+  private final Origins origins;
+>>>>>>> main
 
   /**
    * A piece of content.
@@ -71,9 +76,15 @@ public final class Parsers {
       Identity identity,
       List<Route> routes,
       List<Emits> emits,
+<<<<<<< HEAD
       List<Technology> technologies) {
     this.emits = emits;
     this.technologies = technologies;
+=======
+      Origins origins) {
+    this.emits = emits;
+    this.origins = origins;
+>>>>>>> main
     this.names = names;
     this.schemaVersion = schemaVersion;
     this.definitions = definitions;
@@ -121,7 +132,11 @@ public final class Parsers {
           identity.only(one),
           routes,
           List.of(emits.get(i)),
+<<<<<<< HEAD
           List.of(technologies.get(i)));
+=======
+          origins);
+>>>>>>> main
     }
     throw new IllegalArgumentException(
         "no parser is called '" + parser + "'; there are " + String.join(", ", ids()));
@@ -163,6 +178,22 @@ public final class Parsers {
   /** Names and versions of all parsers, {@code microsoft.windows@1.0.0}. */
   public List<String> ids() {
     return definitions.stream().map(Definition::id).toList();
+  }
+
+  /**
+   * Parses one raw event and tells how: for people, many times slower than a parser is.
+   *
+   * @param ticks nanoseconds of a clock
+   * @param warm how often that is done before, so that times are of warm code
+   */
+  public Explanation explain(RawEvent raw, Hints hints, LongSupplier ticks, int warm) {
+    EventParser parser = new EventParser(this, Views.BOTH);
+    for (int i = 0; i < warm; i++) parser.explain(raw, hints, ticks);
+    return parser.explain(raw, hints, ticks);
+  }
+
+  Origins origins() {
+    return origins;
   }
 
   FieldNames names() {
@@ -214,6 +245,7 @@ public final class Parsers {
     private final List<Emits> emits = new ArrayList<>();
     private final List<Technology> technologies = new ArrayList<>();
     private final Identity.Builder identity;
+    private final Origins origins = new Origins();
 
     Compilation(List<Document> documents, FieldNames names, OcsfSchema schema) {
       this.documents = documents;
@@ -235,6 +267,7 @@ public final class Parsers {
           case ROUTES -> tables.put(document.name(), RouteCompiler.read(root, own));
         }
       }
+      origins.layers(parsers);
       Layers.resolve(parsers, complaints).forEach(this::compile);
       List<Problem> problems = complaints.all();
       if (!problems.isEmpty()) return new Outcome.Failed(problems.stream().distinct().toList());
@@ -246,7 +279,11 @@ public final class Parsers {
               identity.build(),
               interner.all(),
               List.copyOf(emits),
+<<<<<<< HEAD
               List.copyOf(technologies)));
+=======
+              origins));
+>>>>>>> main
     }
 
     private Node.@Nullable Mapping read(Document document) {
@@ -269,7 +306,8 @@ public final class Parsers {
       Complaints.Of own = complaints.of(document.file);
       var content = new DefinitionCompiler.Content(lookups, fragments, tables, interner);
       var compiled =
-          new DefinitionCompiler(content, schema, new Scope(names, lookups), own, root).compile();
+          new DefinitionCompiler(content, schema, new Scope(names, lookups, origins), own, root)
+              .compile();
       Definition definition = compiled.definition();
       String name = definition.id().substring(0, definition.id().indexOf('@'));
       for (Definition other : definitions) {

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -226,6 +227,11 @@ class SourcesEndToEndTest {
         }
       }
     }
+    // A record of several events has a test for each of them; it does not come as one line.
+    for (List<Line> own : lines.values()) {
+      own.removeIf(line -> Collections.frequency(own, line) > 1);
+      while (own.size() > MOST) own.removeLast();
+    }
     return lines;
   }
 
@@ -236,7 +242,7 @@ class SourcesEndToEndTest {
     String name = parser.replaceFirst("@.*", "");
     List<Line> own = lines.computeIfAbsent(name, key -> new ArrayList<>());
     Line line = new Line(name, raw.strip());
-    if (own.size() < MOST && !own.contains(line)) own.add(line);
+    own.add(line);
   }
 
   private static int freePort() throws IOException {
