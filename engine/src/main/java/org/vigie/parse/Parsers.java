@@ -27,11 +27,8 @@ public final class Parsers {
   private final Identity identity;
   private final List<Route> routes;
   private final List<Emits> emits;
-<<<<<<< HEAD
   private final List<Technology> technologies;
-=======
   private final Origins origins;
->>>>>>> main
 
   /**
    * A piece of content.
@@ -76,15 +73,11 @@ public final class Parsers {
       Identity identity,
       List<Route> routes,
       List<Emits> emits,
-<<<<<<< HEAD
-      List<Technology> technologies) {
-    this.emits = emits;
-    this.technologies = technologies;
-=======
+      List<Technology> technologies,
       Origins origins) {
     this.emits = emits;
+    this.technologies = technologies;
     this.origins = origins;
->>>>>>> main
     this.names = names;
     this.schemaVersion = schemaVersion;
     this.definitions = definitions;
@@ -132,11 +125,8 @@ public final class Parsers {
           identity.only(one),
           routes,
           List.of(emits.get(i)),
-<<<<<<< HEAD
-          List.of(technologies.get(i)));
-=======
+          List.of(technologies.get(i)),
           origins);
->>>>>>> main
     }
     throw new IllegalArgumentException(
         "no parser is called '" + parser + "'; there are " + String.join(", ", ids()));
@@ -279,11 +269,8 @@ public final class Parsers {
               identity.build(),
               interner.all(),
               List.copyOf(emits),
-<<<<<<< HEAD
-              List.copyOf(technologies)));
-=======
+              List.copyOf(technologies),
               origins));
->>>>>>> main
     }
 
     private Node.@Nullable Mapping read(Document document) {

@@ -7,6 +7,7 @@ import org.vigie.server.access.Access;
 import org.vigie.server.access.Vault;
 import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
+import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.tls.Tls;
 import org.vigie.server.web.Web;
 import org.vigie.store.journal.FileJournal;
@@ -25,7 +26,8 @@ final class Doorway {
   }
 
   /** Opens those that are asked for. */
-  House.Doors open(House.Edges edges, FileJournal raw, State state, Web.Stored stored)
+  House.Doors open(
+      House.Edges edges, FileJournal raw, State state, LiveContent content, Web.Stored stored)
       throws IOException {
     if (edges.open().isEmpty()) return House.Doors.NONE;
     Tls tls = Certificate.of(config, parts, clock);
@@ -49,7 +51,7 @@ final class Doorway {
     Web.Transport transport = tls == null ? Web.Transport.PLAIN : Web.Transport.TLS;
     Web web =
         parts.add(
-            new Web(state, access, clock, new Web.Config(firstLine(doors), transport), stored));
+            new Web(state, access, clock, new Web.Config(firstLine(doors), transport, () -> content.get().pack()), stored));
     web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);
   }

@@ -101,79 +101,13 @@ public final class Main {
     content.onChange(pipeline::renew);
     if (!edges.open().isEmpty()) health.start(new Watched(raw, pipeline));
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
-<<<<<<< HEAD
     Jobs jobs = new Jobs(clock);
     parts.add(new Housekeeping(lake, jobs, clock));
+    Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> content.get().pack()));
     Collection collection = new Collection(lake, config.content().site(), clock);
     Web.Stored stored = new Web.Stored(hunt, new Sources(lake, clock), jobs, health, collection);
-    House.Doors doors = new Doorway(config, clock, parts).open(edges, raw, state, stored);
-    return new House(raw, findings, lake, state, content, pipeline, alerts, doors, parts);
-  }
-=======
-    Jobs jobs = new Jobs(CLOCK);
-    parts.add(new Housekeeping(lake, jobs, CLOCK));
-    Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> content.get().pack()));
-    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs);
-    House.Doors doors = doors(config, edges, parts, raw, state, content, stored);
+    House.Doors doors = new Doorway(config, clock, parts).open(edges, raw, state, content, stored);
     return new House(
         raw, findings, lake, state, content, pipeline, alerts, reparsing, doors, parts);
   }
-
-  private static House.Doors doors(
-      Config config,
-      House.Edges edges,
-      House.Parts parts,
-      FileJournal raw,
-      State state,
-      LiveContent content,
-      Web.Stored stored)
-      throws IOException {
-    if (edges.open().isEmpty()) return House.Doors.NONE;
-    Tls tls = Certificate.of(config, parts, CLOCK);
-    House.Doors doors = House.Doors.NONE;
-    if (edges.open().contains(House.Edge.LISTENERS)) {
-      doors = new Listeners(config, parts, raw, CLOCK, tls).open();
-      stored.sources().hears(doors.traffic());
-      stored.sources().reads(doors.readers());
-    }
-    doors = doors.with(tls);
-    if (!edges.open().contains(House.Edge.WEB)) return doors;
-    Port.check("web", config.web().host(), config.web().port());
-    SecureRandom random = new SecureRandom();
-    Access.Rules rules =
-        new Access.Rules(
-            Access.Limits.DEFAULT,
-            config.access().secondFactor(),
-            Vault.open(config.data(), random));
-    Access access = new Access(state, CLOCK, random, rules);
-    String password = access.firstRun();
-    Web.Transport transport = tls == null ? Web.Transport.PLAIN : Web.Transport.TLS;
-    Web web =
-        parts.add(
-            new Web(
-                state,
-                access,
-                CLOCK,
-                new Web.Config(firstLine(config, doors), transport, () -> content.get().pack()),
-                stored));
-    web.start(config.web().host(), config.web().port(), tls);
-    return doors.with(web.port(), password == null ? "" : password);
-  }
-
-  /** A command that sends an event which raises an alert; the token stays in its file. */
-  private static String firstLine(Config config, House.Doors doors) {
-    if (doors.token().isEmpty()) return "";
-    return "curl"
-        + Certificate.trust(doors.tls())
-        + " -H \"Authorization: Bearer $(cat '"
-        + config.data().resolve("ingest.token")
-        + "')\" -d '{\"Channel\":\"Security\",\"EventID\":1102,\"Hostname\":\"DC01\"}' "
-        + doors.scheme()
-        + "://"
-        + config.http().host()
-        + ":"
-        + doors.http()
-        + "/ingest/default";
-  }
->>>>>>> main
 }

@@ -24,11 +24,9 @@ import org.vigie.yaml.Yaml;
 final class OpenApi {
   /** The rooms that may have a fragment; a test holds that all routes are described. */
   private static final List<String> ROOMS =
-<<<<<<< HEAD
-      List.of("alerts", "incidents", "events", "sources", "health", "lake", "accounts", "audit");
-=======
-      List.of("alerts", "incidents", "events", "sources", "lake", "parsers", "accounts", "audit");
->>>>>>> main
+      List.of(
+          "alerts", "incidents", "events", "sources", "health", "lake", "parsers", "accounts",
+          "audit");
 
   /** What all rooms share; a fragment like the others, but for its keys. */
   private static final String SHARED = "shared";
