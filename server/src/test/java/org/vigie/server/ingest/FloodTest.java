@@ -132,7 +132,8 @@ class FloodTest {
         ByteBuffer piece = ByteBuffer.allocate(1_012).put((byte) 0x1e).put((byte) 0x0f);
         send(socket, listener, piece.putLong(i).put((byte) 0).put((byte) 2).array());
       }
-      byte[] honest = "{\"version\":\"1.1\",\"host\":\"h\",\"short_message\":\"ok\"}".getBytes(UTF_8);
+      byte[] honest =
+          "{\"version\":\"1.1\",\"host\":\"h\",\"short_message\":\"ok\"}".getBytes(UTF_8);
       await()
           .atMost(SOON)
           .pollInterval(Duration.ofMillis(100))
