@@ -51,7 +51,7 @@ public record Technology(
       for (String language : texts.entries().keySet()) sent.put(language, text(texts, language));
     }
     return new Technology(
-        parser.replaceFirst("@.*", ""),
+        parser.substring(0, parser.indexOf('@')),
         text(root, "vendor"),
         text(root, "product"),
         Category.named(text(card, "category")),

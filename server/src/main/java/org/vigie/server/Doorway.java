@@ -51,7 +51,12 @@ final class Doorway {
     Web.Transport transport = tls == null ? Web.Transport.PLAIN : Web.Transport.TLS;
     Web web =
         parts.add(
-            new Web(state, access, clock, new Web.Config(firstLine(doors), transport, () -> content.get().pack()), stored));
+            new Web(
+                state,
+                access,
+                clock,
+                new Web.Config(firstLine(doors), transport, () -> content.get().pack()),
+                stored));
     web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);
   }

@@ -232,9 +232,7 @@ final class HealthBoard {
                 if (count > 0) counts.computeIfAbsent(category, c -> new long[DAYS])[slot] = count;
               });
     }
-    counts.forEach(
-        (category, of) ->
-            series.add(Series.of(word(category), tone(category), of)));
+    counts.forEach((category, of) -> series.add(Series.of(word(category), tone(category), of)));
     if (series.isEmpty()) series.add(Series.of(word(Category.OTHER), "c7", new long[DAYS]));
     long today = now / DAY * DAY;
     Span span = new Span(today - (DAYS - 1) * DAY, DAY, DAYS);

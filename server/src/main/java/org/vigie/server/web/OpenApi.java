@@ -25,7 +25,14 @@ final class OpenApi {
   /** The rooms that may have a fragment; a test holds that all routes are described. */
   private static final List<String> ROOMS =
       List.of(
-          "alerts", "incidents", "events", "sources", "health", "lake", "parsers", "accounts",
+          "alerts",
+          "incidents",
+          "events",
+          "sources",
+          "health",
+          "lake",
+          "parsers",
+          "accounts",
           "audit");
 
   /** What all rooms share; a fragment like the others, but for its keys. */

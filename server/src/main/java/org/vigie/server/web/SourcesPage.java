@@ -80,7 +80,13 @@ final class SourcesPage {
         Html.of(
             out ->
                 JtesourcesGenerated.render(
-                    out, Html.PLAIN, page, stats(page, figures), new Learned(board, null), views, readers)));
+                    out,
+                    Html.PLAIN,
+                    page,
+                    stats(page, figures),
+                    new Learned(board, null),
+                    views,
+                    readers)));
   }
 
   /** GET of one. */
