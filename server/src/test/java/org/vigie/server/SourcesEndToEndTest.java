@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -227,9 +226,9 @@ class SourcesEndToEndTest {
         }
       }
     }
-    // A record of several events has a test for each of them; it does not come as one line.
+    // Files of CloudTrail hold many events in one text, which is no line.
     for (List<Line> own : lines.values()) {
-      own.removeIf(line -> Collections.frequency(own, line) > 1);
+      own.removeIf(line -> line.raw.startsWith("{\"Records\":["));
       while (own.size() > MOST) own.removeLast();
     }
     return lines;
