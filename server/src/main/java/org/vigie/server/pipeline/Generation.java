@@ -12,7 +12,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.vigie.enrich.Tables;
 import org.vigie.pack.Pack;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.EventWriter;
@@ -66,11 +68,12 @@ final class Generation implements AutoCloseable {
       Lake lake,
       Path memory,
       LiveContent.Running content,
+      Supplier<Tables> tables,
       InstantSource clock,
       StageTimes times) {
     /** These, with other content. */
     Stages with(LiveContent.Running other) {
-      return new Stages(raw, findings, lake, memory, other, clock, times);
+      return new Stages(raw, findings, lake, memory, other, tables, clock, times);
     }
 
     Pack pack() {

@@ -10,6 +10,7 @@ import org.vigie.detect.Detector;
 import org.vigie.detect.Finding;
 import org.vigie.detect.FindingJson;
 import org.vigie.detect.RuleCosts;
+import org.vigie.enrich.Enricher;
 import org.vigie.ocsf.Event;
 import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.Route;
@@ -29,6 +30,7 @@ final class Worker {
   private final FindingsOut out;
   private final Parser parser;
   private final RuleCosts.Metered detector;
+  private final Enricher enricher;
   private final List<Event> events = new ArrayList<>();
   private final List<Detector.Hit> hits = new ArrayList<>();
   private List<CompletableFuture<Journal.Appended>> findings = new ArrayList<>();
@@ -39,6 +41,7 @@ final class Worker {
     out = new FindingsOut(stages);
     parser = stages.pack().parsers().open();
     detector = stages.content().costs().open();
+    enricher = new Enricher(stages.pack().names(), stages.tables());
   }
 
   Feed.Taken take(Feed feed, long epoch) throws IOException, InterruptedException {
@@ -62,6 +65,8 @@ final class Worker {
       events.addAll(parsed.events());
     }
     time = times.took(Stage.PARSE, time);
+    events.replaceAll(this::enrich);
+    time = times.took(Stage.ENRICH, time);
     List<byte[]> raised = new ArrayList<>();
     for (Event event : events) {
       for (Finding finding : detect(event)) raised.add(FindingJson.write(finding));
@@ -98,6 +103,15 @@ final class Worker {
               raw.from(),
               raw.to()),
           reason);
+    }
+  }
+
+  private Event enrich(Event event) {
+    try {
+      return enricher.enrich(event);
+    } catch (RuntimeException e) {
+      LOG.error("a defect: event {} could not be enriched and goes on as it is", event.id(), e);
+      return event;
     }
   }
 

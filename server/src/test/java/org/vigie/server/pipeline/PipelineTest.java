@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vigie.enrich.Tables;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.ocsf.Source;
@@ -152,6 +153,7 @@ class PipelineTest {
           lake,
           memory,
           () -> content,
+          () -> Tables.EMPTY,
           workers,
           Duration.ofMillis(200),
           InstantSource.system());
