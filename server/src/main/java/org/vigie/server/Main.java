@@ -13,6 +13,7 @@ import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
 import org.vigie.server.hunt.Freshness;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.inventory.Inventories;
 import org.vigie.server.job.Housekeeping;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.pipeline.AlertStage;
@@ -59,6 +60,14 @@ public final class Main {
     LiveContent content =
         parts.add(new LiveContent(new Content(config.content(), names), Content.LOOKS));
     State state = parts.add(State.open(data.resolve("state.db")));
+    Inventories tables =
+        parts.add(
+            new Inventories(
+                state.inventory(),
+                config.content().site().resolve("tables"),
+                config.directories(),
+                CLOCK,
+                Content.LOOKS));
     Lake lake = parts.add(Lake.open(data.resolve("lake"), names));
     AlertStage alerts =
         parts.add(new AlertStage(findings, state.alerts(), lake, config.pipeline().commit()));
@@ -70,6 +79,7 @@ public final class Main {
                 lake,
                 data.resolve("correlations"),
                 content,
+                tables,
                 config.pipeline().workers(),
                 config.pipeline().commit(),
                 CLOCK));

@@ -82,7 +82,9 @@ public final class Cli {
             .addSubcommand(
                 new CommandLine(new BenchCommand())
                     .addSubcommand(new BenchPipelineCommand(architect))
-                    .addSubcommand(new BenchDetectCommand()))
+                    .addSubcommand(new BenchDetectCommand())
+                    .addSubcommand(new BenchIntakeCommand())
+                    .addSubcommand(new BenchLakeCommand()))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
     if (arguments.length == 0) {

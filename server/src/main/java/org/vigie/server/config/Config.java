@@ -27,6 +27,8 @@ import org.vigie.yaml.Yaml;
  * @param listeners further listeners for events; none unless configured
  * @param readers ways in that fetch; none unless configured
  * @param centre where a collector hands over what it took
+ * @param directories where people and machines are known
+ * @param personalData what is masked, and in which sources
  */
 public record Config(
     Path data,
@@ -40,7 +42,9 @@ public record Config(
     Access access,
     Ports listeners,
     Pulls readers,
-    Centre centre) {
+    Centre centre,
+    Directories directories,
+    PersonalData personalData) {
 
   /** Checks what an entry alone can't know to be missing. */
   public Config {
@@ -91,7 +95,9 @@ public record Config(
         access,
         Ports.NONE,
         Pulls.NONE,
-        Centre.NONE);
+        Centre.NONE,
+        Directories.NONE,
+        PersonalData.NONE);
   }
 
   static void checkPort(int port) {
@@ -105,7 +111,7 @@ public record Config(
   public Config withData(Path folder) {
     return new Config(
         folder, web, tls, http, syslog, pipeline, content, files, access, listeners, readers,
-        centre);
+        centre, directories, personalData);
   }
 
   /** This, with further folders of rules; one that is there already is not taken twice. */
@@ -115,7 +121,8 @@ public record Config(
     for (Path folder : folders) all.putIfAbsent(absolute(folder), folder);
     Content more = new Content(content.site, List.copyOf(all.values()));
     return new Config(
-        data, web, tls, http, syslog, pipeline, more, files, access, listeners, readers, centre);
+        data, web, tls, http, syslog, pipeline, more, files, access, listeners, readers, centre,
+        directories, personalData);
   }
 
   private static Path absolute(Path path) {

@@ -1,27 +1,27 @@
 package org.vigie.server.inventory;
 
+import com.unboundid.asn1.ASN1OctetString;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPConnectionOptions;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SearchRequest;
+import com.unboundid.ldap.sdk.SearchResult;
+import com.unboundid.ldap.sdk.SearchResultEntry;
+import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
+import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
+import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Hashtable;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
-import javax.naming.Context;
-import javax.naming.NamingEnumeration;
-import javax.naming.NamingException;
-import javax.naming.directory.Attribute;
-import javax.naming.directory.SearchControls;
-import javax.naming.directory.SearchResult;
-import javax.naming.ldap.Control;
-import javax.naming.ldap.InitialLdapContext;
-import javax.naming.ldap.LdapContext;
-import javax.naming.ldap.PagedResultsControl;
-import javax.naming.ldap.PagedResultsResponseControl;
-import javax.naming.ldap.StartTlsRequest;
-import javax.naming.ldap.StartTlsResponse;
+import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
 import org.vigie.server.config.Directories;
 import org.vigie.server.config.Directories.Ldap;
 import org.vigie.server.tls.ClientTls;
@@ -30,11 +30,16 @@ import org.vigie.store.state.InventoryTables.Kind;
 /** Reads people or machines out of a directory (LDAP, Active Directory), page by page, as a table. */
 final class DirectoryPull {
   private static final int MOST_ENTRIES = 2_000_000;
-  private static final String TIMEOUT = "10000";
-  private static final int SEARCH_MILLIS = 120_000;
+  private static final int CONNECT_MILLIS = 10_000;
+  private static final long ANSWER_MILLIS = 60_000;
+  private static final int LDAP_PORT = 389;
+  private static final int LDAPS_PORT = 636;
 
-  /** Attributes that hold bytes rather than text. */
+  /** An attribute that holds bytes rather than text. */
   private static final String SID = "objectSid";
+
+  /** Stands for the entry's name among attributes. */
+  private static final String NAME = "distinguishedName";
 
   private final Ldap config;
 
@@ -61,119 +66,105 @@ final class DirectoryPull {
   String read() throws IOException {
     Map<String, String> columns = config.columns();
     StringBuilder csv = new StringBuilder(String.join(",", columns.keySet())).append('\n');
-    try {
-      LdapContext context = new InitialLdapContext(environment(), null);
-      try {
-        if (config.tls() == Directories.Tls.STARTTLS) {
-          StartTlsResponse tls =
-              (StartTlsResponse) context.extendedOperation(new StartTlsRequest());
-          tls.negotiate(ClientTls.trusting(config.trusted()).getSocketFactory());
-        }
-        bind(context);
-        search(context, columns, csv);
-      } finally {
-        context.close();
-      }
-    } catch (NamingException e) {
-      throw new IOException(config.url() + ": " + reason(e), e);
+    try (LDAPConnection connection = connect()) {
+      search(connection, columns, csv);
+    } catch (LDAPException e) {
+      throw new IOException(config.url() + ": " + e.getMessage(), e);
     }
     return csv.toString();
   }
 
-  private static String reason(NamingException e) {
-    Throwable cause = e.getCause();
-    String said = String.valueOf(e.getMessage());
-    return cause == null ? said : said + " (" + cause.getMessage() + ")";
-  }
-
-  private Hashtable<String, String> environment() {
-    Hashtable<String, String> environment = new Hashtable<>();
-    environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.ldap.LdapCtxFactory");
-    environment.put(Context.PROVIDER_URL, config.url());
-    environment.put("com.sun.jndi.ldap.connect.timeout", TIMEOUT);
-    environment.put("com.sun.jndi.ldap.read.timeout", TIMEOUT);
-    environment.put("java.naming.ldap.attributes.binary", SID);
-    environment.put(Context.REFERRAL, "ignore");
-    if (config.tls() == Directories.Tls.LDAPS) {
-      environment.put("java.naming.ldap.factory.socket", DirectorySockets.class.getName());
-      DirectorySockets.trust(config.trusted());
+  private LDAPConnection connect() throws LDAPException, IOException {
+    URI url = URI.create(config.url());
+    boolean ldaps = config.tls() == Directories.Tls.LDAPS;
+    int port = url.getPort() > 0 ? url.getPort() : ldaps ? LDAPS_PORT : LDAP_PORT;
+    LDAPConnectionOptions options = new LDAPConnectionOptions();
+    options.setConnectTimeoutMillis(CONNECT_MILLIS);
+    options.setResponseTimeoutMillis(ANSWER_MILLIS);
+    options.setFollowReferrals(false);
+    options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
+    SocketFactory sockets = ldaps ? ClientTls.trusting(config.trusted()).getSocketFactory() : null;
+    LDAPConnection connection = new LDAPConnection(sockets, options, url.getHost(), port);
+    try {
+      if (config.tls() == Directories.Tls.STARTTLS) {
+        check(
+            connection.processExtendedOperation(
+                new StartTLSExtendedRequest(ClientTls.trusting(config.trusted()))));
+      }
+      if (!config.bind().isEmpty()) connection.bind(config.bind(), password());
+      return connection;
+    } catch (LDAPException | IOException | RuntimeException e) {
+      connection.close();
+      throw e;
     }
-    return environment;
   }
 
-  /** Proves who asks, over what is by now TLS. */
-  private void bind(LdapContext context) throws NamingException, IOException {
-    if (config.bind().isEmpty()) return;
+  private static void check(com.unboundid.ldap.sdk.ExtendedResult result) throws LDAPException {
+    if (!result.getResultCode().equals(ResultCode.SUCCESS)) throw new LDAPException(result);
+  }
+
+  private String password() throws IOException {
     String password =
         Files.isRegularFile(config.passwordFile())
             ? Files.readString(config.passwordFile()).strip()
             : "";
+    // A bind without a password is one of nobody, whatever name it carries.
     if (password.isEmpty()) throw new IOException("no password in " + config.passwordFile());
-    context.addToEnvironment(Context.SECURITY_AUTHENTICATION, "simple");
-    context.addToEnvironment(Context.SECURITY_PRINCIPAL, config.bind());
-    context.addToEnvironment(Context.SECURITY_CREDENTIALS, password);
-    context.reconnect(null);
+    return password;
   }
 
-  private void search(LdapContext context, Map<String, String> columns, StringBuilder csv)
-      throws NamingException, IOException {
-    SearchControls controls = new SearchControls();
-    controls.setSearchScope(SearchControls.SUBTREE_SCOPE);
-    controls.setTimeLimit(SEARCH_MILLIS);
+  private void search(LDAPConnection connection, Map<String, String> columns, StringBuilder csv)
+      throws LDAPException, IOException {
     List<String> wanted = new ArrayList<>();
     for (String attributes : columns.values()) wanted.addAll(List.of(attributes.split("\\s+")));
-    controls.setReturningAttributes(wanted.toArray(new String[0]));
-    byte[] cookie = new byte[0];
+    SearchRequest request =
+        new SearchRequest(
+            config.base(), SearchScope.SUB, config.filter(), wanted.toArray(new String[0]));
+    ASN1OctetString cookie = null;
     int entries = 0;
     do {
-      context.setRequestControls(
-          new Control[] {new PagedResultsControl(config.page(), cookie, Control.CRITICAL)});
-      NamingEnumeration<SearchResult> results =
-          context.search(config.base(), config.filter(), controls);
-      while (results.hasMore()) {
-        if (++entries > MOST_ENTRIES) throw new IOException("more than " + MOST_ENTRIES + " entries");
-        row(results.next(), columns, csv);
-      }
-      cookie = cookie(context);
-    } while (cookie.length > 0);
-  }
-
-  private static byte[] cookie(LdapContext context) throws NamingException {
-    Control[] answers = context.getResponseControls();
-    if (answers == null) return new byte[0];
-    for (Control answer : answers) {
-      if (answer instanceof PagedResultsResponseControl paged) {
-        byte[] cookie = paged.getCookie();
-        return cookie == null ? new byte[0] : cookie;
-      }
-    }
-    return new byte[0];
-  }
-
-  private static void row(SearchResult result, Map<String, String> columns, StringBuilder csv)
-      throws NamingException {
-    StringJoiner row = new StringJoiner(",");
-    Map<String, String> cells = new LinkedHashMap<>();
-    for (Map.Entry<String, String> column : columns.entrySet()) {
-      StringJoiner values = new StringJoiner("|");
-      for (String name : column.getValue().split("\\s+")) {
-        Attribute attribute = result.getAttributes().get(name);
-        if (attribute == null) continue;
-        for (int i = 0; i < attribute.size(); i++) {
-          String value = text(attribute.get(i));
-          if (!value.isEmpty()) values.add(value);
+      request.setControls(new SimplePagedResultsControl(config.page(), cookie));
+      SearchResult result = connection.search(request);
+      List<SearchResultEntry> found = result.getSearchEntries();
+      for (SearchResultEntry entry : found == null ? List.<SearchResultEntry>of() : found) {
+        if (++entries > MOST_ENTRIES) {
+          throw new IOException("more than " + MOST_ENTRIES + " entries; narrow base or filter");
         }
+        csv.append(row(entry, columns)).append('\n');
       }
-      cells.put(column.getKey(), values.toString());
-    }
-    for (String cell : cells.values()) row.add('"' + cell.replace("\"", "\"\"") + '"');
-    csv.append(row).append('\n');
+      cookie = next(SimplePagedResultsControl.get(result));
+    } while (cookie != null);
   }
 
-  private static String text(Object value) {
-    return value instanceof byte[] bytes
-        ? sid(bytes)
-        : String.valueOf(value).replaceAll("[|\\r\\n]+", " ").strip();
+  private static @Nullable ASN1OctetString next(@Nullable SimplePagedResultsControl answer) {
+    return answer != null && answer.moreResultsToReturn() ? answer.getCookie() : null;
+  }
+
+  private static String row(SearchResultEntry entry, Map<String, String> columns) {
+    StringJoiner row = new StringJoiner(",");
+    for (String attributes : columns.values()) {
+      StringJoiner values = new StringJoiner("|");
+      for (String name : attributes.split("\\s+")) {
+        for (String value : values(entry, name)) if (!value.isEmpty()) values.add(value);
+      }
+      row.add('"' + values.toString().replace("\"", "\"\"") + '"');
+    }
+    return row.toString();
+  }
+
+  private static List<String> values(SearchResultEntry entry, String attribute) {
+    List<String> values = new ArrayList<>();
+    if (attribute.equalsIgnoreCase(SID)) {
+      byte[][] all = entry.getAttributeValueByteArrays(attribute);
+      if (all != null) for (byte[] bytes : all) values.add(sid(bytes));
+      return values;
+    }
+    String[] all = entry.getAttributeValues(attribute);
+    if (all == null && attribute.equalsIgnoreCase(NAME)) all = new String[] {entry.getDN()};
+    if (all != null) {
+      for (String value : all) values.add(value.replaceAll("[|\\r\\n]+", " ").strip());
+    }
+    return values;
   }
 
   /** A security identifier as Windows writes it, {@code S-1-5-21-…}; empty where it is none. */

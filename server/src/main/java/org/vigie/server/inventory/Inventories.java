@@ -150,25 +150,14 @@ public final class Inventories implements Supplier<Tables>, AutoCloseable {
   }
 
   private Brought bring(Kind kind, String name, String csv, String actor, String origin) {
-    List<Problem> problems;
-    int rows;
-    switch (kind) {
-      case ASSETS -> {
-        var read = Inventory.assets(name, csv);
-        problems = read.problems();
-        rows = read.rows().size();
-      }
-      case IDENTITIES -> {
-        var read = Inventory.identities(name, csv);
-        problems = read.problems();
-        rows = read.rows().size();
-      }
-      case NETWORKS -> {
-        var read = Inventory.networks(name, csv);
-        problems = read.problems();
-        rows = read.rows().size();
-      }
-    }
+    Inventory.Read<?> read =
+        switch (kind) {
+          case ASSETS -> Inventory.assets(name, csv);
+          case IDENTITIES -> Inventory.identities(name, csv);
+          case NETWORKS -> Inventory.networks(name, csv);
+        };
+    List<Problem> problems = read.problems();
+    int rows = read.rows().size();
     if (rows == 0) return new Brought(0, problems, Brought.Outcome.REFUSED);
     byte[] content = csv.getBytes(UTF_8);
     Version version =

@@ -7,6 +7,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How we connect to another Vigie: whom we trust, and the certificate by which it knows us. The
@@ -18,6 +19,17 @@ import javax.net.ssl.SSLContext;
  * @param key PEM file of its key
  */
 public record ClientTls(Path authorities, Path certificate, Path key) {
+  /** A context without a certificate of our own; without authorities the platform's count. */
+  public static SSLContext trusting(@Nullable Path authorities) throws IOException {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, authorities == null ? null : Tls.trust(authorities), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("TLS can't be spoken: " + e.getMessage(), e);
+    }
+  }
+
   /** A context for one connection. */
   public SSLContext context() throws IOException {
     Pair pair = Pair.read(certificate, key);
