@@ -202,7 +202,8 @@ public final class DetectBench {
     Tables tables = Fleet.of(events);
     Enricher warm = new Enricher(pack.names(), () -> tables);
     enrich(lane, events, bytes(raws), () -> warm);
-    enrich(lane + "_new_values", events, bytes(raws), () -> new Enricher(pack.names(), () -> tables));
+    enrich(
+        lane + "_new_values", events, bytes(raws), () -> new Enricher(pack.names(), () -> tables));
   }
 
   private void enrich(String lane, List<Event> events, long bytes, Supplier<Enricher> enrichers)

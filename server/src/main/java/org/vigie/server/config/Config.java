@@ -110,8 +110,20 @@ public record Config(
   /** This, with another folder for everything stored. */
   public Config withData(Path folder) {
     return new Config(
-        folder, web, tls, http, syslog, pipeline, content, files, access, listeners, readers,
-        centre, directories, personalData);
+        folder,
+        web,
+        tls,
+        http,
+        syslog,
+        pipeline,
+        content,
+        files,
+        access,
+        listeners,
+        readers,
+        centre,
+        directories,
+        personalData);
   }
 
   /** This, with further folders of rules; one that is there already is not taken twice. */
@@ -121,8 +133,20 @@ public record Config(
     for (Path folder : folders) all.putIfAbsent(absolute(folder), folder);
     Content more = new Content(content.site, List.copyOf(all.values()));
     return new Config(
-        data, web, tls, http, syslog, pipeline, more, files, access, listeners, readers, centre,
-        directories, personalData);
+        data,
+        web,
+        tls,
+        http,
+        syslog,
+        pipeline,
+        more,
+        files,
+        access,
+        listeners,
+        readers,
+        centre,
+        directories,
+        personalData);
   }
 
   private static Path absolute(Path path) {

@@ -19,12 +19,32 @@ public record Directories(List<Ldap> ldap) {
 
   private static final Map<String, String> PEOPLE =
       columns(
-          "id", "distinguishedName", "names", "sAMAccountName", "upn", "userPrincipalName", "sid",
-          "objectSid", "mail", "mail", "display", "displayName", "bu", "department");
+          "id",
+          "distinguishedName",
+          "names",
+          "sAMAccountName",
+          "upn",
+          "userPrincipalName",
+          "sid",
+          "objectSid",
+          "mail",
+          "mail",
+          "display",
+          "displayName",
+          "bu",
+          "department");
   private static final Map<String, String> MACHINES =
       columns(
-          "id", "distinguishedName", "names", "cn dNSHostName", "kind", "operatingSystem", "bu",
-          "department", "owner", "managedBy");
+          "id",
+          "distinguishedName",
+          "names",
+          "cn dNSHostName",
+          "kind",
+          "operatingSystem",
+          "bu",
+          "department",
+          "owner",
+          "managedBy");
 
   /** Checks what an entry alone can't know to be missing. */
   public Directories {
@@ -88,8 +108,18 @@ public record Directories(List<Ldap> ldap) {
     /** The defaults. */
     public Ldap() {
       this(
-          "", Of.PEOPLE, "", "", "(objectClass=person)", "", Path.of(""), Path.of(""), Tls.STARTTLS,
-          Map.of(), Duration.ofHours(1), 500);
+          "",
+          Of.PEOPLE,
+          "",
+          "",
+          "(objectClass=person)",
+          "",
+          Path.of(""),
+          Path.of(""),
+          Tls.STARTTLS,
+          Map.of(),
+          Duration.ofHours(1),
+          500);
     }
 
     /** Checks the bounds. */
@@ -98,7 +128,8 @@ public record Directories(List<Ldap> ldap) {
         String scheme = String.valueOf(URI.create(url).getScheme());
         if (scheme.equals("ldaps")) tls = Tls.LDAPS;
         else if (!scheme.equals("ldap")) {
-          throw new IllegalArgumentException(".url must begin with ldaps:// or ldap://, not " + url);
+          throw new IllegalArgumentException(
+              ".url must begin with ldaps:// or ldap://, not " + url);
         } else if (tls == Tls.LDAPS) tls = Tls.STARTTLS;
       }
       if (!bind.isEmpty() && !Config.isSet(passwordFile)) {

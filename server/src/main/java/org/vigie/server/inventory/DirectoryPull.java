@@ -27,7 +27,9 @@ import org.vigie.server.config.Directories.Ldap;
 import org.vigie.server.tls.ClientTls;
 import org.vigie.store.state.InventoryTables.Kind;
 
-/** Reads people or machines out of a directory (LDAP, Active Directory), page by page, as a table. */
+/**
+ * Reads people or machines out of a directory (LDAP, Active Directory), page by page, as a table.
+ */
 final class DirectoryPull {
   private static final int MOST_ENTRIES = 2_000_000;
   private static final int CONNECT_MILLIS = 10_000;

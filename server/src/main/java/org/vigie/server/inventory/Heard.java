@@ -115,8 +115,7 @@ public final class Heard {
         });
     List<Row> rows = new ArrayList<>();
     for (Asset asset : holding(now)) {
-      rows.add(
-          new Row(asset, last.getOrDefault(asset, 0L), sources.getOrDefault(asset, Map.of())));
+      rows.add(new Row(asset, last.getOrDefault(asset, 0L), sources.getOrDefault(asset, Map.of())));
     }
     int heard = (int) rows.stream().filter(Row::isHeard).count();
     return new Coverage(now, heard, List.copyOf(rows));

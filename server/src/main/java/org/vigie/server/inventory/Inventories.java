@@ -145,7 +145,15 @@ public final class Inventories implements Supplier<Tables>, AutoCloseable {
   private void end(Version last, String actor) {
     store.add(
         new Version(
-            last.name(), 0, last.kind(), clock.millis(), actor, InventoryTables.WITHDRAWN, "", 0, ""),
+            last.name(),
+            0,
+            last.kind(),
+            clock.millis(),
+            actor,
+            InventoryTables.WITHDRAWN,
+            "",
+            0,
+            ""),
         new byte[0]);
   }
 
@@ -185,7 +193,8 @@ public final class Inventories implements Supplier<Tables>, AutoCloseable {
       Brought brought = bring(table.kind(), table.name(), table.csv(), "vigie", "file");
       changed |= brought.outcome == Brought.Outcome.TAKEN;
       if (brought.outcome == Brought.Outcome.REFUSED) {
-        LOG.error("table {} has no whole row:\n  {}", table.name(), Problem.lines(brought.problems));
+        LOG.error(
+            "table {} has no whole row:\n  {}", table.name(), Problem.lines(brought.problems));
       }
     }
     for (Stored stored : store.current()) {
@@ -214,8 +223,7 @@ public final class Inventories implements Supplier<Tables>, AutoCloseable {
     }
     List<Places> places = folder.places();
     Tables tables =
-        Tables.compile(
-            new Tables.Parts(assets, identities, networks, places, folder.suffixes()));
+        Tables.compile(new Tables.Parts(assets, identities, networks, places, folder.suffixes()));
     List<Problem> problems = new ArrayList<>(folder.problems());
     for (Pull pull : pulls) problems.addAll(pull.problems);
     return new Snapshot(

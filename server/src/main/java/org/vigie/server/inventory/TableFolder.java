@@ -24,7 +24,8 @@ final class TableFolder {
   private static final long MAX_PLACES = 1L << 30;
   private static final String SUFFIXES = "public_suffix_list.dat";
   private static final String ALLOWED =
-      "allowed: assets*.csv, identities*.csv, networks*.csv, places*.csv, places*.mmdb, " + SUFFIXES;
+      "allowed: assets*.csv, identities*.csv, networks*.csv, places*.csv, places*.mmdb, "
+          + SUFFIXES;
 
   private final Path folder;
   private final List<Problem> problems = new ArrayList<>();

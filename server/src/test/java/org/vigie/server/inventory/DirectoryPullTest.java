@@ -36,8 +36,20 @@ class DirectoryPullTest {
   private static final String ADMIN = "cn=admin,dc=corp,dc=example";
   private static final Map<String, String> COLUMNS =
       Map.of(
-          "id", "distinguishedName", "names", "uid", "upn", "", "sid", "", "mail", "mail",
-          "display", "cn", "bu", "departmentNumber");
+          "id",
+          "distinguishedName",
+          "names",
+          "uid",
+          "upn",
+          "",
+          "sid",
+          "",
+          "mail",
+          "mail",
+          "display",
+          "cn",
+          "bu",
+          "departmentNumber");
 
   @TempDir Path folder;
   private int plain;
@@ -72,10 +84,21 @@ class DirectoryPullTest {
         """
             .formatted(folder, ADMIN));
     Files.writeString(folder.resolve("people.ldif"), people());
-    run("slapadd", "-q", "-f", folder.resolve("slapd.conf").toString(), "-l", folder + "/people.ldif");
+    run(
+        "slapadd",
+        "-q",
+        "-f",
+        folder.resolve("slapd.conf").toString(),
+        "-l",
+        folder + "/people.ldif");
     slapd =
         process(
-                "slapd", "-d", "0", "-f", folder.resolve("slapd.conf").toString(), "-h",
+                "slapd",
+                "-d",
+                "0",
+                "-f",
+                folder.resolve("slapd.conf").toString(),
+                "-h",
                 "ldap://127.0.0.1:" + plain + " ldaps://127.0.0.1:" + tls)
             .start();
     await().atMost(Duration.ofSeconds(20)).until(() -> opens(plain) && opens(tls));
@@ -147,7 +170,10 @@ class DirectoryPullTest {
       assertThat(read.problems()).isEmpty();
       assertThat(read.rows()).hasSize(PEOPLE);
       var last =
-          read.rows().stream().filter(row -> row.keys().contains("u1206")).findFirst().orElseThrow();
+          read.rows().stream()
+              .filter(row -> row.keys().contains("u1206"))
+              .findFirst()
+              .orElseThrow();
       assertThat(last.display()).isEqualTo("User \"1206\", 1206");
       assertThat(last.card().bu()).isEqualTo("BU-0");
       assertThat(last.keys()).contains("u1206@corp.example");
@@ -166,9 +192,18 @@ class DirectoryPullTest {
     Ldap trusting = config(url, Directories.Tls.LDAPS, "password");
     Ldap untrusting =
         new Ldap(
-            "people", Of.PEOPLE, url, trusting.base(), trusting.filter(), ADMIN,
-            trusting.passwordFile(), Path.of(""), Directories.Tls.LDAPS, COLUMNS,
-            Duration.ofHours(1), 50);
+            "people",
+            Of.PEOPLE,
+            url,
+            trusting.base(),
+            trusting.filter(),
+            ADMIN,
+            trusting.passwordFile(),
+            Path.of(""),
+            Directories.Tls.LDAPS,
+            COLUMNS,
+            Duration.ofHours(1),
+            50);
     assertThatThrownBy(() -> new DirectoryPull(untrusting).read()).isInstanceOf(IOException.class);
   }
 
@@ -183,7 +218,9 @@ class DirectoryPullTest {
                 new Directories(List.of(config)),
                 InstantSource.system(),
                 100)) {
-      await().atMost(Duration.ofSeconds(20)).until(() -> tables.now().identities().size() == PEOPLE);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> tables.now().identities().size() == PEOPLE);
       assertThat(tables.get().identity("U7", 0)).isNotNull();
       stop();
       await().atMost(Duration.ofSeconds(20)).until(() -> !tables.now().problems().isEmpty());

@@ -52,7 +52,10 @@ class InventoriesTest {
         Inventories tables = open(state)) {
       assertThat(tables.now().assets()).hasSize(1);
       assertThat(tables.now().networks()).hasSize(1);
-      assertThat(tables.now().problems()).singleElement().asString().contains("notes.txt", "allowed");
+      assertThat(tables.now().problems())
+          .singleElement()
+          .asString()
+          .contains("notes.txt", "allowed");
       write("assets.csv", "id,names,bu\n1,dc01,Health\n2,,\n3,dc03,\n");
       await().until(() -> tables.now().assets().size() == 2);
       assertThat(tables.now().assets().getFirst().card().bu()).isEqualTo("Health");
