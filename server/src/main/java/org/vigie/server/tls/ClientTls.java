@@ -17,22 +17,12 @@ import org.jspecify.annotations.Nullable;
  *     certificate itself
  * @param certificate PEM file of our own, with those that signed it behind it
  * @param key PEM file of its key
+ * @param passphrase what opens the key
  */
-public record ClientTls(Path authorities, Path certificate, Path key) {
-  /** A context without a certificate of our own; without authorities the platform's count. */
-  public static SSLContext trusting(@Nullable Path authorities) throws IOException {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, authorities == null ? null : Tls.trust(authorities), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IOException("TLS can't be spoken: " + e.getMessage(), e);
-    }
-  }
-
+public record ClientTls(Path authorities, Path certificate, Path key, Passphrase passphrase) {
   /** A context for one connection. */
   public SSLContext context() throws IOException {
-    Pair pair = Pair.read(certificate, key);
+    Pair pair = Pair.read(certificate, key, passphrase);
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -46,6 +36,20 @@ public record ClientTls(Path authorities, Path certificate, Path key) {
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException(certificate + ": can't be shown: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A context of somebody who shows no certificate, and trusts nobody but these authorities;
+   * without any, those of the platform.
+   */
+  public static SSLContext trusting(@Nullable Path authorities) throws IOException {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, authorities == null ? null : Tls.trust(authorities), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException(authorities + ": can't be trusted: " + e.getMessage(), e);
     }
   }
 }
