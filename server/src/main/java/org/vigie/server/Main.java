@@ -13,7 +13,9 @@ import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
 import org.vigie.server.hunt.Freshness;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.inventory.Heard;
 import org.vigie.server.inventory.Inventories;
+import org.vigie.server.inventory.Judgement;
 import org.vigie.server.job.Housekeeping;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.pipeline.AlertStage;
@@ -68,6 +70,7 @@ public final class Main {
                 config.directories(),
                 CLOCK,
                 Content.LOOKS));
+    state.alerts().judgedBy(new Judgement(tables));
     Lake lake = parts.add(Lake.open(data.resolve("lake"), names));
     AlertStage alerts =
         parts.add(new AlertStage(findings, state.alerts(), lake, config.pipeline().commit()));
@@ -87,7 +90,7 @@ public final class Main {
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
     Jobs jobs = new Jobs(CLOCK);
     parts.add(new Housekeeping(lake, jobs, CLOCK));
-    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs);
+    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs, tables, new Heard(lake, tables, CLOCK));
     House.Doors doors = doors(config, edges, parts, raw, state, stored);
     return new House(raw, findings, lake, state, content, pipeline, alerts, doors, parts);
   }

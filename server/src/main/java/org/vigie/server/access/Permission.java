@@ -16,6 +16,10 @@ public enum Permission {
   SEARCH_EVENTS,
   /** See what comes in from which source. */
   READ_SOURCES,
+  /** See the customer's assets, identities and networks, and who is heard from. */
+  READ_INVENTORY,
+  /** Bring and withdraw tables of the inventory. */
+  EDIT_INVENTORY,
   /** See who did what. */
   READ_AUDIT,
   /** Add, change and disable accounts. */

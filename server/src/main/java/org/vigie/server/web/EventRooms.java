@@ -1,6 +1,7 @@
 package org.vigie.server.web;
 
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.server.access.Access;
 import org.vigie.store.state.State;
@@ -15,6 +16,8 @@ final class EventRooms {
   private final SourcesApi sourcesApi;
   private final SeenApi seenApi;
   private final JobsApi jobsApi;
+  private final @Nullable InventoryPage inventory;
+  private final @Nullable InventoryApi inventoryApi;
 
   EventRooms(Web.Stored stored, State state, Access access, Guard guard, InstantSource clock) {
     Classes classes = new Classes(OcsfSchema.bundled());
@@ -26,6 +29,10 @@ final class EventRooms {
     sourcesApi = new SourcesApi(stored.sources());
     seenApi = new SeenApi(stored.hunt());
     jobsApi = new JobsApi(stored.jobs());
+    boolean inventoried = stored.inventories() != null;
+    inventory =
+        inventoried ? new InventoryPage(stored, state.alerts(), access, guard, clock) : null;
+    inventoryApi = inventoried ? new InventoryApi(stored, access, guard) : null;
   }
 
   void routes(Routes routes) {
@@ -37,5 +44,7 @@ final class EventRooms {
     sourcesApi.routes(routes);
     seenApi.routes(routes);
     jobsApi.routes(routes);
+    if (inventory != null) inventory.routes(routes);
+    if (inventoryApi != null) inventoryApi.routes(routes);
   }
 }

@@ -16,6 +16,8 @@ import org.vigie.attack.Attack;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.inventory.Heard;
+import org.vigie.server.inventory.Inventories;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
 import org.vigie.server.tls.HttpConnector;
@@ -64,8 +66,18 @@ public final class Web implements AutoCloseable {
     TLS
   }
 
-  /** What stands open where events are stored: search, events, sources and jobs. */
-  public record Stored(Hunt hunt, Sources sources, Jobs jobs) {}
+  /** What stands open where events are stored: search, events, sources, inventory and jobs. */
+  public record Stored(
+      Hunt hunt,
+      Sources sources,
+      Jobs jobs,
+      @Nullable Inventories inventories,
+      @Nullable Heard heard) {
+    /** Without an inventory. */
+    public Stored(Hunt hunt, Sources sources, Jobs jobs) {
+      this(hunt, sources, jobs, null, null);
+    }
+  }
 
   /** Pages over the alerts of {@code state}, for those whom {@code access} lets in. */
   public Web(State state, Access access, InstantSource clock, Config config) {
