@@ -43,6 +43,7 @@ class StyleTest {
   @TempDir private Path folder;
   private final Events events = new Events();
   private Lake lake;
+  private Stock stock;
   private String eventId = "";
   private Stage stage;
   private Screen screen;
@@ -68,13 +69,16 @@ class StyleTest {
   void open() throws Exception {
     lake = Lake.open(folder.resolve("lake"), events.names, new Lake.Options(512L << 20, 2, 60));
     Sources sources = new Sources(lake, InstantSource.system());
+    stock = new Stock(folder, lake);
     stage =
         new Stage(
             folder,
             new Web.Stored(
                 new Hunt(lake, null, name -> List.of()),
                 sources,
-                new Jobs(InstantSource.system())));
+                new Jobs(InstantSource.system()),
+                stock.inventories,
+                stock.heard));
     stage.now.set(System.currentTimeMillis());
     store();
     long time = stage.now.get() - 900_000;
@@ -92,6 +96,7 @@ class StyleTest {
   void close() throws IOException {
     screen.close();
     stage.close();
+    stock.close();
     lake.close();
   }
 
@@ -128,6 +133,8 @@ class StyleTest {
     List<String> paths = new ArrayList<>(List.of("/style", "/alerts/" + stage.newest()));
     paths.addAll(List.of("/alerts", "/alerts?status=closed", "/search", "/search?q=user:nobody"));
     paths.addAll(List.of("/events/" + eventId, "/sources", "/sources/relay"));
+    paths.addAll(List.of("/inventory", "/inventory?show=silent", "/inventory/identities"));
+    paths.addAll(List.of("/inventory/tables", "/inventory/assets/A-1"));
     paths.addAll(List.of("/incidents", "/incidents?status=all", "/incidents?text=none"));
     paths.addAll(List.of("/incidents/new", "/incidents/new?alert=" + stage.newest()));
     for (String number : stage.state.incidents().numbers()) {
