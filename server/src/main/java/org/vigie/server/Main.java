@@ -21,10 +21,12 @@ import org.vigie.server.job.Jobs;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.server.source.Sources;
 import org.vigie.server.tls.Tls;
 import org.vigie.server.web.Web;
 import org.vigie.store.journal.FileJournal;
+import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.state.State;
 
@@ -56,7 +58,11 @@ public final class Main {
       throws IOException {
     Path data = Folder.own(config.data());
     FileJournal.Options sizes = FileJournal.Options.STANDARD;
-    FileJournal raw = parts.add(FileJournal.open(data.resolve("journal/raw"), sizes));
+    FileJournal.Options kept = Privacy.options(config.personalData(), sizes);
+    Journal raw =
+        parts.add(
+            Privacy.masked(
+                config.personalData(), FileJournal.open(data.resolve("journal/raw"), kept)));
     FileJournal findings = parts.add(FileJournal.open(data.resolve("journal/findings"), sizes));
     FieldNames names = new FieldNames();
     LiveContent content =
@@ -71,6 +77,7 @@ public final class Main {
                 CLOCK,
                 Content.LOOKS));
     state.alerts().judgedBy(new Judgement(tables));
+    Privacy privacy = Privacy.open(config.personalData(), data, state.pseudonyms(), CLOCK);
     Lake lake = parts.add(Lake.open(data.resolve("lake"), names));
     AlertStage alerts =
         parts.add(new AlertStage(findings, state.alerts(), lake, config.pipeline().commit()));
@@ -83,6 +90,7 @@ public final class Main {
                 data.resolve("correlations"),
                 content,
                 tables,
+                privacy,
                 config.pipeline().workers(),
                 config.pipeline().commit(),
                 CLOCK));
@@ -90,7 +98,7 @@ public final class Main {
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
     Jobs jobs = new Jobs(CLOCK);
     parts.add(new Housekeeping(lake, jobs, CLOCK));
-    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs, tables, new Heard(lake, tables, CLOCK));
+    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs, tables, new Heard(lake, tables, CLOCK), privacy);
     House.Doors doors = doors(config, edges, parts, raw, state, stored);
     return new House(raw, findings, lake, state, content, pipeline, alerts, doors, parts);
   }
@@ -99,7 +107,7 @@ public final class Main {
       Config config,
       House.Edges edges,
       House.Parts parts,
-      FileJournal raw,
+      Journal raw,
       State state,
       Web.Stored stored)
       throws IOException {

@@ -20,6 +20,8 @@ public enum Permission {
   READ_INVENTORY,
   /** Bring and withdraw tables of the inventory. */
   EDIT_INVENTORY,
+  /** Learn what a pseudonym stands for, with a reason that is written down. */
+  REIDENTIFY,
   /** See who did what. */
   READ_AUDIT,
   /** Add, change and disable accounts. */

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.vigie.enrich.Tables;
 import org.vigie.pack.Pack;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
@@ -69,11 +70,12 @@ final class Generation implements AutoCloseable {
       Path memory,
       LiveContent.Running content,
       Supplier<Tables> tables,
+      Privacy privacy,
       InstantSource clock,
       StageTimes times) {
     /** These, with other content. */
     Stages with(LiveContent.Running other) {
-      return new Stages(raw, findings, lake, memory, other, tables, clock, times);
+      return new Stages(raw, findings, lake, memory, other, tables, privacy, clock, times);
     }
 
     Pack pack() {

@@ -18,6 +18,7 @@ import org.vigie.parse.Parsed;
 import org.vigie.parse.Parser;
 import org.vigie.parse.RawEvent;
 import org.vigie.server.pipeline.StageTimes.Stage;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.store.journal.Block;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.EventWriter;
@@ -31,6 +32,7 @@ final class Worker {
   private final Parser parser;
   private final RuleCosts.Metered detector;
   private final Enricher enricher;
+  private final Privacy.Screen screen;
   private final List<Event> events = new ArrayList<>();
   private final List<Detector.Hit> hits = new ArrayList<>();
   private List<CompletableFuture<Journal.Appended>> findings = new ArrayList<>();
@@ -41,6 +43,7 @@ final class Worker {
     out = new FindingsOut(stages);
     parser = stages.pack().parsers().open();
     detector = stages.content().costs().open();
+    screen = stages.privacy().open(stages.pack().parsers().open());
     enricher = new Enricher(stages.pack().names(), stages.tables());
   }
 
@@ -60,10 +63,11 @@ final class Worker {
     hits.clear();
     int rejected = 0;
     for (int i = 0; i < block.count(); i++) {
-      Parsed parsed = parse(block.raw(i));
+      Parsed parsed = screened(block.raw(i));
       if (parsed instanceof Parsed.Rejected) rejected++;
       events.addAll(parsed.events());
     }
+    screen.keep();
     time = times.took(Stage.PARSE, time);
     events.replaceAll(this::enrich);
     time = times.took(Stage.ENRICH, time);
@@ -77,6 +81,10 @@ final class Worker {
     for (Event event : events) writer.append(event);
     times.took(Stage.STORE, time);
     times.counted(events.size(), block.bytes(), raised.size(), rejected);
+  }
+
+  private Parsed screened(RawEvent raw) {
+    return screen.screened(raw, parse(raw));
   }
 
   /** A defect of a parser costs one event its meaning, never the stream its way. */

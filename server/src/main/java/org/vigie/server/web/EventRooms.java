@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.server.access.Access;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.store.state.State;
 
 /** The pages and the API of what is stored: search, single events, sources. */
@@ -18,6 +19,7 @@ final class EventRooms {
   private final JobsApi jobsApi;
   private final @Nullable InventoryPage inventory;
   private final @Nullable InventoryApi inventoryApi;
+  private final @Nullable PrivacyPage privacy;
 
   EventRooms(Web.Stored stored, State state, Access access, Guard guard, InstantSource clock) {
     Classes classes = new Classes(OcsfSchema.bundled());
@@ -29,6 +31,8 @@ final class EventRooms {
     sourcesApi = new SourcesApi(stored.sources());
     seenApi = new SeenApi(stored.hunt());
     jobsApi = new JobsApi(stored.jobs());
+    Privacy kept = stored.privacy();
+    privacy = kept == null ? null : new PrivacyPage(kept, state.audit(), access, guard);
     boolean inventoried = stored.inventories() != null;
     inventory =
         inventoried ? new InventoryPage(stored, state.alerts(), access, guard, clock) : null;
@@ -46,5 +50,6 @@ final class EventRooms {
     jobsApi.routes(routes);
     if (inventory != null) inventory.routes(routes);
     if (inventoryApi != null) inventoryApi.routes(routes);
+    if (privacy != null) privacy.routes(routes);
   }
 }

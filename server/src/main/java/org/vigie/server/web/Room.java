@@ -11,6 +11,7 @@ enum Room {
   SEARCH("/search", "nav.search", Permission.SEARCH_EVENTS),
   SOURCES("/sources", "nav.sources", Permission.READ_SOURCES),
   INVENTORY("/inventory", "nav.inventory", Permission.READ_INVENTORY),
+  PRIVACY("/privacy", "nav.privacy", Permission.REIDENTIFY),
   ACCOUNTS("/accounts", "nav.accounts", Permission.ADMINISTER_ACCOUNTS),
   AUDIT("/audit", "nav.audit", Permission.READ_AUDIT);
 
@@ -42,6 +43,7 @@ enum Room {
       case SEARCH -> "s";
       case SOURCES -> "o";
       case INVENTORY -> "v";
+      case PRIVACY -> "p";
       case ACCOUNTS -> "c";
       case AUDIT -> "l";
     };

@@ -19,6 +19,7 @@ import org.vigie.server.hunt.Hunt;
 import org.vigie.server.inventory.Heard;
 import org.vigie.server.inventory.Inventories;
 import org.vigie.server.job.Jobs;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.server.source.Sources;
 import org.vigie.server.tls.HttpConnector;
 import org.vigie.server.tls.Tls;
@@ -72,10 +73,11 @@ public final class Web implements AutoCloseable {
       Sources sources,
       Jobs jobs,
       @Nullable Inventories inventories,
-      @Nullable Heard heard) {
-    /** Without an inventory. */
+      @Nullable Heard heard,
+      @Nullable Privacy privacy) {
+    /** Without inventory and pseudonyms. */
     public Stored(Hunt hunt, Sources sources, Jobs jobs) {
-      this(hunt, sources, jobs, null, null);
+      this(hunt, sources, jobs, null, null, null);
     }
   }
 

@@ -25,6 +25,7 @@ public final class State implements AutoCloseable {
   private final Attention attention;
   private final Incidents incidents;
   private final InventoryTables inventory;
+  private final Pseudonyms pseudonyms;
   private final Preferences preferences;
 
   private State(Connections connections) {
@@ -39,6 +40,7 @@ public final class State implements AutoCloseable {
     attention = new Attention(database);
     incidents = new Incidents(database, alerts);
     inventory = new InventoryTables(database);
+    pseudonyms = new Pseudonyms(database);
     preferences = new Preferences(database);
   }
 
@@ -117,6 +119,11 @@ public final class State implements AutoCloseable {
   /** Incidents with their custody and evidence. */
   public Incidents incidents() {
     return incidents;
+  }
+
+  /** What pseudonyms stand for. */
+  public Pseudonyms pseudonyms() {
+    return pseudonyms;
   }
 
   /** Assets, identities and networks of the customer. */
