@@ -58,24 +58,13 @@ public final class Main {
       throws IOException {
     Path data = Folder.own(config.data());
     FileJournal.Options sizes = FileJournal.Options.STANDARD;
-    FileJournal.Options kept = Privacy.options(config.personalData(), sizes);
-    Journal raw =
-        parts.add(
-            Privacy.masked(
-                config.personalData(), FileJournal.open(data.resolve("journal/raw"), kept)));
+    Journal raw = parts.add(Privacy.journal(config.personalData(), data.resolve("journal/raw")));
     FileJournal findings = parts.add(FileJournal.open(data.resolve("journal/findings"), sizes));
     FieldNames names = new FieldNames();
     LiveContent content =
         parts.add(new LiveContent(new Content(config.content(), names), Content.LOOKS));
     State state = parts.add(State.open(data.resolve("state.db")));
-    Inventories tables =
-        parts.add(
-            new Inventories(
-                state.inventory(),
-                config.content().site().resolve("tables"),
-                config.directories(),
-                CLOCK,
-                Content.LOOKS));
+    Inventories tables = parts.add(Inventories.open(state.inventory(), config, CLOCK));
     state.alerts().judgedBy(new Judgement(tables));
     Privacy privacy = Privacy.open(config.personalData(), data, state.pseudonyms(), CLOCK);
     Lake lake = parts.add(Lake.open(data.resolve("lake"), names));
@@ -98,7 +87,9 @@ public final class Main {
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
     Jobs jobs = new Jobs(CLOCK);
     parts.add(new Housekeeping(lake, jobs, CLOCK));
-    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs, tables, new Heard(lake, tables, CLOCK), privacy);
+    Heard heard = new Heard(lake, tables, CLOCK);
+    Sources sources = new Sources(lake, CLOCK);
+    Web.Stored stored = new Web.Stored(hunt, sources, jobs, tables, heard, privacy);
     House.Doors doors = doors(config, edges, parts, raw, state, stored);
     return new House(raw, findings, lake, state, content, pipeline, alerts, doors, parts);
   }

@@ -111,21 +111,7 @@ public record Config(
 
   /** This, with another folder for everything stored. */
   public Config withData(Path folder) {
-    return new Config(
-        folder,
-        web,
-        tls,
-        http,
-        syslog,
-        pipeline,
-        content,
-        files,
-        access,
-        listeners,
-        readers,
-        centre,
-        directories,
-        personalData);
+    return with(folder, content);
   }
 
   /** This, with further folders of rules; one that is there already is not taken twice. */
@@ -133,15 +119,18 @@ public record Config(
     Map<Path, Path> all = new LinkedHashMap<>();
     for (Path folder : content.rules) all.putIfAbsent(absolute(folder), folder);
     for (Path folder : folders) all.putIfAbsent(absolute(folder), folder);
-    Content more = new Content(content.site, List.copyOf(all.values()));
+    return with(data, new Content(content.site, List.copyOf(all.values())));
+  }
+
+  private Config with(Path folder, Content other) {
     return new Config(
-        data,
+        folder,
         web,
         tls,
         http,
         syslog,
         pipeline,
-        more,
+        other,
         files,
         access,
         listeners,
@@ -297,26 +286,7 @@ public record Config(
     public Syslog {
       checkPort(port);
       transport = List.copyOf(transport);
-      checkTransport(transport, clients, sources);
-    }
-
-    /** Checks what can't share a port, and that certificates are asked for where they name. */
-    static void checkTransport(
-        List<Transport> transport, Path clients, Map<String, String> sources) {
-      if (transport.isEmpty()) {
-        throw new IllegalArgumentException(".transport must name one of tcp, udp, tls");
-      }
-      if (transport.contains(Transport.TLS) && transport.contains(Transport.TCP)) {
-        throw new IllegalArgumentException(
-            ".transport: tls and tcp can't share a port; give tls a listener of its own");
-      }
-      if (isSet(clients) && !transport.contains(Transport.TLS)) {
-        throw new IllegalArgumentException(".clients is for transport tls alone");
-      }
-      if (!sources.isEmpty() && !isSet(clients)) {
-        throw new IllegalArgumentException(
-            ".sources needs clients: the authorities that signed the certificates it names");
-      }
+      Ports.checkTransport(transport, clients, sources);
     }
 
     /** The defaults. */

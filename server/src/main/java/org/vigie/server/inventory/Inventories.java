@@ -18,6 +18,7 @@ import org.vigie.enrich.Inventory.Identity;
 import org.vigie.enrich.Inventory.Network;
 import org.vigie.enrich.Places;
 import org.vigie.enrich.Tables;
+import org.vigie.server.config.Config;
 import org.vigie.server.config.Directories;
 import org.vigie.store.state.InventoryTables;
 import org.vigie.store.state.InventoryTables.Kind;
@@ -35,6 +36,9 @@ public final class Inventories implements Supplier<Tables>, AutoCloseable {
 
   /** Most bytes of an uploaded table. */
   public static final int MAX_UPLOAD = 64 << 20;
+
+  /** How often files are looked at, milliseconds. */
+  private static final long LOOKS = 2_000;
 
   private final InventoryTables store;
   private final TableFolder folder;
@@ -88,6 +92,13 @@ public final class Inventories implements Supplier<Tables>, AutoCloseable {
     Pull(Directories.Ldap config) {
       from = new DirectoryPull(config);
     }
+  }
+
+  /** That of a configuration. */
+  public static Inventories open(InventoryTables store, Config config, InstantSource clock)
+      throws IOException {
+    Path folder = config.content().site().resolve("tables");
+    return new Inventories(store, folder, config.directories(), clock, LOOKS);
   }
 
   /**

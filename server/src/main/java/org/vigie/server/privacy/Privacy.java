@@ -74,14 +74,14 @@ public final class Privacy {
     return new Privacy(config, vault, kept, clock);
   }
 
-  /** Options of the raw journal: sealed where a source asks for anything. */
-  public static FileJournal.Options options(PersonalData config, FileJournal.Options sizes) {
-    return config.rules().isEmpty() ? sizes : sizes.sealed();
-  }
-
-  /** The raw journal as all ways in see it. */
-  public static Journal masked(PersonalData config, Journal raw) {
-    return config.rules().isEmpty() ? raw : new MaskingJournal(raw, new Rules(config));
+  /**
+   * Opens the raw journal as all ways in see it: where a source asks for anything, it is sealed,
+   * and what is written to it is masked.
+   */
+  public static Journal journal(PersonalData config, Path folder) throws IOException {
+    FileJournal.Options sizes = FileJournal.Options.STANDARD;
+    if (config.rules().isEmpty()) return FileJournal.open(folder, sizes);
+    return new MaskingJournal(FileJournal.open(folder, sizes.sealed()), new Rules(config));
   }
 
   /** The screen of one thread, over a parser of its own. */

@@ -201,19 +201,19 @@ final class InventoryPage {
 
   private static List<Fact> facts(Page page, Asset asset) {
     List<Fact> facts = new ArrayList<>();
-    fact(facts, page, "inventory.names", String.join(", ", asset.names()));
-    fact(facts, page, "inventory.addresses", String.join(", ", asset.addresses()));
-    fact(facts, page, "inventory.macs", String.join(", ", asset.macs()));
-    fact(facts, page, "inventory.kind", asset.kind());
-    fact(facts, page, "inventory.bu", asset.card().bu());
-    fact(facts, page, "inventory.owner", asset.card().owner());
-    fact(facts, page, "inventory.function", asset.card().function());
-    fact(facts, page, "inventory.zone", asset.zone());
+    fact(facts, page.say("inventory.names"), String.join(", ", asset.names()));
+    fact(facts, page.say("inventory.addresses"), String.join(", ", asset.addresses()));
+    fact(facts, page.say("inventory.macs"), String.join(", ", asset.macs()));
+    fact(facts, page.say("inventory.kind"), asset.kind());
+    fact(facts, page.say("inventory.bu"), asset.card().bu());
+    fact(facts, page.say("inventory.owner"), asset.card().owner());
+    fact(facts, page.say("inventory.function"), asset.card().function());
+    fact(facts, page.say("inventory.zone"), asset.zone());
     return facts;
   }
 
-  private static void fact(List<Fact> facts, Page page, String key, String value) {
-    if (!value.isEmpty()) facts.add(new Fact(page.say(key), Inert.of(value)));
+  private static void fact(List<Fact> facts, String word, String value) {
+    if (!value.isEmpty()) facts.add(new Fact(word, Inert.of(value)));
   }
 
   private void identities(Context context) {

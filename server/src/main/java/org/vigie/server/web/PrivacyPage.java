@@ -89,9 +89,7 @@ final class PrivacyPage {
   private void show(Context context, String pseudonym, String problem, @Nullable String value) {
     Page page = guard.page(context);
     List<Told> told =
-        audit.newest(5_000).stream()
-            .filter(entry -> entry.entry().action().equals(ACTION))
-            .limit(LAST)
+        audit.find(new Audit.Filter("", ACTION, "", 0, Long.MAX_VALUE, Long.MAX_VALUE, LAST)).stream()
             .map(
                 entry ->
                     new Told(

@@ -16,6 +16,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.enrich.Tables;
+import org.vigie.server.config.PersonalData;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.ocsf.Source;
@@ -131,6 +133,8 @@ class PipelineTest {
     private final Lake lake;
     private final Path memory;
     private final LiveContent.Running content;
+    private final State kept;
+    private final Privacy privacy;
 
     Rooms(Path folder) throws IOException {
       FieldNames names = new FieldNames();
@@ -138,6 +142,9 @@ class PipelineTest {
       findings = FileJournal.open(folder.resolve("findings"), FileJournal.Options.STANDARD);
       lake = Lake.open(folder.resolve("lake"), names);
       memory = folder.resolve("correlations");
+      kept = State.open(folder.resolve("kept.db"));
+      privacy =
+          Privacy.open(PersonalData.NONE, folder, kept.pseudonyms(), InstantSource.system());
       Pack pack =
           switch (Pack.compile(ContentFiles.shipped(), names, OcsfSchema.bundled())) {
             case Pack.Outcome.Compiled(Pack compiled) -> compiled;
@@ -154,6 +161,7 @@ class PipelineTest {
           memory,
           () -> content,
           () -> Tables.EMPTY,
+          privacy,
           workers,
           Duration.ofMillis(200),
           InstantSource.system());
@@ -165,6 +173,7 @@ class PipelineTest {
 
     @Override
     public void close() throws IOException {
+      kept.close();
       lake.close();
       findings.close();
       raw.close();

@@ -42,7 +42,8 @@ class InventoryPagesTest {
                 new Sources(lake, InstantSource.system()),
                 new Jobs(InstantSource.system()),
                 stock.inventories,
-                stock.heard));
+                stock.heard,
+                stock.privacy));
     stage.now.set(Events.NOON + 180_000);
     stage.state.alerts().judgedBy(new Judgement(stock.inventories));
     stage.add("lead", Role.LEAD_ANALYST);
@@ -85,7 +86,7 @@ class InventoryPagesTest {
     assertThat(get("/inventory/assets/A-1")).contains("Claire Petit", "office");
     assertThat(get("/inventory/identities?text=lea")).contains("Léa Martin");
     assertThat(client.get("/inventory/assets/none").statusCode()).isEqualTo(404);
-    assertThat(get("/inventory/tables")).contains("criticality &#39;vital&#39;");
+    assertThat(get("/inventory/tables")).contains("criticality 'vital'");
   }
 
   @Test

@@ -36,7 +36,8 @@ class OpenApiTest {
                     new Sources(lake, InstantSource.system()),
                     new Jobs(InstantSource.system()),
                     stock.inventories,
-                    stock.heard))) {
+                    stock.heard,
+                stock.privacy))) {
       for (Routes.Registered route : stage.registered()) {
         if (!route.path().startsWith("/api/")) continue;
         String needs = route.needs() == null ? "" : route.needs().name();

@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.vigie.server.config.Directories;
+import org.vigie.server.config.PersonalData;
 import org.vigie.server.hunt.Events;
 import org.vigie.server.inventory.Heard;
 import org.vigie.server.inventory.Inventories;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.state.State;
 
@@ -16,6 +18,7 @@ final class Stock implements AutoCloseable {
   private final State state;
   final Inventories inventories;
   final Heard heard;
+  final Privacy privacy;
 
   Stock(Path folder, Lake lake) throws IOException {
     Files.createDirectories(folder.resolve("tables"));
@@ -39,6 +42,8 @@ final class Stock implements AutoCloseable {
             Directories.NONE,
             InstantSource.system(),
             60_000);
+    privacy =
+        Privacy.open(PersonalData.NONE, folder, state.pseudonyms(), InstantSource.system());
     heard = new Heard(lake, inventories, () -> java.time.Instant.ofEpochMilli(Events.NOON + 180_000));
   }
 

@@ -78,7 +78,8 @@ class StyleTest {
                 sources,
                 new Jobs(InstantSource.system()),
                 stock.inventories,
-                stock.heard));
+                stock.heard,
+                stock.privacy));
     stage.now.set(System.currentTimeMillis());
     store();
     long time = stage.now.get() - 900_000;
@@ -145,6 +146,8 @@ class StyleTest {
     return paths;
   }
 
+  private static final List<String> LEADS_PAGES = List.of("/privacy", "/inventory/tables");
+
   private static final List<String> ADMINISTRATORS_PAGES =
       List.of("/accounts", "/accounts/ann", "/audit", "/audit?actor=nobody", "/profile", "/api");
 
@@ -204,6 +207,10 @@ class StyleTest {
     page.context().clearCookies();
     new Entrance("adam", Stage.PASSWORD, stage.now::get).signIn(page, stage.url("/accounts"));
     faults.addAll(looked("/accounts", ADMINISTRATORS_PAGES));
+    stage.add("lead", Role.LEAD_ANALYST);
+    page.context().clearCookies();
+    new Entrance("lead", Stage.PASSWORD, stage.now::get).signIn(page, stage.url("/alerts"));
+    faults.addAll(looked("/alerts", LEADS_PAGES));
     assertThat(faults).isEmpty();
     // A page may answer nothing but 200 until here; those that refuse are looked at last.
     assertThat(screen.complaints).isEmpty();
@@ -238,7 +245,9 @@ class StyleTest {
   void noRoomIsForgotten() {
     for (Room room : Room.values()) {
       assertThat(
-              analystsPages().contains(room.path()) || ADMINISTRATORS_PAGES.contains(room.path()))
+              analystsPages().contains(room.path())
+                  || ADMINISTRATORS_PAGES.contains(room.path())
+                  || LEADS_PAGES.contains(room.path()))
           .as(room.path())
           .isTrue();
     }
