@@ -62,7 +62,10 @@ final class CheckDigits {
   static int iban(Word word) {
     if (!isLetter(word.chars[0]) || !isLetter(word.chars[1]) || !word.digits(2, 4)) return 0;
     Integer length = IBANS.get("" + (char) word.chars[0] + (char) word.chars[1]);
-    if (length == null || !word.endsAt(length) || !grouped(word, length, FOURS)) return 0;
+    if (length == null || !word.endsAt(length)) return 0;
+    // All groups of four, or none: an identifier (UUID) may begin as a country does.
+    long groups = word.separators(length);
+    if (groups != 0 && groups != (FOURS & (1L << length) - 1)) return 0;
     int rest = 0;
     for (int i = 0; i < length; i++) {
       byte c = word.chars[(i + 4) % length];

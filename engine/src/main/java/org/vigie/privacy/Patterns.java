@@ -71,6 +71,7 @@ public final class Patterns {
     byte first = record[at];
     boolean digit = Word.isDigit(first);
     if (digit ? !(nir || card) || first == '0' || first == '9' : !iban) return 0;
+    if (!digit && !beginsAsIban(record, at)) return 0;
     word.read(record, at);
     int length = 0;
     if (!digit) length = CheckDigits.iban(word);
@@ -85,6 +86,15 @@ public final class Patterns {
             && record[end] == '.'
             && Word.isDigit(record[end + 1]);
     return fraction ? 0 : end;
+  }
+
+  /** Two letters and two digits: few words do, so few are read. */
+  private static boolean beginsAsIban(byte[] b, int at) {
+    return at + 4 <= b.length
+        && Word.isWord(b[at + 1])
+        && !Word.isDigit(b[at + 1])
+        && Word.isDigit(b[at + 2])
+        && Word.isDigit(b[at + 3]);
   }
 
   /** Whether a digit stands before with a point between: a fraction, a version, an address. */
