@@ -46,7 +46,8 @@ final class CheckDigits {
     if (!word.endsAt(NIR_LENGTH) || !grouped(word, NIR_LENGTH, NIR_GROUPS)) return 0;
     byte letter = word.chars[6];
     boolean corsica = word.chars[5] == '2' && (letter == 'A' || letter == 'B');
-    if (!word.digits(0, 6) || !word.digits(7, NIR_LENGTH) || !corsica && !word.digits(6, 7)) return 0;
+    if (!word.digits(0, 6) || !word.digits(7, NIR_LENGTH) || !corsica && !word.digits(6, 7))
+      return 0;
     byte sex = word.chars[0];
     if (sex < '1' || sex > '8' || sex == '5' || sex == '6') return 0;
     long month = word.number(3, 5);
@@ -105,7 +106,8 @@ final class CheckDigits {
         (three >= 300 && three <= 305 || two == 36 || two == 38 || two == 39)
             && (length == 14 || length == 16);
     boolean discover =
-        (four == 6011 || three >= 644 && three <= 649 || two == 65) && (length == 16 || length == 19);
+        (four == 6011 || three >= 644 && three <= 649 || two == 65)
+            && (length == 16 || length == 19);
     boolean jcb = four >= 3528 && four <= 3589 && (length == 16 || length == 19);
     boolean unionPay = (two == 62 || two == 81) && length >= 16;
     boolean maestro = (two == 50 || two >= 56 && two <= 58 || two == 67) && length >= 16;

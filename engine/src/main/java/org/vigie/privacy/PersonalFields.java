@@ -55,10 +55,7 @@ public final class PersonalFields {
    * @param vault hears each pseudonym and what it stands for
    */
   public PersonalFields(
-      Treatment treatment,
-      Pseudonyms pseudonyms,
-      Parser parser,
-      BiConsumer<String, String> vault) {
+      Treatment treatment, Pseudonyms pseudonyms, Parser parser, BiConsumer<String, String> vault) {
     this.treatment = treatment;
     this.pseudonyms = pseudonyms;
     this.parser = parser;

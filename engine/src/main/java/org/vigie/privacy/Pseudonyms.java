@@ -67,9 +67,7 @@ public final class Pseudonyms {
     if (isNumber(value)) return "9".repeat(value.length());
     if (ADDRESS.matcher(value).matches()) return "::";
     StringBuilder mask = new StringBuilder(value.length());
-    value
-        .codePoints()
-        .forEach(c -> mask.appendCodePoint(Character.isLetterOrDigit(c) ? 'X' : c));
+    value.codePoints().forEach(c -> mask.appendCodePoint(Character.isLetterOrDigit(c) ? 'X' : c));
     return mask.toString();
   }
 

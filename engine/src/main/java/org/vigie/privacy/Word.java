@@ -38,7 +38,8 @@ final class Word {
         continue;
       }
       int length = separator(b, at);
-      if (length == 0 || at + length >= b.length || !isWord(b[at + length]) || count == MOST) return;
+      if (length == 0 || at + length >= b.length || !isWord(b[at + length]) || count == MOST)
+        return;
       separators |= 1L << count;
       at += length;
     }
@@ -92,7 +93,8 @@ final class Word {
       case (byte) 0xC2 -> at + 1 < b.length && b[at + 1] == (byte) 0xA0 ? 2 : 0;
       case (byte) 0xE2 ->
           at + 2 < b.length && b[at + 1] == (byte) 0x80 && b[at + 2] == (byte) 0xAF ? 3 : 0;
-      case '\\' -> is(b, at + 1, "u00a0") || is(b, at + 1, "u202f") || is(b, at + 1, "u00A0") ? 6 : 0;
+      case '\\' ->
+          is(b, at + 1, "u00a0") || is(b, at + 1, "u202f") || is(b, at + 1, "u00A0") ? 6 : 0;
       default -> 0;
     };
   }

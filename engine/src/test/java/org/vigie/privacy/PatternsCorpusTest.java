@@ -30,7 +30,8 @@ class PatternsCorpusTest {
           if (!file.toString().matches(".*\\.(json|jsonl|log|txt|csv|yml|tsv)")) continue;
           for (String line : Files.readAllLines(file, ISO_8859_1)) {
             lines++;
-            if (patterns.isIn(line.getBytes(ISO_8859_1))) masked.add(file.getFileName() + ": " + line);
+            if (patterns.isIn(line.getBytes(ISO_8859_1)))
+              masked.add(file.getFileName() + ": " + line);
           }
         }
       }

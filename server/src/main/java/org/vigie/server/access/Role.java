@@ -28,7 +28,8 @@ public enum Role {
   /** Whether it allows a thing. */
   public boolean may(Permission permission) {
     return switch (permission) {
-      case READ_ALERTS, READ_INCIDENTS, SEARCH_EVENTS, READ_SOURCES, READ_INVENTORY -> this != CUSTOMER_READER;
+      case READ_ALERTS, READ_INCIDENTS, SEARCH_EVENTS, READ_SOURCES, READ_INVENTORY ->
+          this != CUSTOMER_READER;
       case HANDLE_ALERTS, HANDLE_INCIDENTS ->
           switch (this) {
             case ANALYST, LEAD_ANALYST, DETECTION_ENGINEER, MANAGER -> true;

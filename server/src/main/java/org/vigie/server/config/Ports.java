@@ -132,7 +132,8 @@ public record Ports(List<Gelf> gelf, List<Beats> beats, List<Collectors> collect
     if (transport.isEmpty()) {
       throw new IllegalArgumentException(".transport must name one of tcp, udp, tls");
     }
-    if (transport.contains(Config.Syslog.Transport.TLS) && transport.contains(Config.Syslog.Transport.TCP)) {
+    if (transport.contains(Config.Syslog.Transport.TLS)
+        && transport.contains(Config.Syslog.Transport.TCP)) {
       throw new IllegalArgumentException(
           ".transport: tls and tcp can't share a port; give tls a listener of its own");
     }

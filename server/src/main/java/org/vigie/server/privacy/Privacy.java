@@ -46,10 +46,7 @@ public final class Privacy {
   private final long keep;
 
   private Privacy(
-      PersonalData config,
-      Seal vault,
-      org.vigie.store.state.Pseudonyms kept,
-      InstantSource clock) {
+      PersonalData config, Seal vault, org.vigie.store.state.Pseudonyms kept, InstantSource clock) {
     rules = new Rules(config);
     this.vault = vault;
     this.kept = kept;
@@ -59,10 +56,7 @@ public final class Privacy {
 
   /** That of a data folder; its key is made on the first run. */
   public static Privacy open(
-      PersonalData config,
-      Path data,
-      org.vigie.store.state.Pseudonyms kept,
-      InstantSource clock)
+      PersonalData config, Path data, org.vigie.store.state.Pseudonyms kept, InstantSource clock)
       throws IOException {
     SecureRandom random = new SecureRandom();
     Path file = data.resolve(FILE);

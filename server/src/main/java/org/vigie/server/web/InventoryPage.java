@@ -45,19 +45,32 @@ final class InventoryPage {
 
   /** A version of a table. */
   record TableRow(
-      Inert name, String kind, long version, String at, Inert actor, String origin, String rows,
-      int wrong, Inert problems, boolean isCurrent, String withdraw) {}
+      Inert name,
+      String kind,
+      long version,
+      String at,
+      Inert actor,
+      String origin,
+      String rows,
+      int wrong,
+      Inert problems,
+      boolean isCurrent,
+      String withdraw) {}
 
   /** An identity. */
   record IdentityRow(
-      Inert id, Inert display, Inert keys, Inert bu, String criticality, String tone,
+      Inert id,
+      Inert display,
+      Inert keys,
+      Inert bu,
+      String criticality,
+      String tone,
       Inert function) {}
 
   /** An open alert of an asset. */
   record AlertLine(String href, long number, String level, String word, Inert title, String time) {}
 
-  InventoryPage(
-      Web.Stored stored, Alerts alerts, Access access, Guard guard, InstantSource clock) {
+  InventoryPage(Web.Stored stored, Alerts alerts, Access access, Guard guard, InstantSource clock) {
     inventories = Objects.requireNonNull(stored.inventories());
     heard = Objects.requireNonNull(stored.heard());
     this.alerts = alerts;
@@ -81,9 +94,8 @@ final class InventoryPage {
     String text = Filter.parameter(context, "text");
     boolean silent = Filter.parameter(context, "show").equals("silent");
     List<Heard.Row> found =
-        (silent ? coverage.silent() : coverage.rows()).stream()
-            .filter(row -> holds(row.asset(), text))
-            .toList();
+        (silent ? coverage.silent() : coverage.rows())
+            .stream().filter(row -> holds(row.asset(), text)).toList();
     long now = clock.millis();
     List<AssetRow> rows =
         found.stream().limit(MOST).map(row -> new AssetRow(page, row, now)).toList();
@@ -91,7 +103,14 @@ final class InventoryPage {
         Html.of(
             out ->
                 JteinventoryGenerated.render(
-                    out, Html.PLAIN, page, stats(page, coverage), rows, found.size(), text, silent)));
+                    out,
+                    Html.PLAIN,
+                    page,
+                    stats(page, coverage),
+                    rows,
+                    found.size(),
+                    text,
+                    silent)));
   }
 
   /** Whether a text stands in what an asset is known by, in any case. */
@@ -125,7 +144,8 @@ final class InventoryPage {
     String share =
         coverage.inventoried() == 0
             ? "–"
-            : page.wording().figure(Math.round(1_000.0 * coverage.heard() / coverage.inventoried()) / 10.0)
+            : page.wording()
+                    .figure(Math.round(1_000.0 * coverage.heard() / coverage.inventoried()) / 10.0)
                 + " %";
     return List.of(
         new Stat(page.figure(coverage.inventoried()), page.say("inventory.inventoried"), ""),
@@ -237,8 +257,7 @@ final class InventoryPage {
             .toList();
     context.html(
         Html.of(
-            out ->
-                JteidentitiesGenerated.render(out, Html.PLAIN, page, rows, found.size(), text)));
+            out -> JteidentitiesGenerated.render(out, Html.PLAIN, page, rows, found.size(), text)));
   }
 
   private void tables(Context context) {
@@ -255,8 +274,7 @@ final class InventoryPage {
     now.problems().forEach(one -> problems.add(Inert.of(one.toString())));
     List<Inert> places = now.places().stream().map(Inert::of).toList();
     context.html(
-        Html.of(
-            out -> JtetablesGenerated.render(out, Html.PLAIN, page, rows, problems, places)));
+        Html.of(out -> JtetablesGenerated.render(out, Html.PLAIN, page, rows, problems, places)));
   }
 
   private static TableRow row(Page page, Inventories.Snapshot now, Version one) {
@@ -285,7 +303,8 @@ final class InventoryPage {
         bring(inventories, access, guard, context, kind, name, new String(upload.content(), UTF_8));
     switch (brought.outcome()) {
       case TAKEN, SAME -> {
-        Toast.say(context, page.say("inventory.said.taken", brought.rows(), brought.problems().size()));
+        Toast.say(
+            context, page.say("inventory.said.taken", brought.rows(), brought.problems().size()));
         context.redirect("/inventory/tables", io.javalin.http.HttpStatus.SEE_OTHER);
       }
       case REFUSED ->
@@ -324,7 +343,8 @@ final class InventoryPage {
   }
 
   static Kind kind(String word) {
-    for (Kind kind : Kind.values()) if (kind.name().toLowerCase(Locale.ROOT).equals(word)) return kind;
+    for (Kind kind : Kind.values())
+      if (kind.name().toLowerCase(Locale.ROOT).equals(word)) return kind;
     throw new BadRequestResponse("kind: allowed are assets, identities, networks");
   }
 

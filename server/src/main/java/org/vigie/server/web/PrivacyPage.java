@@ -89,7 +89,9 @@ final class PrivacyPage {
   private void show(Context context, String pseudonym, String problem, @Nullable String value) {
     Page page = guard.page(context);
     List<Told> told =
-        audit.find(new Audit.Filter("", ACTION, "", 0, Long.MAX_VALUE, Long.MAX_VALUE, LAST)).stream()
+        audit
+            .find(new Audit.Filter("", ACTION, "", 0, Long.MAX_VALUE, Long.MAX_VALUE, LAST))
+            .stream()
             .map(
                 entry ->
                     new Told(

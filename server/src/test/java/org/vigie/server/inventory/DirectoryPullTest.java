@@ -63,10 +63,24 @@ class DirectoryPullTest {
     Files.createDirectories(folder.resolve("tls"));
     // A key as the directory's own library of TLS reads it: with the public one inside.
     run(
-        "/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-        "ec_paramgen_curve:prime256v1", "-nodes", "-days", "3650", "-subj", "/CN=localhost",
-        "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout",
-        folder + "/tls/key.pem", "-out", folder + "/tls/certificate.pem");
+        "/usr/bin/openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "3650",
+        "-subj",
+        "/CN=localhost",
+        "-addext",
+        "subjectAltName=IP:127.0.0.1,DNS:localhost",
+        "-keyout",
+        folder + "/tls/key.pem",
+        "-out",
+        folder + "/tls/certificate.pem");
     Files.createDirectories(folder.resolve("db"));
     Files.writeString(
         folder.resolve("slapd.conf"),

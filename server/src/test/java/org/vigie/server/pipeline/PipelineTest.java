@@ -16,12 +16,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.enrich.Tables;
-import org.vigie.server.config.PersonalData;
-import org.vigie.server.privacy.Privacy;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.ocsf.Source;
 import org.vigie.pack.Pack;
+import org.vigie.server.config.PersonalData;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.store.journal.FileJournal;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.Lake;
@@ -143,8 +143,7 @@ class PipelineTest {
       lake = Lake.open(folder.resolve("lake"), names);
       memory = folder.resolve("correlations");
       kept = State.open(folder.resolve("kept.db"));
-      privacy =
-          Privacy.open(PersonalData.NONE, folder, kept.pseudonyms(), InstantSource.system());
+      privacy = Privacy.open(PersonalData.NONE, folder, kept.pseudonyms(), InstantSource.system());
       Pack pack =
           switch (Pack.compile(ContentFiles.shipped(), names, OcsfSchema.bundled())) {
             case Pack.Outcome.Compiled(Pack compiled) -> compiled;

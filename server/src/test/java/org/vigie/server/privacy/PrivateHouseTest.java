@@ -110,7 +110,10 @@ class PrivateHouseTest {
       assertThat(alert.alert().toString()).contains(names.getFirst());
       Privacy privacy =
           Privacy.open(
-              PersonalData.NONE, folder.resolve("data"), house.state().pseudonyms(), InstantSource.system());
+              PersonalData.NONE,
+              folder.resolve("data"),
+              house.state().pseudonyms(),
+              InstantSource.system());
       assertThat(privacy.reveal(names.getFirst())).isEqualToIgnoringCase(USER);
       assertThat(privacy.reveal("psn-00000000000000000000")).isNull();
       Privacy later =
@@ -149,6 +152,7 @@ class PrivateHouseTest {
   }
 
   private static void assertNothingClear(String text, String where) {
-    for (String value : CLEAR) assertThat(text.contains(value)).as(value + " in " + where).isFalse();
+    for (String value : CLEAR)
+      assertThat(text.contains(value)).as(value + " in " + where).isFalse();
   }
 }

@@ -94,11 +94,9 @@ class InventoryPagesTest {
     stage.apply(
         Stage.incoming(
             Samples.plain("a", "On a critical one", level("MEDIUM"), Events.NOON, "WS-1")),
-        Stage.incoming(
-            Samples.plain("b", "On another", level("MEDIUM"), Events.NOON + 1, "SRV-2")),
+        Stage.incoming(Samples.plain("b", "On another", level("MEDIUM"), Events.NOON + 1, "SRV-2")),
         Stage.incoming(Samples.plain("c", "On none", level("HIGH"), Events.NOON + 2, "other")),
-        Stage.incoming(
-            Samples.plain("d", "Low on none", level("LOW"), Events.NOON + 3, "other")));
+        Stage.incoming(Samples.plain("d", "Low on none", level("LOW"), Events.NOON + 3, "other")));
     String queue = get("/api/v1/alerts");
     assertThat(queue)
         .contains("\"bu\":\"Life\",\"criticality\":\"critical\",\"critical_function\":\"Claims\"")
@@ -120,14 +118,14 @@ class InventoryPagesTest {
   @Test
   void tablesAreBroughtByThoseWhoMayAndWrittenDown() throws Exception {
     String csv = "id,names\nB-1,new-host\nB-2,\n";
-    assertThat(send(client, "/api/v1/tables/assets/more", csv).statusCode())
-        .isEqualTo(403);
+    assertThat(send(client, "/api/v1/tables/assets/more", csv).statusCode()).isEqualTo(403);
     Stage.Client lead = stage.client().as("lead");
     var answer = send(lead, "/api/v1/tables/assets/more", csv);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(answer.body()).contains("\"outcome\":\"taken\",\"rows\":1", "more:3:");
     assertThat(get("/api/v1/assets?text=new-host")).contains("B-1");
-    assertThat(stage.state.audit().newest(3).toString()).contains("table", "more", "assets: 1 rows");
+    assertThat(stage.state.audit().newest(3).toString())
+        .contains("table", "more", "assets: 1 rows");
     assertThat(send(lead, "/api/v1/tables/assets/more", "x\n").statusCode()).isEqualTo(422);
     assertThat(lead.json("/api/v1/tables/withdraw", "{\"name\":\"more\"}").statusCode())
         .isEqualTo(200);

@@ -37,7 +37,7 @@ class OpenApiTest {
                     new Jobs(InstantSource.system()),
                     stock.inventories,
                     stock.heard,
-                stock.privacy))) {
+                    stock.privacy))) {
       for (Routes.Registered route : stage.registered()) {
         if (!route.path().startsWith("/api/")) continue;
         String needs = route.needs() == null ? "" : route.needs().name();

@@ -42,9 +42,9 @@ final class Stock implements AutoCloseable {
             Directories.NONE,
             InstantSource.system(),
             60_000);
-    privacy =
-        Privacy.open(PersonalData.NONE, folder, state.pseudonyms(), InstantSource.system());
-    heard = new Heard(lake, inventories, () -> java.time.Instant.ofEpochMilli(Events.NOON + 180_000));
+    privacy = Privacy.open(PersonalData.NONE, folder, state.pseudonyms(), InstantSource.system());
+    heard =
+        new Heard(lake, inventories, () -> java.time.Instant.ofEpochMilli(Events.NOON + 180_000));
   }
 
   @Override

@@ -49,7 +49,8 @@ final class SegmentKey {
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try (FileChannel channel = FileChannel.open(file, WRITE)) {
-      byte[] text = HexFormat.of().formatHex(bytes).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      byte[] text =
+          HexFormat.of().formatHex(bytes).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
       disk.write(channel, ByteBuffer.wrap(text), 0);
       disk.force(channel);
     }

@@ -23,7 +23,9 @@ public record Business(String bu, Criticality criticality, String function) {
         row.getString("critical_function"));
   }
 
-  /** The rank that an alert of a level comes at: one higher where something critical is at stake. */
+  /**
+   * The rank that an alert of a level comes at: one higher where something critical is at stake.
+   */
   long priority(Level level) {
     long rank = AlertQuery.rank(level);
     return criticality == Criticality.CRITICAL
