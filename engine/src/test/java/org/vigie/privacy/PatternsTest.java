@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Numbers with check digits: all true ones are masked, no near miss is. */
 class PatternsTest {
   private static final Patterns ALL = new Patterns(EnumSet.allOf(Patterns.Kind.class));
+  private static final List<Patterns.Kind> KINDS =
+      List.of(Patterns.Kind.NIR, Patterns.Kind.IBAN, Patterns.Kind.CARD);
   private static final String[] BANKS = {
     "FR27", "DE22", "GB22", "ES24", "IT27", "BE16", "NO15", "MT31", "CH21", "LU20", "NL18", "PL28"
   };
@@ -78,7 +81,7 @@ class PatternsTest {
   void seededNumbersAreFoundAndTheirNearMissesAreNot() {
     System.out.println("seed 20261129");
     for (int i = 0; i < 3_000; i++) {
-      Patterns.Kind kind = Patterns.Kind.values()[i % 3];
+      Patterns.Kind kind = KINDS.get(i % KINDS.size());
       String number =
           switch (kind) {
             case NIR -> nir();
