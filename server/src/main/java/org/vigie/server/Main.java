@@ -18,6 +18,7 @@ import org.vigie.server.inventory.Inventories;
 import org.vigie.server.inventory.Judgement;
 import org.vigie.server.job.Housekeeping;
 import org.vigie.server.job.Jobs;
+import org.vigie.server.job.Reparsing;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
@@ -87,11 +88,13 @@ public final class Main {
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
     Jobs jobs = new Jobs(CLOCK);
     parts.add(new Housekeeping(lake, jobs, CLOCK));
+    Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> content.get().pack()));
     Heard heard = new Heard(lake, tables, CLOCK);
     Sources sources = new Sources(lake, CLOCK);
     Web.Stored stored = new Web.Stored(hunt, sources, jobs, tables, heard, privacy);
-    House.Doors doors = doors(config, edges, parts, raw, state, stored);
-    return new House(raw, findings, lake, state, content, pipeline, alerts, doors, parts);
+    House.Doors doors = doors(config, edges, parts, raw, state, content, stored);
+    return new House(
+        raw, findings, lake, state, content, pipeline, alerts, reparsing, doors, parts);
   }
 
   private static House.Doors doors(
@@ -100,6 +103,7 @@ public final class Main {
       House.Parts parts,
       Journal raw,
       State state,
+      LiveContent content,
       Web.Stored stored)
       throws IOException {
     if (edges.open().isEmpty()) return House.Doors.NONE;
@@ -125,7 +129,11 @@ public final class Main {
     Web web =
         parts.add(
             new Web(
-                state, access, CLOCK, new Web.Config(firstLine(config, doors), transport), stored));
+                state,
+                access,
+                CLOCK,
+                new Web.Config(firstLine(config, doors), transport, () -> content.get().pack()),
+                stored));
     web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);
   }

@@ -22,6 +22,8 @@ public enum Permission {
   EDIT_INVENTORY,
   /** Learn what a pseudonym stands for, with a reason that is written down. */
   REIDENTIFY,
+  /** Try lines on the parsers and rules that run. */
+  TRY_PARSERS,
   /** See who did what. */
   READ_AUDIT,
   /** Add, change and disable accounts. */

@@ -32,6 +32,7 @@ final class OpenApi {
           "inventory",
           "privacy",
           "lake",
+          "parsers",
           "accounts",
           "audit");
 

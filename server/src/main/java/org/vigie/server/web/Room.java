@@ -12,6 +12,7 @@ enum Room {
   SOURCES("/sources", "nav.sources", Permission.READ_SOURCES),
   INVENTORY("/inventory", "nav.inventory", Permission.READ_INVENTORY),
   PRIVACY("/privacy", "nav.privacy", Permission.REIDENTIFY),
+  PARSERS("/parsers", "nav.parsers", Permission.TRY_PARSERS),
   ACCOUNTS("/accounts", "nav.accounts", Permission.ADMINISTER_ACCOUNTS),
   AUDIT("/audit", "nav.audit", Permission.READ_AUDIT);
 
@@ -43,7 +44,8 @@ enum Room {
       case SEARCH -> "s";
       case SOURCES -> "o";
       case INVENTORY -> "v";
-      case PRIVACY -> "p";
+      case PRIVACY -> "n";
+      case PARSERS -> "p";
       case ACCOUNTS -> "c";
       case AUDIT -> "l";
     };
