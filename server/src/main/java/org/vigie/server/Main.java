@@ -132,25 +132,9 @@ public final class Main {
                 state,
                 access,
                 CLOCK,
-                new Web.Config(firstLine(config, doors), transport, () -> content.get().pack()),
+                new Web.Config(FirstLine.of(config, doors), transport, () -> content.get().pack()),
                 stored));
     web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);
-  }
-
-  /** A command that sends an event which raises an alert; the token stays in its file. */
-  private static String firstLine(Config config, House.Doors doors) {
-    if (doors.token().isEmpty()) return "";
-    return "curl"
-        + Certificate.trust(doors.tls())
-        + " -H \"Authorization: Bearer $(cat '"
-        + config.data().resolve("ingest.token")
-        + "')\" -d '{\"Channel\":\"Security\",\"EventID\":1102,\"Hostname\":\"DC01\"}' "
-        + doors.scheme()
-        + "://"
-        + config.http().host()
-        + ":"
-        + doors.http()
-        + "/ingest/default";
   }
 }
