@@ -94,7 +94,7 @@ class DirectoryPullTest {
         argsfile %1$s/slapd.args
         TLSCertificateFile %1$s/tls/certificate.pem
         TLSCertificateKeyFile %1$s/tls/key.pem
-        limits * size.soft=100 size.hard=100 size.pr=100 size.prtotal=unlimited
+        sizelimit unlimited
         database mdb
         suffix "dc=corp,dc=example"
         rootdn "cn=manager,dc=corp,dc=example"

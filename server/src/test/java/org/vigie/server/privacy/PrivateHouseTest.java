@@ -89,7 +89,7 @@ class PrivateHouseTest {
               cleared("Durand.Alice", "paid with " + CARD + " by " + NIR),
               cleared("DURAND.ALICE", "to " + IBAN + ", not " + NEAR),
               "plain text with " + NIR,
-              "{\"card\":4111111111111111,\"user\":\"x\"}"));
+              "{\"card\":4111111111111111,\"n\":7}"));
       append(house, "other", List.of("not asked for: " + NEAR));
       assertThat(house.settle(Duration.ofSeconds(60))).isTrue();
       List<String> rows = rows(house.lake());
