@@ -48,7 +48,7 @@ import picocli.CommandLine.Option;
       "                           # further folders of Sigma rules",
       "  files: []                # logs to follow: [{name: nginx, path: /var/log/nginx/*.log}]",
       "  access: {second_factor: required}                    # or optional",
-      "  listeners: {gelf: [], beats: [], collectors: []}     # see docs/sending-logs.md",
+      "  listeners: {gelf: [], beats: [], collectors: [], rates: []}     # see docs/sending-logs.md",
       "  readers: {kafka: [], aws_s3: [], okta: [], microsoft_graph: [], microsoft365: []}",
       "  centre: {host: \"\"}      # of a collector: where it hands over what it took"
     })
@@ -122,11 +122,15 @@ final class RunCommand implements Callable<Integer> {
     if (command.equals("rules")) {
       return RulesStatusCommand.answer(house.content(), words.subList(1, words.size()), talk);
     }
+    if (command.equals("reparse")) {
+      return ReparseCommand.work(house, talk, words.subList(1, words.size()));
+    }
     if (!command.equals("import")) {
       throw new IOException(
           "asked for "
               + words
-              + "; a running vigie knows: import PATH..., account ACT..., rules WHAT...");
+              + "; a running vigie knows: import PATH..., account ACT..., rules WHAT...,"
+              + " reparse FROM TO [SOURCE]");
     }
     List<Path> paths = words.stream().skip(1).map(Path::of).toList();
     try {
