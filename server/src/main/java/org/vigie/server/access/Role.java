@@ -28,13 +28,19 @@ public enum Role {
   /** Whether it allows a thing. */
   public boolean may(Permission permission) {
     return switch (permission) {
-      case READ_ALERTS, READ_INCIDENTS, SEARCH_EVENTS, READ_SOURCES -> this != CUSTOMER_READER;
+      case READ_ALERTS, READ_INCIDENTS, SEARCH_EVENTS, READ_SOURCES, READ_INVENTORY ->
+          this != CUSTOMER_READER;
       case HANDLE_ALERTS, HANDLE_INCIDENTS ->
           switch (this) {
             case ANALYST, LEAD_ANALYST, DETECTION_ENGINEER, MANAGER -> true;
             case CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;
           };
-      case LEAD_INCIDENTS ->
+      case EDIT_INVENTORY ->
+          switch (this) {
+            case LEAD_ANALYST, DETECTION_ENGINEER, MANAGER -> true;
+            case ANALYST, CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;
+          };
+      case LEAD_INCIDENTS, REIDENTIFY ->
           switch (this) {
             case LEAD_ANALYST, MANAGER -> true;
             case ANALYST, DETECTION_ENGINEER, CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;

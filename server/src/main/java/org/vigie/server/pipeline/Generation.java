@@ -12,9 +12,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+<<<<<<< HEAD
 import java.util.function.Consumer;
+=======
+import java.util.function.Supplier;
+>>>>>>> main
 import org.jspecify.annotations.Nullable;
+import org.vigie.enrich.Tables;
 import org.vigie.pack.Pack;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
@@ -70,12 +76,18 @@ final class Generation implements AutoCloseable {
       Lake lake,
       Path memory,
       LiveContent.Running content,
+      Supplier<Tables> tables,
+      Privacy privacy,
       InstantSource clock,
       StageTimes times,
       Consumer<List<Heard>> hearer) {
     /** These, with other content. */
     Stages with(LiveContent.Running other) {
+<<<<<<< HEAD
       return new Stages(raw, findings, lake, memory, other, clock, times, hearer);
+=======
+      return new Stages(raw, findings, lake, memory, other, tables, privacy, clock, times);
+>>>>>>> main
     }
 
     Pack pack() {

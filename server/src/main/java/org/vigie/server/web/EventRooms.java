@@ -1,8 +1,10 @@
 package org.vigie.server.web;
 
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.server.access.Access;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.store.state.State;
 
 /** The pages and the API of what is stored: search, single events, sources. */
@@ -17,6 +19,9 @@ final class EventRooms {
   private final CollectionRoom collection;
   private final SeenApi seenApi;
   private final JobsApi jobsApi;
+  private final @Nullable InventoryPage inventory;
+  private final @Nullable InventoryApi inventoryApi;
+  private final @Nullable PrivacyPage privacy;
 
   EventRooms(Web.Stored stored, State state, Access access, Guard guard, InstantSource clock) {
     Classes classes = new Classes(OcsfSchema.bundled());
@@ -30,6 +35,12 @@ final class EventRooms {
     collection = new CollectionRoom(stored.collection(), guard);
     seenApi = new SeenApi(stored.hunt());
     jobsApi = new JobsApi(stored.jobs());
+    Privacy kept = stored.privacy();
+    privacy = kept == null ? null : new PrivacyPage(kept, state.audit(), access, guard);
+    boolean inventoried = stored.inventories() != null;
+    inventory =
+        inventoried ? new InventoryPage(stored, state.alerts(), access, guard, clock) : null;
+    inventoryApi = inventoried ? new InventoryApi(stored, access, guard) : null;
   }
 
   void routes(Routes routes) {
@@ -43,5 +54,8 @@ final class EventRooms {
     collection.routes(routes);
     seenApi.routes(routes);
     jobsApi.routes(routes);
+    if (inventory != null) inventory.routes(routes);
+    if (inventoryApi != null) inventoryApi.routes(routes);
+    if (privacy != null) privacy.routes(routes);
   }
 }

@@ -29,7 +29,12 @@ final class OpenApi {
           "incidents",
           "events",
           "sources",
+<<<<<<< HEAD
           "health",
+=======
+          "inventory",
+          "privacy",
+>>>>>>> main
           "lake",
           "parsers",
           "accounts",

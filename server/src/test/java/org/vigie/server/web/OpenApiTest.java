@@ -27,13 +27,17 @@ class OpenApiTest {
   void eachRouteIsDescribedAndEachDescriptionRouted() throws Exception {
     Map<String, String> routed = new TreeMap<>();
     try (Lake lake = Lake.open(folder.resolve("lake"), new FieldNames());
+        Stock stock = new Stock(folder, lake);
         Stage stage =
             new Stage(
                 folder,
                 new Web.Stored(
                     new Hunt(lake, null, name -> List.of()),
                     new Sources(lake, InstantSource.system()),
-                    new Jobs(InstantSource.system())))) {
+                    new Jobs(InstantSource.system()),
+                    stock.inventories,
+                    stock.heard,
+                    stock.privacy))) {
       for (Routes.Registered route : stage.registered()) {
         if (!route.path().startsWith("/api/")) continue;
         String needs = route.needs() == null ? "" : route.needs().name();

@@ -43,6 +43,7 @@ class StyleTest {
   @TempDir private Path folder;
   private final Events events = new Events();
   private Lake lake;
+  private Stock stock;
   private String eventId = "";
   private Stage stage;
   private Screen screen;
@@ -68,13 +69,17 @@ class StyleTest {
   void open() throws Exception {
     lake = Lake.open(folder.resolve("lake"), events.names, new Lake.Options(512L << 20, 2, 60));
     Sources sources = new Sources(lake, InstantSource.system());
+    stock = new Stock(folder, lake);
     stage =
         new Stage(
             folder,
             new Web.Stored(
                 new Hunt(lake, null, name -> List.of()),
                 sources,
-                new Jobs(InstantSource.system())));
+                new Jobs(InstantSource.system()),
+                stock.inventories,
+                stock.heard,
+                stock.privacy));
     stage.now.set(System.currentTimeMillis());
     store();
     long time = stage.now.get() - 900_000;
@@ -92,6 +97,7 @@ class StyleTest {
   void close() throws IOException {
     screen.close();
     stage.close();
+    stock.close();
     lake.close();
   }
 
@@ -128,6 +134,8 @@ class StyleTest {
     List<String> paths = new ArrayList<>(List.of("/style", "/alerts/" + stage.newest()));
     paths.addAll(List.of("/alerts", "/alerts?status=closed", "/search", "/search?q=user:nobody"));
     paths.addAll(List.of("/events/" + eventId, "/sources", "/sources/relay"));
+    paths.addAll(List.of("/inventory", "/inventory?show=silent", "/inventory/identities"));
+    paths.addAll(List.of("/inventory/tables", "/inventory/assets/A-1"));
     paths.addAll(List.of("/incidents", "/incidents?status=all", "/incidents?text=none"));
     paths.addAll(List.of("/incidents/new", "/incidents/new?alert=" + stage.newest()));
     for (String number : stage.state.incidents().numbers()) {
@@ -137,6 +145,8 @@ class StyleTest {
     paths.addAll(List.of("/profile", "/api"));
     return paths;
   }
+
+  private static final List<String> LEADS_PAGES = List.of("/privacy", "/inventory/tables");
 
   private static final List<String> ADMINISTRATORS_PAGES =
       List.of("/accounts", "/accounts/ann", "/audit", "/audit?actor=nobody", "/profile", "/api");
@@ -197,6 +207,10 @@ class StyleTest {
     page.context().clearCookies();
     new Entrance("adam", Stage.PASSWORD, stage.now::get).signIn(page, stage.url("/accounts"));
     faults.addAll(looked("/accounts", ADMINISTRATORS_PAGES));
+    stage.add("lead", Role.LEAD_ANALYST);
+    page.context().clearCookies();
+    new Entrance("lead", Stage.PASSWORD, stage.now::get).signIn(page, stage.url("/alerts"));
+    faults.addAll(looked("/alerts", LEADS_PAGES));
     assertThat(faults).isEmpty();
     // A page may answer nothing but 200 until here; those that refuse are looked at last.
     assertThat(screen.complaints).isEmpty();
@@ -231,7 +245,9 @@ class StyleTest {
   void noRoomIsForgotten() {
     for (Room room : Room.values()) {
       assertThat(
-              analystsPages().contains(room.path()) || ADMINISTRATORS_PAGES.contains(room.path()))
+              analystsPages().contains(room.path())
+                  || ADMINISTRATORS_PAGES.contains(room.path())
+                  || LEADS_PAGES.contains(room.path()))
           .as(room.path())
           .isTrue();
     }

@@ -24,7 +24,12 @@ public final class State implements AutoCloseable {
   private final Handling handling;
   private final Attention attention;
   private final Incidents incidents;
+<<<<<<< HEAD
   private final SourceRecords sources;
+=======
+  private final InventoryTables inventory;
+  private final Pseudonyms pseudonyms;
+>>>>>>> main
   private final Preferences preferences;
 
   private State(Connections connections) {
@@ -38,7 +43,12 @@ public final class State implements AutoCloseable {
     handling = new Handling(database, alerts);
     attention = new Attention(database);
     incidents = new Incidents(database, alerts);
+<<<<<<< HEAD
     sources = new SourceRecords(database);
+=======
+    inventory = new InventoryTables(database);
+    pseudonyms = new Pseudonyms(database);
+>>>>>>> main
     preferences = new Preferences(database);
   }
 
@@ -117,6 +127,16 @@ public final class State implements AutoCloseable {
   /** Incidents with their custody and evidence. */
   public Incidents incidents() {
     return incidents;
+  }
+
+  /** What pseudonyms stand for. */
+  public Pseudonyms pseudonyms() {
+    return pseudonyms;
+  }
+
+  /** Assets, identities and networks of the customer. */
+  public InventoryTables inventory() {
+    return inventory;
   }
 
   /** How people want their pages. */
