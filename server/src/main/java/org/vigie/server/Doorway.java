@@ -10,7 +10,7 @@ import org.vigie.server.house.House;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.tls.Tls;
 import org.vigie.server.web.Web;
-import org.vigie.store.journal.FileJournal;
+import org.vigie.store.journal.Journal;
 import org.vigie.store.state.State;
 
 /** The doors of a house: listeners for events, and the screens. */
@@ -27,7 +27,7 @@ final class Doorway {
 
   /** Opens those that are asked for. */
   House.Doors open(
-      House.Edges edges, FileJournal raw, State state, LiveContent content, Web.Stored stored)
+      House.Edges edges, Journal raw, State state, LiveContent content, Web.Stored stored)
       throws IOException {
     if (edges.open().isEmpty()) return House.Doors.NONE;
     Tls tls = Certificate.of(config, parts, clock);
@@ -55,25 +55,9 @@ final class Doorway {
                 state,
                 access,
                 clock,
-                new Web.Config(firstLine(doors), transport, () -> content.get().pack()),
+                new Web.Config(FirstLine.of(config, doors), transport, () -> content.get().pack()),
                 stored));
     web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);
-  }
-
-  /** A command that sends an event which raises an alert; the token stays in its file. */
-  private String firstLine(House.Doors doors) {
-    if (doors.token().isEmpty()) return "";
-    return "curl"
-        + Certificate.trust(doors.tls())
-        + " -H \"Authorization: Bearer $(cat '"
-        + config.data().resolve("ingest.token")
-        + "')\" -d '{\"Channel\":\"Security\",\"EventID\":1102,\"Hostname\":\"DC01\"}' "
-        + doors.scheme()
-        + "://"
-        + config.http().host()
-        + ":"
-        + doors.http()
-        + "/ingest/default";
   }
 }

@@ -21,12 +21,9 @@ import org.vigie.server.job.Reparsing;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
-<<<<<<< HEAD
+import org.vigie.server.privacy.Privacy;
 import org.vigie.server.source.Collection;
 import org.vigie.server.source.Health;
-=======
-import org.vigie.server.privacy.Privacy;
->>>>>>> main
 import org.vigie.server.source.Sources;
 import org.vigie.server.web.Web;
 import org.vigie.store.journal.FileJournal;
@@ -51,7 +48,7 @@ public final class Main {
   }
 
   /** How far the pipeline is with what was received. */
-  private record Watched(FileJournal raw, Pipeline pipeline) implements Health.Progress {
+  private record Watched(Journal raw, Pipeline pipeline) implements Health.Progress {
     @Override
     public long received() {
       return raw.end();
@@ -89,9 +86,9 @@ public final class Main {
     LiveContent content =
         parts.add(new LiveContent(new Content(config.content(), names), Content.LOOKS));
     State state = parts.add(State.open(data.resolve("state.db")));
-    Inventories tables = parts.add(Inventories.open(state.inventory(), config, CLOCK));
+    Inventories tables = parts.add(Inventories.open(state.inventory(), config, clock));
     state.alerts().judgedBy(new Judgement(tables));
-    Privacy privacy = Privacy.open(config.personalData(), data, state.pseudonyms(), CLOCK);
+    Privacy privacy = Privacy.open(config.personalData(), data, state.pseudonyms(), clock);
     Lake lake = parts.add(Lake.open(data.resolve("lake"), names));
     AlertStage alerts =
         parts.add(new AlertStage(findings, state.alerts(), lake, config.pipeline().commit()));
@@ -117,61 +114,13 @@ public final class Main {
     Jobs jobs = new Jobs(clock);
     parts.add(new Housekeeping(lake, jobs, clock));
     Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> content.get().pack()));
-<<<<<<< HEAD
+    Heard heard = new Heard(lake, tables, clock);
     Collection collection = new Collection(lake, config.content().site(), clock);
-    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, clock), jobs, health, collection);
+    Sources sources = new Sources(lake, clock);
+    Web.Stored stored =
+        new Web.Stored(hunt, sources, jobs, tables, heard, privacy, health, collection);
     House.Doors doors = new Doorway(config, clock, parts).open(edges, raw, state, content, stored);
     return new House(
         raw, findings, lake, state, content, pipeline, alerts, reparsing, doors, parts);
   }
-=======
-    Heard heard = new Heard(lake, tables, CLOCK);
-    Sources sources = new Sources(lake, CLOCK);
-    Web.Stored stored = new Web.Stored(hunt, sources, jobs, tables, heard, privacy);
-    House.Doors doors = doors(config, edges, parts, raw, state, content, stored);
-    return new House(
-        raw, findings, lake, state, content, pipeline, alerts, reparsing, doors, parts);
-  }
-
-  private static House.Doors doors(
-      Config config,
-      House.Edges edges,
-      House.Parts parts,
-      Journal raw,
-      State state,
-      LiveContent content,
-      Web.Stored stored)
-      throws IOException {
-    if (edges.open().isEmpty()) return House.Doors.NONE;
-    Tls tls = Certificate.of(config, parts, CLOCK);
-    House.Doors doors = House.Doors.NONE;
-    if (edges.open().contains(House.Edge.LISTENERS)) {
-      doors = new Listeners(config, parts, raw, CLOCK, tls).open();
-      stored.sources().hears(doors.traffic());
-      stored.sources().reads(doors.readers());
-    }
-    doors = doors.with(tls);
-    if (!edges.open().contains(House.Edge.WEB)) return doors;
-    Port.check("web", config.web().host(), config.web().port());
-    SecureRandom random = new SecureRandom();
-    Access.Rules rules =
-        new Access.Rules(
-            Access.Limits.DEFAULT,
-            config.access().secondFactor(),
-            Vault.open(config.data(), random));
-    Access access = new Access(state, CLOCK, random, rules);
-    String password = access.firstRun();
-    Web.Transport transport = tls == null ? Web.Transport.PLAIN : Web.Transport.TLS;
-    Web web =
-        parts.add(
-            new Web(
-                state,
-                access,
-                CLOCK,
-                new Web.Config(FirstLine.of(config, doors), transport, () -> content.get().pack()),
-                stored));
-    web.start(config.web().host(), config.web().port(), tls);
-    return doors.with(web.port(), password == null ? "" : password);
-  }
->>>>>>> main
 }

@@ -12,11 +12,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-<<<<<<< HEAD
 import java.util.function.Consumer;
-=======
 import java.util.function.Supplier;
->>>>>>> main
 import org.jspecify.annotations.Nullable;
 import org.vigie.enrich.Tables;
 import org.vigie.pack.Pack;
@@ -83,11 +80,8 @@ final class Generation implements AutoCloseable {
       Consumer<List<Heard>> hearer) {
     /** These, with other content. */
     Stages with(LiveContent.Running other) {
-<<<<<<< HEAD
-      return new Stages(raw, findings, lake, memory, other, clock, times, hearer);
-=======
-      return new Stages(raw, findings, lake, memory, other, tables, privacy, clock, times);
->>>>>>> main
+      return new Stages(
+          raw, findings, lake, memory, other, tables, privacy, clock, times, hearer);
     }
 
     Pack pack() {

@@ -58,11 +58,16 @@ public final class Pipeline implements AutoCloseable {
       Consumer<List<Heard>> hearer) {
     this.stages =
         new Generation.Stages(
-<<<<<<< HEAD
-            raw, findings, lake, memory, content.get(), clock, new StageTimes(), hearer);
-=======
-            raw, findings, lake, memory, content.get(), tables, privacy, clock, new StageTimes());
->>>>>>> main
+            raw,
+            findings,
+            lake,
+            memory,
+            content.get(),
+            tables,
+            privacy,
+            clock,
+            new StageTimes(),
+            hearer);
     this.content = content;
     this.workers = workers;
     this.every = every;

@@ -29,12 +29,9 @@ final class OpenApi {
           "incidents",
           "events",
           "sources",
-<<<<<<< HEAD
           "health",
-=======
           "inventory",
           "privacy",
->>>>>>> main
           "lake",
           "parsers",
           "accounts",

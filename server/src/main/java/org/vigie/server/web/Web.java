@@ -21,12 +21,9 @@ import org.vigie.server.hunt.Hunt;
 import org.vigie.server.inventory.Heard;
 import org.vigie.server.inventory.Inventories;
 import org.vigie.server.job.Jobs;
-<<<<<<< HEAD
+import org.vigie.server.privacy.Privacy;
 import org.vigie.server.source.Collection;
 import org.vigie.server.source.Health;
-=======
-import org.vigie.server.privacy.Privacy;
->>>>>>> main
 import org.vigie.server.source.Sources;
 import org.vigie.server.tls.HttpConnector;
 import org.vigie.server.tls.Tls;
@@ -81,29 +78,30 @@ public final class Web implements AutoCloseable {
     TLS
   }
 
-<<<<<<< HEAD
-  /** What stands open where events are stored: search, events, sources and jobs. */
-=======
   /** What stands open where events are stored: search, events, sources, inventory and jobs. */
->>>>>>> main
   public record Stored(
       Hunt hunt,
       Sources sources,
       Jobs jobs,
-<<<<<<< HEAD
+      @Nullable Inventories inventories,
+      @Nullable Heard heard,
+      @Nullable Privacy privacy,
       @Nullable Health health,
       @Nullable Collection collection) {
     /** Where nobody watches over the sources. */
+    public Stored(
+        Hunt hunt,
+        Sources sources,
+        Jobs jobs,
+        @Nullable Inventories inventories,
+        @Nullable Heard heard,
+        @Nullable Privacy privacy) {
+      this(hunt, sources, jobs, inventories, heard, privacy, null, null);
+    }
+
+    /** Without inventory and pseudonyms, where nobody watches over the sources. */
     public Stored(Hunt hunt, Sources sources, Jobs jobs) {
-      this(hunt, sources, jobs, null, null);
-=======
-      @Nullable Inventories inventories,
-      @Nullable Heard heard,
-      @Nullable Privacy privacy) {
-    /** Without inventory and pseudonyms. */
-    public Stored(Hunt hunt, Sources sources, Jobs jobs) {
-      this(hunt, sources, jobs, null, null, null);
->>>>>>> main
+      this(hunt, sources, jobs, null, null, null, null, null);
     }
   }
 

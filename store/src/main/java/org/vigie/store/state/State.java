@@ -24,12 +24,9 @@ public final class State implements AutoCloseable {
   private final Handling handling;
   private final Attention attention;
   private final Incidents incidents;
-<<<<<<< HEAD
-  private final SourceRecords sources;
-=======
   private final InventoryTables inventory;
   private final Pseudonyms pseudonyms;
->>>>>>> main
+  private final SourceRecords sources;
   private final Preferences preferences;
 
   private State(Connections connections) {
@@ -43,12 +40,9 @@ public final class State implements AutoCloseable {
     handling = new Handling(database, alerts);
     attention = new Attention(database);
     incidents = new Incidents(database, alerts);
-<<<<<<< HEAD
-    sources = new SourceRecords(database);
-=======
     inventory = new InventoryTables(database);
     pseudonyms = new Pseudonyms(database);
->>>>>>> main
+    sources = new SourceRecords(database);
     preferences = new Preferences(database);
   }
 
