@@ -19,6 +19,7 @@ import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.server.tls.Tls;
 import org.vigie.server.web.Web;
 import org.vigie.store.journal.FileJournal;
@@ -77,7 +78,8 @@ public final class Main {
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
     Jobs jobs = new Jobs(CLOCK);
     parts.add(new Housekeeping(lake, jobs, CLOCK));
-    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs);
+    Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
+    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs, desk);
     House.Doors doors = doors(config, edges, parts, raw, state, stored);
     return new House(raw, findings, lake, state, content, pipeline, alerts, doors, parts);
   }

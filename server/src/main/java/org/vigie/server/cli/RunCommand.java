@@ -122,11 +122,14 @@ final class RunCommand implements Callable<Integer> {
     if (command.equals("rules")) {
       return RulesStatusCommand.answer(house.content(), words.subList(1, words.size()), talk);
     }
+    if (command.equals("sql")) {
+      return SqlCommand.answer(house, words.subList(1, words.size()), talk);
+    }
     if (!command.equals("import")) {
       throw new IOException(
           "asked for "
               + words
-              + "; a running vigie knows: import PATH..., account ACT..., rules WHAT...");
+              + "; a running vigie knows: import PATH..., account ACT..., rules WHAT..., sql ...");
     }
     List<Path> paths = words.stream().skip(1).map(Path::of).toList();
     try {

@@ -15,6 +15,8 @@ final class EventRooms {
   private final SourcesApi sourcesApi;
   private final SeenApi seenApi;
   private final JobsApi jobsApi;
+  private final SqlPage sql;
+  private final SqlApi sqlApi;
 
   EventRooms(Web.Stored stored, State state, Access access, Guard guard, InstantSource clock) {
     Classes classes = new Classes(OcsfSchema.bundled());
@@ -26,6 +28,8 @@ final class EventRooms {
     sourcesApi = new SourcesApi(stored.sources());
     seenApi = new SeenApi(stored.hunt());
     jobsApi = new JobsApi(stored.jobs());
+    sql = new SqlPage(stored.desk(), stored.hunt(), access, guard, clock);
+    sqlApi = new SqlApi(sql, clock);
   }
 
   void routes(Routes routes) {
@@ -37,5 +41,7 @@ final class EventRooms {
     sourcesApi.routes(routes);
     seenApi.routes(routes);
     jobsApi.routes(routes);
+    sql.routes(routes);
+    sqlApi.routes(routes);
   }
 }

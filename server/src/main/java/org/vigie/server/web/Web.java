@@ -18,6 +18,7 @@ import org.vigie.server.access.Permission;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.server.tls.HttpConnector;
 import org.vigie.server.tls.Tls;
 import org.vigie.store.state.State;
@@ -64,8 +65,8 @@ public final class Web implements AutoCloseable {
     TLS
   }
 
-  /** What stands open where events are stored: search, events, sources and jobs. */
-  public record Stored(Hunt hunt, Sources sources, Jobs jobs) {}
+  /** What stands open where events are stored: search, events, sources, jobs and SQL. */
+  public record Stored(Hunt hunt, Sources sources, Jobs jobs, Desk desk) {}
 
   /** Pages over the alerts of {@code state}, for those whom {@code access} lets in. */
   public Web(State state, Access access, InstantSource clock, Config config) {

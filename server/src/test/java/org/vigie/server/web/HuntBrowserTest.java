@@ -25,6 +25,7 @@ import org.vigie.server.hunt.Events;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
 
@@ -37,6 +38,7 @@ class HuntBrowserTest {
   @TempDir private Path folder;
   private final Events events = new Events();
   private Lake lake;
+  private Desk desk;
   private Stage stage;
   private Screen screen;
   private Page page;
@@ -56,10 +58,12 @@ class HuntBrowserTest {
   @BeforeEach
   void open() throws Exception {
     lake = Lake.open(folder.resolve("lake"), events.names, new Lake.Options(512L << 20, 2, 60));
+    desk = new Desk(lake, new Desk.Limits(128L << 20, 1));
     long now = Events.NOON + 60_000;
     Sources sources = new Sources(lake, () -> Instant.ofEpochMilli(now));
     Hunt hunt = new Hunt(lake, null, name -> List.of());
-    stage = new Stage(folder, new Web.Stored(hunt, sources, new Jobs(InstantSource.system())));
+    stage =
+        new Stage(folder, new Web.Stored(hunt, sources, new Jobs(InstantSource.system()), desk));
     stage.now.set(now);
     fill();
     screen = new Screen(browser, stage);
@@ -71,6 +75,7 @@ class HuntBrowserTest {
   void close() throws IOException {
     screen.close();
     stage.close();
+    desk.close();
     lake.close();
   }
 
@@ -203,6 +208,41 @@ class HuntBrowserTest {
         .click();
     assertThat(page.locator("#text")).hasValue("user:\"svc-backup\" -host:\"WS-01\"");
     screen.shoot("search-fr-dark");
+    assertThat(screen.complaints).isEmpty();
+  }
+
+  @Test
+  void sqlIsAskedDrawnAndRefused() {
+    screen.go("/search");
+    screen.press("g", "q");
+    assertThat(page.locator(".tabs-nav .is-here")).hasText("SQL");
+    page.locator("#sql")
+        .fill("SELECT user.name, count(*) AS events FROM events GROUP BY ALL ORDER BY 1");
+    screen.press("Control+Enter");
+    assertThat(page.locator("#sql-note")).containsText("3 rows");
+    assertThat(page.locator("#answer tbody tr").first()).containsText("ann");
+    assertThat(page.locator("#chart .ranks")).isVisible();
+    screen.shoot("sql-names");
+    page.locator("#sql")
+        .fill("SELECT time_bucket(INTERVAL 1 hour, time) AS hour, count(*) FROM events GROUP BY 1");
+    screen.press("Control+Enter");
+    assertThat(page.locator("#chart .plot")).isVisible();
+    screen.shoot("sql-time");
+    page.locator("#sql").fill("SELECT *\nFROM read_text('/etc/passwd')");
+    screen.press("Control+Enter");
+    assertThat(page.locator("#sql-problem")).containsText("Not allowed here:");
+    assertThat(page.locator("#sql-problem mark")).hasText("read_text('/etc/passwd')");
+    screen.shoot("sql-refused");
+    screen.complaints.removeIf(complaint -> complaint.contains("400"));
+    page.locator("#sql")
+        .fill("SELECT count(*) FROM events a, events b, events c, events d, events e");
+    screen.press("Control+Enter");
+    page.locator("[data-sql-cancel]").click();
+    assertThat(page.locator("#sql-problem")).containsText("Stopped:");
+    screen.complaints.removeIf(complaint -> complaint.contains("409"));
+    screen.prefer("dark", "fr");
+    screen.go("/sql?sql=SELECT+1");
+    screen.shoot("sql-fr-dark");
     assertThat(screen.complaints).isEmpty();
   }
 }

@@ -17,6 +17,7 @@ import org.vigie.ocsf.FieldNames;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.store.lake.Lake;
 
 /** The law of the API: what is routed is described, what is described is routed, and as it is. */
@@ -33,7 +34,8 @@ class OpenApiTest {
                 new Web.Stored(
                     new Hunt(lake, null, name -> List.of()),
                     new Sources(lake, InstantSource.system()),
-                    new Jobs(InstantSource.system())))) {
+                    new Jobs(InstantSource.system()),
+                    new Desk(lake, Desk.Limits.standard())))) {
       for (Routes.Registered route : stage.registered()) {
         if (!route.path().startsWith("/api/")) continue;
         String needs = route.needs() == null ? "" : route.needs().name();

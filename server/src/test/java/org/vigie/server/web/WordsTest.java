@@ -135,6 +135,10 @@ class WordsTest {
     keys.addAll(List.of("error.full.title", "error.full.text"));
     for (String unit : List.of("ms", "s", "min", "h", "d")) keys.add("unit." + unit);
     for (String range : TimeRange.OFFERED) keys.add("search.range." + range);
+    keys.add("search.range." + SqlForm.ALL);
+    for (Enum<?> trouble : org.vigie.server.sql.Desk.Trouble.values()) {
+      keys.add("sql.trouble." + Form.word(trouble));
+    }
     for (String column : Look.OWN) keys.add("search.col." + column);
     for (Wrong.Reason reason : Wrong.Reason.values()) {
       keys.add("search.wrong." + lower(reason).replace('_', '-'));

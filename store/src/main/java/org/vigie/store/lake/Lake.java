@@ -338,6 +338,20 @@ public final class Lake implements AutoCloseable {
   }
 
   /**
+   * What another DuckDB needs to read what this one reads, and nothing else.
+   *
+   * @param preparation statements that define functions and say which folders may be read
+   * @param events the rows of events, as a SELECT
+   * @param findings the rows of findings
+   */
+  public record Views(List<String> preparation, String events, String findings) {}
+
+  /** The tables as they are now, for a process of its own; of a scope's events, or null for all. */
+  public Views views(@Nullable Scope scope) throws IOException {
+    return queries.views(scope);
+  }
+
+  /**
    * Where an observable was seen.
    *
    * @param first epoch milliseconds; 0 where it was not
