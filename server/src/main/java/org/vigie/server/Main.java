@@ -13,6 +13,7 @@ import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
 import org.vigie.server.hunt.Freshness;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Housekeeping;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.pipeline.AlertStage;
@@ -78,8 +79,9 @@ public final class Main {
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
     Jobs jobs = new Jobs(CLOCK);
     parts.add(new Housekeeping(lake, jobs, CLOCK));
+    Natives natives = new Natives(() -> content.get().pack().parsers());
     Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
-    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs, desk);
+    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs, desk, natives);
     House.Doors doors = doors(config, edges, parts, raw, state, stored);
     return new House(raw, findings, lake, state, content, pipeline, alerts, doors, parts);
   }

@@ -80,6 +80,11 @@ public final class Desk implements AutoCloseable {
         throw new IllegalArgumentException("seconds: 1 to " + MAX_SECONDS);
       }
     }
+
+    /** About all that is stored. */
+    public static Question ofAll(String account, String id, String sql, int rows, int seconds) {
+      return new Question(account, id, sql, null, rows, seconds);
+    }
   }
 
   /** A column of an answer. */

@@ -16,15 +16,18 @@ final class EventRooms {
   private final SeenApi seenApi;
   private final JobsApi jobsApi;
   private final SqlPage sql;
+  private final EntityPage entity;
   private final SqlApi sqlApi;
 
   EventRooms(Web.Stored stored, State state, Access access, Guard guard, InstantSource clock) {
     Classes classes = new Classes(OcsfSchema.bundled());
     export = new Export(stored.hunt(), access, guard, clock);
     search = new SearchPage(stored.hunt(), access, guard, classes, state.preferences(), clock);
-    event = new EventPage(stored.hunt(), state.alerts(), guard, classes);
+    event = new EventPage(stored.hunt(), stored.natives(), state.alerts(), guard, classes);
     sources = new SourcesPage(stored.sources(), guard, clock);
-    eventsApi = new EventsApi(stored.hunt(), state.alerts(), access, guard, clock);
+    eventsApi =
+        new EventsApi(stored.hunt(), stored.natives(), state.alerts(), access, guard, clock);
+    entity = new EntityPage(stored.hunt(), state, access, guard, classes, clock);
     sourcesApi = new SourcesApi(stored.sources());
     seenApi = new SeenApi(stored.hunt());
     jobsApi = new JobsApi(stored.jobs());
@@ -42,6 +45,7 @@ final class EventRooms {
     seenApi.routes(routes);
     jobsApi.routes(routes);
     sql.routes(routes);
+    entity.routes(routes);
     sqlApi.routes(routes);
   }
 }

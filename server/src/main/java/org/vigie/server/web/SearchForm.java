@@ -47,8 +47,13 @@ record SearchForm(
 
   /** What an address says to somebody who sees things so. */
   static SearchForm of(Context context, long now, Look look) {
+    return of(context, now, look, TimeRange.USUAL);
+  }
+
+  /** As the other, with the range that is meant where the address says none. */
+  static SearchForm of(Context context, long now, Look look, String usual) {
     boolean ends = context.queryParam("from") != null || context.queryParam("to") != null;
-    String range = text(context, "range", ends ? CUSTOM : TimeRange.USUAL);
+    String range = text(context, "range", ends ? CUSTOM : usual);
     Window window =
         range.equals(CUSTOM)
             ? window(
@@ -101,6 +106,11 @@ record SearchForm(
   private static String text(Context context, String name, String otherwise) {
     String text = context.queryParam(name);
     return text == null || text.isBlank() ? otherwise : text.strip();
+  }
+
+  /** The same time and look, another question. */
+  SearchForm about(String question) {
+    return new SearchForm(question, range, window, split, null, look);
   }
 
   boolean isCustom() {

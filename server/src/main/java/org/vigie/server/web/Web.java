@@ -16,6 +16,7 @@ import org.vigie.attack.Attack;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
 import org.vigie.server.sql.Desk;
@@ -65,8 +66,11 @@ public final class Web implements AutoCloseable {
     TLS
   }
 
-  /** What stands open where events are stored: search, events, sources, jobs and SQL. */
-  public record Stored(Hunt hunt, Sources sources, Jobs jobs, Desk desk) {}
+  /**
+   * What stands open where events are stored: search, events, sources, jobs and SQL; and what makes
+   * the native view of an event again.
+   */
+  public record Stored(Hunt hunt, Sources sources, Jobs jobs, Desk desk, Natives natives) {}
 
   /** Pages over the alerts of {@code state}, for those whom {@code access} lets in. */
   public Web(State state, Access access, InstantSource clock, Config config) {

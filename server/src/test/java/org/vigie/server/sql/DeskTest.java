@@ -30,7 +30,7 @@ import org.vigie.store.lake.Lake;
 class DeskTest {
   private static final String SECRET = "the words of a file that nobody may read";
 
-  @TempDir Path folder;
+  private Path folder;
   private Path secret;
   private Lake lake;
   private Desk desk;
@@ -52,7 +52,8 @@ class DeskTest {
   }
 
   @BeforeAll
-  void open() throws IOException {
+  void open(@TempDir Path folder) throws IOException {
+    this.folder = folder;
     secret = Files.writeString(folder.resolve("secret.csv"), SECRET);
     Events events = new Events();
     lake = Lake.open(folder.resolve("lake"), events.names, new Lake.Options(512L << 20, 1, 60));
@@ -77,7 +78,7 @@ class DeskTest {
   }
 
   private Outcome ask(String sql, Rows rows, int seconds) throws Exception {
-    return desk.ask(new Desk.Question("ann", "id", sql, null, 1_000, seconds), rows);
+    return desk.ask(Desk.Question.ofAll("ann", "id", sql, 1_000, seconds), rows);
   }
 
   private List<List<@Nullable Object>> answer(String sql) throws Exception {
@@ -274,7 +275,7 @@ class DeskTest {
             new Lake.Views(List.of(), "SELECT * " + way, "SELECT 1 AS a WHERE false");
         Rows rows = new Rows();
         Outcome outcome =
-            inmate.ask(new Desk.Question("a", "b", "FROM events", null, 10, 10), views, rows);
+            inmate.ask(Desk.Question.ofAll("a", "b", "FROM events", 10, 10), views, rows);
         assertThat(outcome).as(way).isInstanceOf(Outcome.Stopped.class);
         assertThat(rows.rows).as(way).isEmpty();
       }
@@ -315,7 +316,7 @@ class DeskTest {
             () -> {
               try {
                 asked.complete(
-                    desk.ask(new Desk.Question("lea", "mine", sql, null, 10, 60), new Rows()));
+                    desk.ask(Desk.Question.ofAll("lea", "mine", sql, 10, 60), new Rows()));
               } catch (IOException | InterruptedException e) {
                 asked.completeExceptionally(e);
               }

@@ -18,6 +18,7 @@ import org.vigie.ocsf.Event;
 import org.vigie.server.access.Role;
 import org.vigie.server.hunt.Events;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
 import org.vigie.server.sql.Desk;
@@ -44,7 +45,10 @@ class EventRoomsTest {
     long now = Events.NOON + 180_000;
     Sources sources = new Sources(lake, () -> Instant.ofEpochMilli(now));
     stage =
-        new Stage(folder, new Web.Stored(hunt, sources, new Jobs(InstantSource.system()), desk));
+        new Stage(
+            folder,
+            new Web.Stored(
+                hunt, sources, new Jobs(InstantSource.system()), desk, new Natives(null)));
     stage.now.set(now);
     client = stage.client().signedIn();
     fill();
@@ -206,7 +210,7 @@ class EventRoomsTest {
         .isEqualTo("\"h\"\r\n\"" + HOSTILE + "\"\r\n\"WS-2\"\r\n");
     var refused = client.json("/api/v1/sql", "{\"sql\":\"FROM read_text('x')\"}");
     assertThat(refused.statusCode()).isEqualTo(400);
-    assertThat(refused.body()).contains("read_text is not one that may be used here");
+    assertThat(refused.body()).contains("only generate_series, range, unnest may be used (at character 6)");
     String hour = "\"sql\":\"SELECT count(*) FROM events\",\"range\":\"2m\"}";
     assertThat(client.json("/api/v1/sql", "{" + hour).body()).contains("\"rows\":[[61]]");
     assertThat(client.json("/api/v1/sql", "{\"sql\":\"SELECT 1\",\"limit\":\"0\"}").statusCode())

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.server.hunt.Events;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
 import org.vigie.server.sql.Desk;
@@ -63,7 +64,10 @@ class HuntBrowserTest {
     Sources sources = new Sources(lake, () -> Instant.ofEpochMilli(now));
     Hunt hunt = new Hunt(lake, null, name -> List.of());
     stage =
-        new Stage(folder, new Web.Stored(hunt, sources, new Jobs(InstantSource.system()), desk));
+        new Stage(
+            folder,
+            new Web.Stored(
+                hunt, sources, new Jobs(InstantSource.system()), desk, new Natives(null)));
     stage.now.set(now);
     fill();
     screen = new Screen(browser, stage);
@@ -237,12 +241,32 @@ class HuntBrowserTest {
     page.locator("#sql")
         .fill("SELECT count(*) FROM events a, events b, events c, events d, events e");
     screen.press("Control+Enter");
-    page.locator("[data-sql-cancel]").click();
+    page.evaluate("document.querySelector('[data-sql-cancel]').click()"); // waits for no page
     assertThat(page.locator("#sql-problem")).containsText("Stopped:");
     screen.complaints.removeIf(complaint -> complaint.contains("409"));
     screen.prefer("dark", "fr");
     screen.go("/sql?sql=SELECT+1");
     screen.shoot("sql-fr-dark");
+    assertThat(screen.complaints).isEmpty();
+  }
+
+  @Test
+  void anEntityIsReachedFromAFacetAndLeadsOn() {
+    stage.apply(Stage.incoming(Samples.mimikatz("m", Events.NOON, "WS-03", "lea.martin")));
+    screen.go("/search");
+    page.locator(".facets li", new Page.LocatorOptions().setHasText("lea.martin"))
+        .locator(".to-entity")
+        .click();
+    assertThat(page.locator("h1 bdi")).hasText("lea.martin");
+    assertThat(page.locator("#facts")).containsText("2026-11-24 12:00:00");
+    assertThat(page.locator("#alerts .row-link")).hasCount(1);
+    screen.shootWhole("entity-en");
+    page.locator("#ties a", new Page.LocatorOptions().setHasText("WS-00")).click();
+    assertThat(page.locator("h1 bdi")).hasText("WS-00");
+    screen.prefer("dark", "fr");
+    screen.shootWhole("entity-fr-dark");
+    page.goBack();
+    assertThat(page.locator("h1 bdi")).hasText("lea.martin");
     assertThat(screen.complaints).isEmpty();
   }
 }

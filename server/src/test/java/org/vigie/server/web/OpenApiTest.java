@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
 import org.vigie.server.sql.Desk;
@@ -35,7 +36,8 @@ class OpenApiTest {
                     new Hunt(lake, null, name -> List.of()),
                     new Sources(lake, InstantSource.system()),
                     new Jobs(InstantSource.system()),
-                    new Desk(lake, Desk.Limits.standard())))) {
+                    new Desk(lake, Desk.Limits.standard()),
+                    new Natives(null)))) {
       for (Routes.Registered route : stage.registered()) {
         if (!route.path().startsWith("/api/")) continue;
         String needs = route.needs() == null ? "" : route.needs().name();

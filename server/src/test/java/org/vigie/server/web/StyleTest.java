@@ -28,6 +28,7 @@ import org.vigie.server.Entrance;
 import org.vigie.server.access.Role;
 import org.vigie.server.hunt.Events;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
 import org.vigie.server.sql.Desk;
@@ -78,7 +79,8 @@ class StyleTest {
                 new Hunt(lake, null, name -> List.of()),
                 sources,
                 new Jobs(InstantSource.system()),
-                desk));
+                desk,
+                new Natives(null)));
     stage.now.set(System.currentTimeMillis());
     store();
     long time = stage.now.get() - 900_000;
@@ -140,6 +142,7 @@ class StyleTest {
       paths.add("/incidents/" + number + "/edit");
     }
     paths.addAll(List.of("/profile", "/api", "/sql", "/sql?range=all&sql=SELECT+1"));
+    paths.addAll(List.of("/entities/host?value=workstation-1.a-department.corp.example"));
     return paths;
   }
 

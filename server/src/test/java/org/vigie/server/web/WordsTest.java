@@ -135,6 +135,8 @@ class WordsTest {
     keys.addAll(List.of("error.full.title", "error.full.text"));
     for (String unit : List.of("ms", "s", "min", "h", "d")) keys.add("unit." + unit);
     for (String range : TimeRange.OFFERED) keys.add("search.range." + range);
+    for (EventPage.Near near : EventPage.Near.values()) keys.add("event.near." + near.field());
+    keys.addAll(List.of("entity.quiet", "entity.never"));
     keys.add("search.range." + SqlForm.ALL);
     for (Enum<?> trouble : org.vigie.server.sql.Desk.Trouble.values()) {
       keys.add("sql.trouble." + Form.word(trouble));

@@ -65,7 +65,7 @@ public final class Ranks implements Chart {
     svg.put("title", words);
     double width = most == 0 ? 0 : rank.value() / most * BARS;
     String base = Integer.toString(y + 15);
-    svg.put("text", shortened(rank.name()), "class", "rank-name", "x", "0", "y", base);
+    svg.put("text", shortened(rank.name(), 30), "class", "rank-name", "x", "0", "y", base);
     svg.leaf(
         "rect",
         "class",
@@ -84,9 +84,9 @@ public final class Ranks implements Chart {
   }
 
   /** The end of a name tells machines and files apart as often as its beginning. */
-  private static String shortened(String name) {
-    return name.length() <= 30
-        ? name
-        : name.substring(0, 18) + "…" + name.substring(name.length() - 11);
+  static String shortened(String name, int most) {
+    if (name.length() <= most) return name;
+    int end = most / 3;
+    return name.substring(0, most - end - 1) + "…" + name.substring(name.length() - end);
   }
 }
