@@ -79,7 +79,7 @@ public final class Main {
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
     Jobs jobs = new Jobs(CLOCK);
     parts.add(new Housekeeping(lake, jobs, CLOCK));
-    Natives natives = new Natives(() -> content.get().pack().parsers());
+    Natives natives = new Natives(() -> content.get().pack());
     Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
     Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs, desk, natives);
     House.Doors doors = doors(config, edges, parts, raw, state, stored);

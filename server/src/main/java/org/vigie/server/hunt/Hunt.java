@@ -1,6 +1,7 @@
 package org.vigie.server.hunt;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -256,6 +257,15 @@ public final class Hunt {
     int most = Math.min(limit, MAX_EXPORT);
     Asker patient = new Asker(lake, new Lake.Bounds(MAX_EXPORT, EXPORT_SECONDS));
     return inTurn(() -> StoredEvents.each(patient, query.root(), window, most, sink));
+  }
+
+  /** Writes the newest events of an answer into a Parquet file, as the lake has them; how many. */
+  public long parquet(Query query, Window window, int limit, Path file)
+      throws IOException, InterruptedException {
+    Sql where = Sql.where(query.root());
+    Lake.Bounds bounds = new Lake.Bounds(Math.min(limit, MAX_EXPORT), EXPORT_SECONDS);
+    Lake.Scope scope = Lake.Scope.occurred(window.from(), window.to());
+    return inTurn(() -> lake.export(scope, bounds, where.text(), where.values(), file));
   }
 
   /** Takes events of an export. */

@@ -10,7 +10,7 @@ import org.vigie.ocsf.Event;
 import org.vigie.ocsf.EventId;
 import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.Source;
-import org.vigie.parse.Parsers;
+import org.vigie.pack.Pack;
 import org.vigie.parse.RawEvent;
 import org.vigie.server.hunt.StoredEvent.Leaf;
 
@@ -20,7 +20,7 @@ import org.vigie.server.hunt.StoredEvent.Leaf;
  * the one that was pinned to the event did.
  */
 public final class Natives {
-  private final @Nullable Supplier<Parsers> parsers;
+  private final @Nullable Supplier<Pack> content;
 
   /**
    * A view made again.
@@ -40,32 +40,43 @@ public final class Natives {
     NONE
   }
 
-  /** By the parsers that run; null where none do. */
-  public Natives(@Nullable Supplier<Parsers> parsers) {
-    this.parsers = parsers;
+  /** By the content that runs; null where none does. */
+  public Natives(@Nullable Supplier<Pack> content) {
+    this.content = content;
+  }
+
+  /** The content that runs; null where none does. */
+  @Nullable Pack pack() {
+    Supplier<Pack> running = content;
+    return running == null ? null : running.get();
   }
 
   /** The native view of an event. */
   public View of(StoredEvent stored) {
-    Supplier<Parsers> running = parsers;
+    Event event = event(stored);
+    if (event == null) return new View(List.of(), "", Standing.NONE);
+    boolean same = event.parser().equals(stored.provenance().parser());
+    return new View(
+        leaves(event.fields()), event.parser(), same ? Standing.PINNED : Standing.OTHER);
+  }
+
+  /** An event as the parsers that run make it of the stored bytes; null where there are none. */
+  @Nullable Event event(StoredEvent stored) {
+    Pack running = pack();
     String raw = stored.raw();
-    byte[] bytes =
-        stored.bytes() != null ? stored.bytes() : raw == null ? null : raw.getBytes(UTF_8);
-    if (running == null || bytes == null) return new View(List.of(), "", Standing.NONE);
+    byte[] bytes = stored.bytes() != null ? stored.bytes() : raw == null ? null : raw.getBytes(UTF_8);
+    if (running == null || bytes == null) return null;
     StoredEvent.Provenance pinned = stored.provenance();
     Source source =
         new Source(
             orEmpty(pinned.source()), orEmpty(pinned.transport()), orEmpty(pinned.address()));
-    RawEvent again =
-        new RawEvent(EventId.parse(stored.id()), stored.received(), source, bytes, 0, bytes.length);
-    List<Event> events = running.get().open().parse(again).events();
-    Event event =
-        events.stream()
-            .filter(one -> one.id().toString().equals(stored.id()))
-            .findFirst()
-            .orElse(events.getFirst());
-    Standing standing = event.parser().equals(pinned.parser()) ? Standing.PINNED : Standing.OTHER;
-    return new View(leaves(event.fields()), event.parser(), standing);
+    EventId id = EventId.parse(stored.id());
+    RawEvent again = new RawEvent(id, stored.received(), source, bytes, 0, bytes.length);
+    List<Event> events = running.parsers().open().parse(again).events();
+    return events.stream()
+        .filter(one -> one.id().toString().equals(stored.id()))
+        .findFirst()
+        .orElse(events.getFirst());
   }
 
   private static List<Leaf> leaves(Leaves fields) {

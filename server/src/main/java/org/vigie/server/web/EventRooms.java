@@ -3,6 +3,7 @@ package org.vigie.server.web;
 import java.time.InstantSource;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.server.access.Access;
+import org.vigie.server.hunt.Drafts;
 import org.vigie.store.state.State;
 
 /** The pages and the API of what is stored: search, single events, sources. */
@@ -17,16 +18,21 @@ final class EventRooms {
   private final JobsApi jobsApi;
   private final SqlPage sql;
   private final EntityPage entity;
+  private final HuntsPage hunts;
+  private final DraftPage draft;
   private final SqlApi sqlApi;
 
   EventRooms(Web.Stored stored, State state, Access access, Guard guard, InstantSource clock) {
     Classes classes = new Classes(OcsfSchema.bundled());
     export = new Export(stored.hunt(), access, guard, clock);
-    search = new SearchPage(stored.hunt(), access, guard, classes, state.preferences(), clock);
+    search = new SearchPage(stored.hunt(), access, guard, classes, state, clock);
     event = new EventPage(stored.hunt(), stored.natives(), state.alerts(), guard, classes);
     sources = new SourcesPage(stored.sources(), guard, clock);
     eventsApi =
         new EventsApi(stored.hunt(), stored.natives(), state.alerts(), access, guard, clock);
+    Drafts drafts = new Drafts(stored.hunt(), stored.natives());
+    draft = new DraftPage(stored.hunt(), drafts, access, guard, clock);
+    hunts = new HuntsPage(state.hunts(), access, guard, clock);
     entity = new EntityPage(stored.hunt(), state, access, guard, classes, clock);
     sourcesApi = new SourcesApi(stored.sources());
     seenApi = new SeenApi(stored.hunt());
@@ -36,6 +42,7 @@ final class EventRooms {
   }
 
   void routes(Routes routes) {
+    draft.routes(routes); // fixed names before ids
     search.routes(routes);
     event.routes(routes);
     sources.routes(routes);
@@ -46,6 +53,7 @@ final class EventRooms {
     jobsApi.routes(routes);
     sql.routes(routes);
     entity.routes(routes);
+    hunts.routes(routes);
     sqlApi.routes(routes);
   }
 }

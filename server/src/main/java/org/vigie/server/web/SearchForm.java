@@ -158,6 +158,11 @@ record SearchForm(
     return new SearchForm(q, range, window, split, null, other).asking(q);
   }
 
+  /** Address of the rule that would find the same. */
+  String draft() {
+    return address("/hunts/draft", q, range, window);
+  }
+
   /** Where a choice of columns is sent: the search comes along. */
   String lookAction() {
     return address("/search/look", q, range, window);

@@ -45,18 +45,19 @@ class EntityPageTest {
 
   @BeforeEach
   void open() throws Exception {
-    parsers =
+    Pack shipped =
         switch (Pack.compile(ContentFiles.shipped(), events.names, OcsfSchema.bundled())) {
-          case Pack.Outcome.Compiled(Pack pack) -> pack.parsers();
+          case Pack.Outcome.Compiled(Pack pack) -> pack;
           case Pack.Outcome.Failed(var problems) -> throw new AssertionError(problems.toString());
         };
+    parsers = shipped.parsers();
     lake = Lake.open(folder.resolve("lake"), events.names, new Lake.Options(512L << 20, 2, 60));
     desk = new Desk(lake, Desk.Limits.standard());
     Hunt hunt = new Hunt(lake, null, name -> List.of());
     long now = Events.NOON + 60_000;
     Sources sources = new Sources(lake, () -> Instant.ofEpochMilli(now));
     Jobs jobs = new Jobs(InstantSource.system());
-    Natives natives = new Natives(() -> parsers);
+    Natives natives = new Natives(() -> shipped);
     stage = new Stage(folder, new Web.Stored(hunt, sources, jobs, desk, natives));
     stage.now.set(now);
     fill();
@@ -152,6 +153,19 @@ class EntityPageTest {
     String other = new EventId(Events.JOURNAL, 1, 0).toString();
     assertThat(get("/events/" + other)).contains("Another parser than then", "near=user#near");
     assertThat(get("/api/v1/events/" + other)).contains("\"native_is\":\"other\"");
+  }
+
+  @Test
+  void aHuntBecomesARuleOrSaysWhyNot() throws Exception {
+    String page = get("/hunts/draft?q=%22Failed+password%22&range=1h&title=Guessed");
+    assertThat(page)
+        .contains("rules/guessed.yml", "rules/tests/guessed.yml", "keywords", "linux")
+        .contains("fires on 1 of the 1 events", "in the values of fields");
+    assertThat(get("/api/v1/events/rule?q=%22Failed+password%22&range=1h"))
+        .contains("\"fires\":1", "\"hits\":1", "\"rule\":\"title: 'Hunt ");
+    assertThat(get("/hunts/draft?q=parser:*&range=1h")).contains("vigie_parser", "id=\"problem\"");
+    assertThat(get("/api/v1/events/rule?q=user:none")).contains("\"obstacle\":\"no_hits\"");
+    assertThat(client.get("/hunts/draft?q=%28").statusCode()).isEqualTo(400);
   }
 
   @Test

@@ -269,4 +269,27 @@ class HuntBrowserTest {
     assertThat(page.locator("h1 bdi")).hasText("lea.martin");
     assertThat(screen.complaints).isEmpty();
   }
+
+  @Test
+  void aHuntIsKeptAndRunAgain() {
+    screen.go("/search?q=user:ann&range=24h");
+    page.locator(".save > summary").click();
+    page.locator("#keep input[name=name]").fill("What Ann does");
+    page.locator("#keep input[name=sharing]").check();
+    page.locator("#keep button").click();
+    assertThat(page.locator("h1")).hasText("Saved hunts");
+    page.locator(".row-link").click();
+    assertThat(count()).hasText("100 events");
+    screen.prefer("dark", "fr");
+    screen.press("g", "h");
+    assertThat(page.locator("h1")).hasText("Recherches enregistrées");
+    assertThat(page.locator("tbody tr").first()).containsText("100");
+    screen.shoot("hunts-fr-dark");
+    page.locator(".hunts details.menu > summary").click();
+    page.locator(".hunts .menu-sheet input[name=name]").fill("Ann");
+    screen.shoot("hunts-edit");
+    page.locator(".hunts .menu-sheet button.primary").click();
+    assertThat(page.locator(".row-link")).hasText("Ann");
+    assertThat(screen.complaints).isEmpty();
+  }
 }

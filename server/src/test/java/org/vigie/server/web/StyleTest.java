@@ -142,6 +142,7 @@ class StyleTest {
       paths.add("/incidents/" + number + "/edit");
     }
     paths.addAll(List.of("/profile", "/api", "/sql", "/sql?range=all&sql=SELECT+1"));
+    paths.addAll(List.of("/hunts", "/hunts/draft?q=user:nobody"));
     paths.addAll(List.of("/entities/host?value=workstation-1.a-department.corp.example"));
     return paths;
   }

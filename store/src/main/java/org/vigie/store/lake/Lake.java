@@ -352,6 +352,18 @@ public final class Lake implements AutoCloseable {
   }
 
   /**
+   * Writes the newest events of a scope that hold a condition into a Parquet file, as they lie here.
+   *
+   * @param condition of DuckDB's SQL over {@code events}, with {@code ?} for values
+   * @return how many there are
+   */
+  public long export(
+      Scope scope, Bounds bounds, String condition, List<?> values, Path file)
+      throws IOException {
+    return queries.export(scope, bounds, condition, values, file);
+  }
+
+  /**
    * Where an observable was seen.
    *
    * @param first epoch milliseconds; 0 where it was not

@@ -93,6 +93,13 @@ final class Queries implements AutoCloseable {
     return new Lake.Views(preparation, rows, rowsOf(findings, findings.files()));
   }
 
+  long export(
+      Lake.Scope scope, Lake.Bounds bounds, String condition, List<?> values, Path file)
+      throws IOException {
+    Lake.Views views = views(scope);
+    return ParquetExport.write(MACROS, views, condition, values, bounds, file);
+  }
+
   <T> List<T> query(String select, List<?> parameters, Lake.RowReader<T> reader)
       throws IOException {
     try (Connection connection = duckdb.duplicate()) {

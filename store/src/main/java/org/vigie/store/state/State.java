@@ -25,6 +25,7 @@ public final class State implements AutoCloseable {
   private final Attention attention;
   private final Incidents incidents;
   private final Preferences preferences;
+  private final Hunts hunts;
 
   private State(Connections connections) {
     this.connections = connections;
@@ -38,6 +39,7 @@ public final class State implements AutoCloseable {
     attention = new Attention(database);
     incidents = new Incidents(database, alerts);
     preferences = new Preferences(database);
+    hunts = new Hunts(database);
   }
 
   /** Opens the state in a file; made, readable by its owner only, where it is not there yet. */
@@ -115,6 +117,11 @@ public final class State implements AutoCloseable {
   /** Incidents with their custody and evidence. */
   public Incidents incidents() {
     return incidents;
+  }
+
+  /** Searches that people keep. */
+  public Hunts hunts() {
+    return hunts;
   }
 
   /** How people want their pages. */
