@@ -7,6 +7,9 @@ import org.vigie.ocsf.Leaves;
 final class Decoders {
   private static final byte[] TOP = {};
 
+  /** How a JSON object inside a text begins. */
+  private static final byte[] OBJECT = {'{', '"'};
+
   private final JsonScanner json;
   private final LeafWriter writer;
   private final KeyValueScanner pairs;
@@ -78,7 +81,7 @@ final class Decoders {
   }
 
   private void begin(Run run) {
-    writer.start(run.raw(), run.fields, 0, TOP);
+    writer.start(run.raw(), run.fields, 0, TOP, run.ascii() ? Utf8.ASCII : Utf8.TEXT);
   }
 
   /** Decodes the columns of a field. */
@@ -93,13 +96,14 @@ final class Decoders {
    * @return where it stands in the writer's bytes
    */
   private int open(Run run, Value text, byte[] under) {
+    int encoding = (text.flags() & Leaves.NON_ASCII) == 0 ? Utf8.ASCII : Utf8.TEXT;
     if (run.isRaw(text)) {
-      writer.start(text.bytes(), run.fields, 0, under);
+      writer.start(text.bytes(), run.fields, 0, under, encoding);
       return text.start();
     }
     int from = run.fields.own().length();
     run.fields.own().append(text.bytes(), text.start(), text.length());
-    writer.start(run.fields.own().bytes(), run.fields, Leaves.OWN, under);
+    writer.start(run.fields.own().bytes(), run.fields, Leaves.OWN, under, encoding);
     return from;
   }
 
@@ -127,7 +131,12 @@ final class Decoders {
         if (XmlScanner.fits(bytes, from, to)) xml.scan(writer, from, to);
       }
       case PROSE -> prose.scan(writer, from, to);
-      case WORDS -> words.scan(writer, from, to);
+      case WORDS -> {
+        int object = Convert.indexOf(bytes, from, to, OBJECT);
+        boolean holds = object >= 0 && bytes[to - 1] == '}';
+        if (holds) json.nested(bytes, object, to, run.fields, own, step.under());
+        if (!holds || object > from) words.scan(writer, from, holds ? object : to);
+      }
       case TEXT -> {}
     }
   }
