@@ -152,7 +152,9 @@ public final class KafkaReader implements AutoCloseable {
     }
   }
 
-  /** Whether the group's coordinator was not heard of for long: that no record comes says nothing. */
+  /**
+   * Whether the group's coordinator was not heard of for long: that no record comes says nothing.
+   */
   private static boolean isSilent(KafkaConsumer<byte[], byte[]> open) {
     for (Metric metric : open.metrics().values()) {
       if (metric.metricName().name().equals("last-heartbeat-seconds-ago")) {

@@ -39,8 +39,7 @@ class PulledTest {
 
   @Test
   void anyBytesAreReadOrRefusedInWords() throws IOException {
-    assertThat(Notice.of(NOTICE))
-        .containsExactly(new Notice.Named("b", "a b c.gz", ""));
+    assertThat(Notice.of(NOTICE)).containsExactly(new Notice.Named("b", "a b c.gz", ""));
     long seed = System.nanoTime();
     Random random = new Random(seed);
     int read = 0;
@@ -60,9 +59,10 @@ class PulledTest {
   }
 
   private static byte[] changed(byte[] bytes, Random random) {
-    byte[] changed = java.util.Arrays.copyOf(bytes, bytes.length - random.nextInt(2) * random.nextInt(20));
-    changed[random.nextInt(changed.length)] = (byte) "{}[]\",:%+\\1 \u00e9"
-        .charAt(random.nextInt(13));
+    byte[] changed =
+        java.util.Arrays.copyOf(bytes, bytes.length - random.nextInt(2) * random.nextInt(20));
+    changed[random.nextInt(changed.length)] =
+        (byte) "{}[]\",:%+\\1 \u00e9".charAt(random.nextInt(13));
     return changed;
   }
 
@@ -73,7 +73,12 @@ class PulledTest {
     assertThat(bookmark.read().cursor()).isEmpty();
     Place place =
         new Place(
-            UUID.randomUUID(), 7, "cursor é", "host", List.of("a".getBytes(UTF_8)), new long[] {1, -2});
+            UUID.randomUUID(),
+            7,
+            "cursor é",
+            "host",
+            List.of("a".getBytes(UTF_8)),
+            new long[] {1, -2});
     bookmark.write(place);
     Files.writeString(temp.resolve("pulled/okta.new"), "torn");
     Place read = new Bookmark(file).read();
@@ -87,8 +92,11 @@ class PulledTest {
     for (int i = 0; i < 200; i++) {
       byte[] bad = good.clone();
       bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
-      Files.write(file, i % 2 == 0 ? bad : java.util.Arrays.copyOf(good, random.nextInt(good.length)));
-      assertThatThrownBy(bookmark::read).isInstanceOf(IOException.class).hasMessageContaining("damaged");
+      Files.write(
+          file, i % 2 == 0 ? bad : java.util.Arrays.copyOf(good, random.nextInt(good.length)));
+      assertThatThrownBy(bookmark::read)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("damaged");
     }
   }
 
