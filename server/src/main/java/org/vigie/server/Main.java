@@ -16,6 +16,7 @@ import org.vigie.server.hunt.Hunt;
 import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Housekeeping;
 import org.vigie.server.job.Jobs;
+import org.vigie.server.job.Reparsing;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
@@ -81,9 +82,11 @@ public final class Main {
     parts.add(new Housekeeping(lake, jobs, CLOCK));
     Natives natives = new Natives(() -> content.get().pack());
     Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
+    Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> content.get().pack()));
     Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs, desk, natives);
-    House.Doors doors = doors(config, edges, parts, raw, state, stored);
-    return new House(raw, findings, lake, state, content, pipeline, alerts, doors, parts);
+    House.Doors doors = doors(config, edges, parts, raw, state, content, stored);
+    return new House(
+        raw, findings, lake, state, content, pipeline, alerts, reparsing, doors, parts);
   }
 
   private static House.Doors doors(
@@ -92,6 +95,7 @@ public final class Main {
       House.Parts parts,
       FileJournal raw,
       State state,
+      LiveContent content,
       Web.Stored stored)
       throws IOException {
     if (edges.open().isEmpty()) return House.Doors.NONE;
@@ -117,7 +121,11 @@ public final class Main {
     Web web =
         parts.add(
             new Web(
-                state, access, CLOCK, new Web.Config(firstLine(config, doors), transport), stored));
+                state,
+                access,
+                CLOCK,
+                new Web.Config(firstLine(config, doors), transport, () -> content.get().pack()),
+                stored));
     web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);
   }

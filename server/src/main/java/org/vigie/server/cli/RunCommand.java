@@ -125,11 +125,15 @@ final class RunCommand implements Callable<Integer> {
     if (command.equals("sql")) {
       return SqlCommand.answer(house, words.subList(1, words.size()), talk);
     }
+    if (command.equals("reparse")) {
+      return ReparseCommand.work(house, talk, words.subList(1, words.size()));
+    }
     if (!command.equals("import")) {
       throw new IOException(
           "asked for "
               + words
-              + "; a running vigie knows: import PATH..., account ACT..., rules WHAT..., sql ...");
+              + "; a running vigie knows: import PATH..., account ACT..., rules WHAT...,"
+              + " reparse FROM TO [SOURCE], sql ...");
     }
     List<Path> paths = words.stream().skip(1).map(Path::of).toList();
     try {

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vigie.server.ingest.Traffic;
 import org.vigie.server.ingest.pull.Standing;
+import org.vigie.server.job.Reparsing;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
@@ -31,6 +32,7 @@ import org.vigie.store.state.State;
  * @param content parsers and rules that run
  * @param pipeline from raw to findings and lake
  * @param alerts from findings to alerts
+ * @param reparsing parses stored events anew
  * @param doors where it can be reached
  * @param parts all that has to be closed, the last opened first
  */
@@ -42,6 +44,7 @@ public record House(
     LiveContent content,
     Pipeline pipeline,
     AlertStage alerts,
+    Reparsing reparsing,
     Doors doors,
     Parts parts)
     implements AutoCloseable {

@@ -20,7 +20,9 @@ public record Job(
     /** Drops old snapshots, and the files that only they know. */
     EXPIRY,
     /** Deletes files that a crash left. */
-    ORPHANS
+    ORPHANS,
+    /** Parses stored events anew. */
+    REPARSE
   }
 
   /** How a job is. */

@@ -11,6 +11,7 @@ enum Room {
   INCIDENTS("/incidents", "nav.incidents", Permission.READ_INCIDENTS),
   SEARCH("/search", "nav.search", Permission.SEARCH_EVENTS),
   SOURCES("/sources", "nav.sources", Permission.READ_SOURCES),
+  PARSERS("/parsers", "nav.parsers", Permission.TRY_PARSERS),
   ACCOUNTS("/accounts", "nav.accounts", Permission.ADMINISTER_ACCOUNTS),
   AUDIT("/audit", "nav.audit", Permission.READ_AUDIT);
 
@@ -44,6 +45,7 @@ enum Room {
       case INCIDENTS -> "i";
       case SEARCH -> "s";
       case SOURCES -> "o";
+      case PARSERS -> "p";
       case ACCOUNTS -> "c";
       case AUDIT -> "l";
     };

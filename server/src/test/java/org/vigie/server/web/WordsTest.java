@@ -106,6 +106,12 @@ class WordsTest {
     for (Status status : Status.values()) keys.add("status." + lower(status));
     for (Kind kind : Kind.values()) keys.add("entity." + lower(kind));
     for (Room room : Room.values()) keys.add(room.key());
+    for (String by : "fields program starts marks form none".split(" ")) {
+      keys.add("parsers.claim." + by);
+    }
+    for (String part : "header form identify names decode alias map".split(" ")) {
+      keys.add("parsers.part." + part);
+    }
     for (String act : "acknowledge assign comment qualify close reopen".split(" ")) {
       keys.add("alert.said." + act);
     }

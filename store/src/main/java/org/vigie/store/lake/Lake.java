@@ -285,6 +285,11 @@ public final class Lake implements AutoCloseable {
     return new Upkeep(List.of(events, findings), options);
   }
 
+  /** The work that parses stored events anew; one at a time. */
+  public Reparse reparse() {
+    return new Reparse(events, options, this::writer);
+  }
+
   /** CPU time spent on writing Parquet files since the lake was opened, nanoseconds. */
   public long writingNanos() {
     return events.writing() + findings.writing();
