@@ -25,7 +25,6 @@ import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.sql.Desk.Outcome;
 import org.vigie.server.sql.Desk.Trouble;
-import org.vigie.store.lake.Lake;
 import org.vigie.store.lake.Outside;
 
 /** A process that answers SQL, seen from outside: one question at a time, killed where it fails. */

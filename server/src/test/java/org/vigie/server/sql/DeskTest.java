@@ -268,7 +268,8 @@ class DeskTest {
   void theWallsHoldWithoutTheGate() throws Exception {
     try (Inmate inmate =
         Inmate.start(
-            new Message.Setup(128L << 20, 1, lake.outside().views(null).preparation()), Seals.tried())) {
+            new Message.Setup(128L << 20, 1, lake.outside().views(null).preparation()),
+            Seals.tried())) {
       for (String way :
           List.of("FROM read_text('" + secret + "')", "FROM read_csv('" + secret + "')")) {
         // What the parent gives as the view is not looked at by the gate: a way around it.

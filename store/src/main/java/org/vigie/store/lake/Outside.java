@@ -28,7 +28,8 @@ public final class Outside {
   }
 
   /**
-   * Writes the newest events of a scope that hold a condition into a Parquet file, as they lie here.
+   * Writes the newest events of a scope that hold a condition into a Parquet file, as they lie
+   * here.
    *
    * @param condition of DuckDB's SQL over {@code events}, with {@code ?} for values
    * @return how many there are
