@@ -14,17 +14,22 @@ import org.vigie.server.house.House;
 import org.vigie.server.hunt.Freshness;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.hunt.Natives;
+import org.vigie.server.inventory.Heard;
+import org.vigie.server.inventory.Inventories;
+import org.vigie.server.inventory.Judgement;
 import org.vigie.server.job.Housekeeping;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.job.Reparsing;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.server.source.Sources;
 import org.vigie.server.sql.Desk;
 import org.vigie.server.tls.Tls;
 import org.vigie.server.web.Web;
 import org.vigie.store.journal.FileJournal;
+import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.state.State;
 
@@ -56,12 +61,15 @@ public final class Main {
       throws IOException {
     Path data = Folder.own(config.data());
     FileJournal.Options sizes = FileJournal.Options.STANDARD;
-    FileJournal raw = parts.add(FileJournal.open(data.resolve("journal/raw"), sizes));
+    Journal raw = parts.add(Privacy.journal(config.personalData(), data.resolve("journal/raw")));
     FileJournal findings = parts.add(FileJournal.open(data.resolve("journal/findings"), sizes));
     FieldNames names = new FieldNames();
     LiveContent content =
         parts.add(new LiveContent(new Content(config.content(), names), Content.LOOKS));
     State state = parts.add(State.open(data.resolve("state.db")));
+    Inventories tables = parts.add(Inventories.open(state.inventory(), config, CLOCK));
+    state.alerts().judgedBy(new Judgement(tables));
+    Privacy privacy = Privacy.open(config.personalData(), data, state.pseudonyms(), CLOCK);
     Lake lake = parts.add(Lake.open(data.resolve("lake"), names));
     AlertStage alerts =
         parts.add(new AlertStage(findings, state.alerts(), lake, config.pipeline().commit()));
@@ -73,6 +81,8 @@ public final class Main {
                 lake,
                 data.resolve("correlations"),
                 content,
+                tables,
+                privacy,
                 config.pipeline().workers(),
                 config.pipeline().commit(),
                 CLOCK));
@@ -83,7 +93,10 @@ public final class Main {
     Natives natives = new Natives(() -> content.get().pack());
     Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
     Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> content.get().pack()));
-    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs, desk, natives);
+    Heard heard = new Heard(lake, tables, CLOCK);
+    Sources sources = new Sources(lake, CLOCK);
+    Web.Stored stored =
+        new Web.Stored(hunt, sources, jobs, desk, natives, tables, heard, privacy);
     House.Doors doors = doors(config, edges, parts, raw, state, content, stored);
     return new House(
         raw, findings, lake, state, content, pipeline, alerts, reparsing, doors, parts);
@@ -93,7 +106,7 @@ public final class Main {
       Config config,
       House.Edges edges,
       House.Parts parts,
-      FileJournal raw,
+      Journal raw,
       State state,
       LiveContent content,
       Web.Stored stored)
@@ -124,25 +137,9 @@ public final class Main {
                 state,
                 access,
                 CLOCK,
-                new Web.Config(firstLine(config, doors), transport, () -> content.get().pack()),
+                new Web.Config(FirstLine.of(config, doors), transport, () -> content.get().pack()),
                 stored));
     web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);
-  }
-
-  /** A command that sends an event which raises an alert; the token stays in its file. */
-  private static String firstLine(Config config, House.Doors doors) {
-    if (doors.token().isEmpty()) return "";
-    return "curl"
-        + Certificate.trust(doors.tls())
-        + " -H \"Authorization: Bearer $(cat '"
-        + config.data().resolve("ingest.token")
-        + "')\" -d '{\"Channel\":\"Security\",\"EventID\":1102,\"Hostname\":\"DC01\"}' "
-        + doors.scheme()
-        + "://"
-        + config.http().host()
-        + ":"
-        + doors.http()
-        + "/ingest/default";
   }
 }

@@ -29,6 +29,8 @@ final class OpenApi {
           "incidents",
           "events",
           "sources",
+          "inventory",
+          "privacy",
           "lake",
           "sql",
           "hunts",

@@ -11,6 +11,8 @@ enum Room {
   INCIDENTS("/incidents", "nav.incidents", Permission.READ_INCIDENTS),
   SEARCH("/search", "nav.search", Permission.SEARCH_EVENTS),
   SOURCES("/sources", "nav.sources", Permission.READ_SOURCES),
+  INVENTORY("/inventory", "nav.inventory", Permission.READ_INVENTORY),
+  PRIVACY("/privacy", "nav.privacy", Permission.REIDENTIFY),
   PARSERS("/parsers", "nav.parsers", Permission.TRY_PARSERS),
   ACCOUNTS("/accounts", "nav.accounts", Permission.ADMINISTER_ACCOUNTS),
   AUDIT("/audit", "nav.audit", Permission.READ_AUDIT);
@@ -45,6 +47,8 @@ enum Room {
       case INCIDENTS -> "i";
       case SEARCH -> "s";
       case SOURCES -> "o";
+      case INVENTORY -> "v";
+      case PRIVACY -> "n";
       case PARSERS -> "p";
       case ACCOUNTS -> "c";
       case AUDIT -> "l";

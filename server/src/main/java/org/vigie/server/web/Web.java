@@ -19,7 +19,10 @@ import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.hunt.Natives;
+import org.vigie.server.inventory.Heard;
+import org.vigie.server.inventory.Inventories;
 import org.vigie.server.job.Jobs;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.server.source.Sources;
 import org.vigie.server.sql.Desk;
 import org.vigie.server.tls.HttpConnector;
@@ -76,10 +79,23 @@ public final class Web implements AutoCloseable {
   }
 
   /**
-   * What stands open where events are stored: search, events, sources, jobs and SQL; and what makes
-   * the native view of an event again.
+   * What stands open where events are stored: search, events, sources, jobs, SQL and inventory; and
+   * what makes the native view of an event again.
    */
-  public record Stored(Hunt hunt, Sources sources, Jobs jobs, Desk desk, Natives natives) {}
+  public record Stored(
+      Hunt hunt,
+      Sources sources,
+      Jobs jobs,
+      Desk desk,
+      Natives natives,
+      @Nullable Inventories inventories,
+      @Nullable Heard heard,
+      @Nullable Privacy privacy) {
+    /** Without inventory and pseudonyms. */
+    public Stored(Hunt hunt, Sources sources, Jobs jobs, Desk desk, Natives natives) {
+      this(hunt, sources, jobs, desk, natives, null, null, null);
+    }
+  }
 
   /** Pages over the alerts of {@code state}, for those whom {@code access} lets in. */
   public Web(State state, Access access, InstantSource clock, Config config) {

@@ -29,6 +29,7 @@ class OpenApiTest {
   void eachRouteIsDescribedAndEachDescriptionRouted() throws Exception {
     Map<String, String> routed = new TreeMap<>();
     try (Lake lake = Lake.open(folder.resolve("lake"), new FieldNames());
+        Stock stock = new Stock(folder, lake);
         Stage stage =
             new Stage(
                 folder,
@@ -37,7 +38,10 @@ class OpenApiTest {
                     new Sources(lake, InstantSource.system()),
                     new Jobs(InstantSource.system()),
                     new Desk(lake, Desk.Limits.standard()),
-                    new Natives(null)))) {
+                    new Natives(null),
+                    stock.inventories,
+                    stock.heard,
+                    stock.privacy))) {
       for (Routes.Registered route : stage.registered()) {
         if (!route.path().startsWith("/api/")) continue;
         String needs = route.needs() == null ? "" : route.needs().name();

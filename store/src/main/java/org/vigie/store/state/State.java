@@ -24,6 +24,8 @@ public final class State implements AutoCloseable {
   private final Handling handling;
   private final Attention attention;
   private final Incidents incidents;
+  private final InventoryTables inventory;
+  private final Pseudonyms pseudonyms;
   private final Preferences preferences;
   private final Hunts hunts;
 
@@ -38,6 +40,8 @@ public final class State implements AutoCloseable {
     handling = new Handling(database, alerts);
     attention = new Attention(database);
     incidents = new Incidents(database, alerts);
+    inventory = new InventoryTables(database);
+    pseudonyms = new Pseudonyms(database);
     preferences = new Preferences(database);
     hunts = new Hunts(database);
   }
@@ -122,6 +126,16 @@ public final class State implements AutoCloseable {
   /** Searches that people keep. */
   public Hunts hunts() {
     return hunts;
+  }
+
+  /** What pseudonyms stand for. */
+  public Pseudonyms pseudonyms() {
+    return pseudonyms;
+  }
+
+  /** Assets, identities and networks of the customer. */
+  public InventoryTables inventory() {
+    return inventory;
   }
 
   /** How people want their pages. */
