@@ -95,8 +95,7 @@ public final class Main {
     Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> content.get().pack()));
     Heard heard = new Heard(lake, tables, CLOCK);
     Sources sources = new Sources(lake, CLOCK);
-    Web.Stored stored =
-        new Web.Stored(hunt, sources, jobs, desk, natives, tables, heard, privacy);
+    Web.Stored stored = new Web.Stored(hunt, sources, jobs, desk, natives, tables, heard, privacy);
     House.Doors doors = doors(config, edges, parts, raw, state, content, stored);
     return new House(
         raw, findings, lake, state, content, pipeline, alerts, reparsing, doors, parts);
