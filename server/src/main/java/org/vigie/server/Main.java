@@ -12,6 +12,7 @@ import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
 import org.vigie.server.hunt.Freshness;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.inventory.Heard;
 import org.vigie.server.inventory.Inventories;
 import org.vigie.server.inventory.Judgement;
@@ -25,6 +26,7 @@ import org.vigie.server.privacy.Privacy;
 import org.vigie.server.source.Collection;
 import org.vigie.server.source.Health;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.server.web.Web;
 import org.vigie.store.journal.FileJournal;
 import org.vigie.store.journal.Journal;
@@ -113,12 +115,15 @@ public final class Main {
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
     Jobs jobs = new Jobs(clock);
     parts.add(new Housekeeping(lake, jobs, clock));
+    Natives natives = new Natives(() -> content.get().pack());
+    Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
     Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> content.get().pack()));
     Heard heard = new Heard(lake, tables, clock);
     Collection collection = new Collection(lake, config.content().site(), clock);
     Sources sources = new Sources(lake, clock);
     Web.Stored stored =
-        new Web.Stored(hunt, sources, jobs, tables, heard, privacy, health, collection);
+        new Web.Stored(
+            hunt, sources, jobs, desk, natives, tables, heard, privacy, health, collection);
     House.Doors doors = new Doorway(config, clock, parts).open(edges, raw, state, content, stored);
     return new House(
         raw, findings, lake, state, content, pipeline, alerts, reparsing, doors, parts);

@@ -33,6 +33,8 @@ final class OpenApi {
           "inventory",
           "privacy",
           "lake",
+          "sql",
+          "hunts",
           "parsers",
           "accounts",
           "audit");

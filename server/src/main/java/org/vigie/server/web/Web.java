@@ -18,6 +18,7 @@ import org.vigie.pack.Pack;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.inventory.Heard;
 import org.vigie.server.inventory.Inventories;
 import org.vigie.server.job.Jobs;
@@ -25,6 +26,7 @@ import org.vigie.server.privacy.Privacy;
 import org.vigie.server.source.Collection;
 import org.vigie.server.source.Health;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.server.tls.HttpConnector;
 import org.vigie.server.tls.Tls;
 import org.vigie.store.state.State;
@@ -78,11 +80,16 @@ public final class Web implements AutoCloseable {
     TLS
   }
 
-  /** What stands open where events are stored: search, events, sources, inventory and jobs. */
+  /**
+   * What stands open where events are stored: search, events, sources, jobs, SQL and inventory; and
+   * what makes the native view of an event again.
+   */
   public record Stored(
       Hunt hunt,
       Sources sources,
       Jobs jobs,
+      Desk desk,
+      Natives natives,
       @Nullable Inventories inventories,
       @Nullable Heard heard,
       @Nullable Privacy privacy,
@@ -93,15 +100,17 @@ public final class Web implements AutoCloseable {
         Hunt hunt,
         Sources sources,
         Jobs jobs,
+        Desk desk,
+        Natives natives,
         @Nullable Inventories inventories,
         @Nullable Heard heard,
         @Nullable Privacy privacy) {
-      this(hunt, sources, jobs, inventories, heard, privacy, null, null);
+      this(hunt, sources, jobs, desk, natives, inventories, heard, privacy, null, null);
     }
 
     /** Without inventory and pseudonyms, where nobody watches over the sources. */
-    public Stored(Hunt hunt, Sources sources, Jobs jobs) {
-      this(hunt, sources, jobs, null, null, null, null, null);
+    public Stored(Hunt hunt, Sources sources, Jobs jobs, Desk desk, Natives natives) {
+      this(hunt, sources, jobs, desk, natives, null, null, null, null, null);
     }
   }
 

@@ -28,6 +28,7 @@ public final class State implements AutoCloseable {
   private final Pseudonyms pseudonyms;
   private final SourceRecords sources;
   private final Preferences preferences;
+  private final Hunts hunts;
 
   private State(Connections connections) {
     this.connections = connections;
@@ -44,6 +45,7 @@ public final class State implements AutoCloseable {
     pseudonyms = new Pseudonyms(database);
     sources = new SourceRecords(database);
     preferences = new Preferences(database);
+    hunts = new Hunts(database);
   }
 
   /** Opens the state in a file; made, readable by its owner only, where it is not there yet. */
@@ -121,6 +123,11 @@ public final class State implements AutoCloseable {
   /** Incidents with their custody and evidence. */
   public Incidents incidents() {
     return incidents;
+  }
+
+  /** Searches that people keep. */
+  public Hunts hunts() {
+    return hunts;
   }
 
   /** What pseudonyms stand for. */
