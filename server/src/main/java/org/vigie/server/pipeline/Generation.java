@@ -80,8 +80,7 @@ final class Generation implements AutoCloseable {
       Consumer<List<Heard>> hearer) {
     /** These, with other content. */
     Stages with(LiveContent.Running other) {
-      return new Stages(
-          raw, findings, lake, memory, other, tables, privacy, clock, times, hearer);
+      return new Stages(raw, findings, lake, memory, other, tables, privacy, clock, times, hearer);
     }
 
     Pack pack() {
