@@ -14,6 +14,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.vigie.behaviour.Sign;
+import org.vigie.parse.Technology.Category;
 import org.vigie.detect.Finding.Entity.Kind;
 import org.vigie.detect.Finding.Level;
 import org.vigie.server.access.Access;
@@ -105,6 +107,10 @@ class WordsTest {
     for (Level level : Level.values()) keys.add("level." + lower(level));
     for (Status status : Status.values()) keys.add("status." + lower(status));
     for (Kind kind : Kind.values()) keys.add("entity." + lower(kind));
+    for (Sign.Kind kind : Sign.Kind.values()) keys.add("sources.sign." + lower(kind));
+    for (Category category : Category.values()) keys.add("sources.category." + lower(category));
+    keys.addAll(List.of("sources.usual", "sources.learning"));
+    keys.addAll(List.of("collection.hosts", "collection.hosts.all"));
     for (Room room : Room.values()) keys.add(room.key());
     for (String by : "fields program starts marks form none".split(" ")) {
       keys.add("parsers.claim." + by);
