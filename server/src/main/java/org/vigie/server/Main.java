@@ -22,6 +22,7 @@ import org.vigie.server.job.Reparsing;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.pipeline.Remaking;
 import org.vigie.server.privacy.Privacy;
 import org.vigie.server.source.Sources;
 import org.vigie.server.tls.Tls;
@@ -88,7 +89,7 @@ public final class Main {
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
     Jobs jobs = new Jobs(CLOCK);
     parts.add(new Housekeeping(lake, jobs, CLOCK));
-    Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> content.get().pack()));
+    Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> Remaking.of(content.get().pack(), tables, privacy)));
     Heard heard = new Heard(lake, tables, CLOCK);
     Sources sources = new Sources(lake, CLOCK);
     Web.Stored stored = new Web.Stored(hunt, sources, jobs, tables, heard, privacy);
