@@ -13,6 +13,7 @@ import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
 import org.vigie.server.hunt.Freshness;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.inventory.Heard;
 import org.vigie.server.inventory.Inventories;
 import org.vigie.server.inventory.Judgement;
@@ -25,6 +26,7 @@ import org.vigie.server.pipeline.Pipeline;
 import org.vigie.server.pipeline.Remaking;
 import org.vigie.server.privacy.Privacy;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.server.tls.Tls;
 import org.vigie.server.web.Web;
 import org.vigie.store.journal.FileJournal;
@@ -89,10 +91,15 @@ public final class Main {
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
     Jobs jobs = new Jobs(CLOCK);
     parts.add(new Housekeeping(lake, jobs, CLOCK));
-    Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> Remaking.of(content.get().pack(), tables, privacy)));
+    Natives natives = new Natives(() -> content.get().pack());
+    Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
+    Reparsing reparsing =
+        parts.add(
+            new Reparsing(
+                lake, jobs, () -> Remaking.of(content.get().pack(), tables, privacy)));
     Heard heard = new Heard(lake, tables, CLOCK);
     Sources sources = new Sources(lake, CLOCK);
-    Web.Stored stored = new Web.Stored(hunt, sources, jobs, tables, heard, privacy);
+    Web.Stored stored = new Web.Stored(hunt, sources, jobs, desk, natives, tables, heard, privacy);
     House.Doors doors = doors(config, edges, parts, raw, state, content, stored);
     return new House(
         raw, findings, lake, state, content, pipeline, alerts, reparsing, doors, parts);

@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
       "  vigie scan --rules rules/ evidence.json    findings of files, without a server",
       "  vigie parse firewall.log                   what the parsers make of lines",
       "  vigie rules check rules/                   which rules load, and which can fire here",
+      "  vigie sql 'SELECT count(*) FROM events'    questions to what is stored",
       "  vigie account reset-password admin         a way back in",
       "  vigie COMMAND --help                       more on a command",
       "",
@@ -85,6 +86,7 @@ public final class Cli {
         .addSubcommand(
             new CommandLine(new CustodyCommand()).addSubcommand(new CustodyVerifyCommand()))
         .addSubcommand(new CommandLine(new LakeCommand()).addSubcommand(new LakeVerifyCommand()))
+        .addSubcommand(new SqlCommand())
         .addSubcommand(new BackupCommand())
         .addSubcommand(new RestoreCommand())
         .addSubcommand(new AccountCommand())

@@ -122,6 +122,9 @@ final class RunCommand implements Callable<Integer> {
     if (command.equals("rules")) {
       return RulesStatusCommand.answer(house.content(), words.subList(1, words.size()), talk);
     }
+    if (command.equals("sql")) {
+      return SqlCommand.answer(house, words.subList(1, words.size()), talk);
+    }
     if (command.equals("reparse")) {
       return ReparseCommand.work(house, talk, words.subList(1, words.size()));
     }
@@ -130,7 +133,7 @@ final class RunCommand implements Callable<Integer> {
           "asked for "
               + words
               + "; a running vigie knows: import PATH..., account ACT..., rules WHAT...,"
-              + " reparse FROM TO [SOURCE]");
+              + " reparse FROM TO [SOURCE], sql ...");
     }
     List<Path> paths = words.stream().skip(1).map(Path::of).toList();
     try {

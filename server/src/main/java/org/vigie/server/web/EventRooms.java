@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.server.access.Access;
+import org.vigie.server.hunt.Drafts;
 import org.vigie.server.privacy.Privacy;
 import org.vigie.store.state.State;
 
@@ -17,6 +18,11 @@ final class EventRooms {
   private final SourcesApi sourcesApi;
   private final SeenApi seenApi;
   private final JobsApi jobsApi;
+  private final SqlPage sql;
+  private final EntityPage entity;
+  private final HuntsPage hunts;
+  private final DraftPage draft;
+  private final SqlApi sqlApi;
   private final @Nullable InventoryPage inventory;
   private final @Nullable InventoryApi inventoryApi;
   private final @Nullable PrivacyPage privacy;
@@ -24,13 +30,20 @@ final class EventRooms {
   EventRooms(Web.Stored stored, State state, Access access, Guard guard, InstantSource clock) {
     Classes classes = new Classes(OcsfSchema.bundled());
     export = new Export(stored.hunt(), access, guard, clock);
-    search = new SearchPage(stored.hunt(), access, guard, classes, state.preferences(), clock);
-    event = new EventPage(stored.hunt(), state.alerts(), guard, classes);
+    search = new SearchPage(stored.hunt(), access, guard, classes, state, clock);
+    event = new EventPage(stored.hunt(), stored.natives(), state.alerts(), guard, classes);
     sources = new SourcesPage(stored.sources(), guard, clock);
-    eventsApi = new EventsApi(stored.hunt(), state.alerts(), access, guard, clock);
+    eventsApi =
+        new EventsApi(stored.hunt(), stored.natives(), state.alerts(), access, guard, clock);
+    Drafts drafts = new Drafts(stored.hunt(), stored.natives());
+    draft = new DraftPage(stored.hunt(), drafts, access, guard, clock);
+    hunts = new HuntsPage(state.hunts(), access, guard, clock);
+    entity = new EntityPage(stored.hunt(), state, access, guard, classes, clock);
     sourcesApi = new SourcesApi(stored.sources());
     seenApi = new SeenApi(stored.hunt());
     jobsApi = new JobsApi(stored.jobs());
+    sql = new SqlPage(stored.desk(), stored.hunt(), access, guard, clock);
+    sqlApi = new SqlApi(sql, clock);
     Privacy kept = stored.privacy();
     privacy = kept == null ? null : new PrivacyPage(kept, state.audit(), access, guard);
     boolean inventoried = stored.inventories() != null;
@@ -40,6 +53,7 @@ final class EventRooms {
   }
 
   void routes(Routes routes) {
+    draft.routes(routes); // fixed names before ids
     search.routes(routes);
     event.routes(routes);
     sources.routes(routes);
@@ -48,6 +62,10 @@ final class EventRooms {
     sourcesApi.routes(routes);
     seenApi.routes(routes);
     jobsApi.routes(routes);
+    sql.routes(routes);
+    entity.routes(routes);
+    hunts.routes(routes);
+    sqlApi.routes(routes);
     if (inventory != null) inventory.routes(routes);
     if (inventoryApi != null) inventoryApi.routes(routes);
     if (privacy != null) privacy.routes(routes);

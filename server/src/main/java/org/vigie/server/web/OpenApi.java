@@ -32,6 +32,8 @@ final class OpenApi {
           "inventory",
           "privacy",
           "lake",
+          "sql",
+          "hunts",
           "parsers",
           "accounts",
           "audit");

@@ -18,11 +18,13 @@ import org.vigie.pack.Pack;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.inventory.Heard;
 import org.vigie.server.inventory.Inventories;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.privacy.Privacy;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.server.tls.HttpConnector;
 import org.vigie.server.tls.Tls;
 import org.vigie.store.state.State;
@@ -76,17 +78,22 @@ public final class Web implements AutoCloseable {
     TLS
   }
 
-  /** What stands open where events are stored: search, events, sources, inventory and jobs. */
+  /**
+   * What stands open where events are stored: search, events, sources, jobs, SQL and inventory; and
+   * what makes the native view of an event again.
+   */
   public record Stored(
       Hunt hunt,
       Sources sources,
       Jobs jobs,
+      Desk desk,
+      Natives natives,
       @Nullable Inventories inventories,
       @Nullable Heard heard,
       @Nullable Privacy privacy) {
     /** Without inventory and pseudonyms. */
-    public Stored(Hunt hunt, Sources sources, Jobs jobs) {
-      this(hunt, sources, jobs, null, null, null);
+    public Stored(Hunt hunt, Sources sources, Jobs jobs, Desk desk, Natives natives) {
+      this(hunt, sources, jobs, desk, natives, null, null, null);
     }
   }
 

@@ -217,6 +217,32 @@ function offerZone(input) {
   list.append(option);
 }
 
+// ---- A question in SQL -----------------------------------------------------------------------------
+
+function askSql(form) {
+  const text = form.querySelector("textarea");
+  const stop = form.querySelector("[data-sql-cancel]");
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("button.primary"));
+    }
+  });
+  form.addEventListener("submit", (event) => {
+    if (!event.submitter?.matches("[data-file]")) stop.hidden = false;
+  });
+  // The question may not have begun yet: it is asked again until it is stopped, or the page goes.
+  stop.addEventListener("click", async () => {
+    const body = new URLSearchParams(new FormData(form));
+    for (let tries = 0; tries < 50; tries++) {
+      const answer = await fetch("/sql/cancel", { method: "POST", body }).catch(() => null);
+      if (!answer?.ok || (await answer.json()).stopped) return;
+      await new Promise((after) => setTimeout(after, 200));
+    }
+  });
+}
+
+for (const form of document.querySelectorAll("[data-sql]")) askSql(form);
 for (const box of document.querySelectorAll("[data-complete]")) complete(box);
 for (const box of document.querySelectorAll("[data-sweep]")) sweep(box);
 for (const input of document.querySelectorAll("[data-zones]")) offerZone(input);

@@ -14,9 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vigie.server.access.Role;
 import org.vigie.server.hunt.Events;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.inventory.Judgement;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
 
@@ -41,6 +43,8 @@ class InventoryPagesTest {
                 hunt,
                 new Sources(lake, InstantSource.system()),
                 new Jobs(InstantSource.system()),
+                new Desk(lake, Desk.Limits.standard()),
+                new Natives(null),
                 stock.inventories,
                 stock.heard,
                 stock.privacy));

@@ -15,8 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.store.lake.Lake;
 
 /** The law of the API: what is routed is described, what is described is routed, and as it is. */
@@ -35,6 +37,8 @@ class OpenApiTest {
                     new Hunt(lake, null, name -> List.of()),
                     new Sources(lake, InstantSource.system()),
                     new Jobs(InstantSource.system()),
+                    new Desk(lake, Desk.Limits.standard()),
+                    new Natives(null),
                     stock.inventories,
                     stock.heard,
                     stock.privacy))) {

@@ -342,6 +342,11 @@ public final class Lake implements AutoCloseable {
     return queries.query(scope, needle, bounds, select, parameters, reader);
   }
 
+  /** For what reads it from outside. */
+  public Outside outside() {
+    return new Outside(queries);
+  }
+
   /**
    * Where an observable was seen.
    *

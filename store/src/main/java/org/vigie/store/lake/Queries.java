@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
 
 /** SQL over the current files of the tables, each a view. It reads these files and no others. */
 final class Queries implements AutoCloseable {
@@ -72,14 +73,30 @@ final class Queries implements AutoCloseable {
     this.findings = findings;
     this.options = options;
     this.duckdb = DuckDb.open(options.memoryBytes(), options.threads());
-    String directories = "[" + text(events.data() + "/") + ", " + text(findings.data() + "/") + "]";
     DuckDb.run(duckdb, MACROS);
     DuckDb.run(
         duckdb,
         "SET parquet_metadata_cache = true",
-        "SET allowed_directories = " + directories,
+        "SET allowed_directories = " + directories(),
         "SET enable_external_access = false",
         "SET lock_configuration = true");
+  }
+
+  private String directories() {
+    return "[" + text(events.data() + "/") + ", " + text(findings.data() + "/") + "]";
+  }
+
+  Outside.Views views(Lake.@Nullable Scope scope) throws IOException {
+    List<String> preparation = new ArrayList<>(List.of(MACROS));
+    preparation.add("SET allowed_directories = " + directories());
+    String rows = scope == null ? rowsOf(events, events.files()) : within(scope, Needle.ANYTHING);
+    return new Outside.Views(preparation, rows, rowsOf(findings, findings.files()));
+  }
+
+  long export(Lake.Scope scope, Lake.Bounds bounds, String condition, List<?> values, Path file)
+      throws IOException {
+    Outside.Views views = views(scope);
+    return ParquetExport.write(MACROS, views, condition, values, bounds, file);
   }
 
   <T> List<T> query(String select, List<?> parameters, Lake.RowReader<T> reader)
@@ -105,27 +122,30 @@ final class Queries implements AutoCloseable {
     try (DuckDBConnection connection = duckdb.duplicate().unwrap(DuckDBConnection.class)) {
       refresh(findings);
       // A temporary view belongs to its connection, and goes before the one of all files.
-      String column =
-          switch (scope.by()) {
-            case OCCURRED -> Shapes.TIME_OF;
-            case RECEIVED -> Shapes.RECEIVED;
-          };
-      DuckDb.run(
-          connection,
-          "CREATE TEMP VIEW events AS SELECT * FROM ("
-              + rows(events, parts(scope, needle))
-              + ") WHERE "
-              + column
-              + " >= "
-              + time(scope.from())
-              + " AND "
-              + column
-              + " < "
-              + time(scope.to()));
+      DuckDb.run(connection, "CREATE TEMP VIEW events AS " + within(scope, needle));
       return run(connection, bounds, select, parameters, reader);
     } catch (SQLException failed) {
       throw new IOException("query failed: " + failed.getMessage(), failed);
     }
+  }
+
+  /** The events of a scope, but for rows where a needle can't be. */
+  private String within(Lake.Scope scope, Needle needle) throws IOException {
+    String column =
+        switch (scope.by()) {
+          case OCCURRED -> Shapes.TIME_OF;
+          case RECEIVED -> Shapes.RECEIVED;
+        };
+    return "SELECT * FROM ("
+        + rows(events, parts(scope, needle))
+        + ") WHERE "
+        + column
+        + " >= "
+        + time(scope.from())
+        + " AND "
+        + column
+        + " < "
+        + time(scope.to());
   }
 
   private static <T> List<T> run(

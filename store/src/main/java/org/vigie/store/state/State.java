@@ -27,6 +27,7 @@ public final class State implements AutoCloseable {
   private final InventoryTables inventory;
   private final Pseudonyms pseudonyms;
   private final Preferences preferences;
+  private final Hunts hunts;
 
   private State(Connections connections) {
     this.connections = connections;
@@ -42,6 +43,7 @@ public final class State implements AutoCloseable {
     inventory = new InventoryTables(database);
     pseudonyms = new Pseudonyms(database);
     preferences = new Preferences(database);
+    hunts = new Hunts(database);
   }
 
   /** Opens the state in a file; made, readable by its owner only, where it is not there yet. */
@@ -119,6 +121,11 @@ public final class State implements AutoCloseable {
   /** Incidents with their custody and evidence. */
   public Incidents incidents() {
     return incidents;
+  }
+
+  /** Searches that people keep. */
+  public Hunts hunts() {
+    return hunts;
   }
 
   /** What pseudonyms stand for. */
