@@ -95,8 +95,7 @@ public final class Main {
     Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
     Reparsing reparsing =
         parts.add(
-            new Reparsing(
-                lake, jobs, () -> Remaking.of(content.get().pack(), tables, privacy)));
+            new Reparsing(lake, jobs, () -> Remaking.of(content.get().pack(), tables, privacy)));
     Heard heard = new Heard(lake, tables, CLOCK);
     Sources sources = new Sources(lake, CLOCK);
     Web.Stored stored = new Web.Stored(hunt, sources, jobs, desk, natives, tables, heard, privacy);
