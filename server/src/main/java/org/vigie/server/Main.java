@@ -22,6 +22,7 @@ import org.vigie.server.job.Reparsing;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.pipeline.Remaking;
 import org.vigie.server.privacy.Privacy;
 import org.vigie.server.source.Collection;
 import org.vigie.server.source.Health;
@@ -117,7 +118,7 @@ public final class Main {
     parts.add(new Housekeeping(lake, jobs, clock));
     Natives natives = new Natives(() -> content.get().pack());
     Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
-    Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> content.get().pack()));
+    Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> Remaking.of(content.get().pack(), tables, privacy)));
     Heard heard = new Heard(lake, tables, clock);
     Collection collection = new Collection(lake, config.content().site(), clock);
     Sources sources = new Sources(lake, clock);
