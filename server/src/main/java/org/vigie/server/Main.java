@@ -118,7 +118,9 @@ public final class Main {
     parts.add(new Housekeeping(lake, jobs, clock));
     Natives natives = new Natives(() -> content.get().pack());
     Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
-    Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> Remaking.of(content.get().pack(), tables, privacy)));
+    Reparsing reparsing =
+        parts.add(
+            new Reparsing(lake, jobs, () -> Remaking.of(content.get().pack(), tables, privacy)));
     Heard heard = new Heard(lake, tables, clock);
     Collection collection = new Collection(lake, config.content().site(), clock);
     Sources sources = new Sources(lake, clock);
