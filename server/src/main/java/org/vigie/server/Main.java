@@ -18,6 +18,7 @@ import org.vigie.server.job.Jobs;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.retro.Retro;
 import org.vigie.server.source.Sources;
 import org.vigie.server.tls.Tls;
 import org.vigie.server.web.Web;
@@ -56,8 +57,8 @@ public final class Main {
     FileJournal raw = parts.add(FileJournal.open(data.resolve("journal/raw"), sizes));
     FileJournal findings = parts.add(FileJournal.open(data.resolve("journal/findings"), sizes));
     FieldNames names = new FieldNames();
-    LiveContent content =
-        parts.add(new LiveContent(new Content(config.content(), names), Content.LOOKS));
+    Content files = new Content(config.content(), names);
+    LiveContent content = parts.add(new LiveContent(files, Content.LOOKS));
     State state = parts.add(State.open(data.resolve("state.db")));
     Lake lake = parts.add(Lake.open(data.resolve("lake"), names));
     AlertStage alerts =
@@ -77,9 +78,21 @@ public final class Main {
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
     Jobs jobs = new Jobs(CLOCK);
     parts.add(new Housekeeping(lake, jobs, CLOCK));
-    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs);
+    Retro retro =
+        parts.add(
+            new Retro(
+                new Retro.Parts(
+                    lake,
+                    state.retroHunts(),
+                    () -> content.get().pack(),
+                    files::items,
+                    hunt,
+                    jobs,
+                    new Retro.Ingest(raw::end, pipeline::stored),
+                    CLOCK)));
+    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs, retro);
     House.Doors doors = doors(config, edges, parts, raw, state, stored);
-    return new House(raw, findings, lake, state, content, pipeline, alerts, doors, parts);
+    return new House(raw, findings, lake, state, content, pipeline, alerts, retro, doors, parts);
   }
 
   private static House.Doors doors(

@@ -76,6 +76,12 @@ public final class Cli {
                 new CommandLine(new CustodyCommand()).addSubcommand(new CustodyVerifyCommand()))
             .addSubcommand(
                 new CommandLine(new LakeCommand()).addSubcommand(new LakeVerifyCommand()))
+            .addSubcommand(
+                new CommandLine(new RetroCommand())
+                    .addSubcommand(new RetroRunCommand(architect))
+                    .addSubcommand(new RetroRecordCommand.ListCommand(architect))
+                    .addSubcommand(new RetroRecordCommand.ShowCommand(architect))
+                    .addSubcommand(new RetroRecordCommand.StopCommand(architect)))
             .addSubcommand(new BackupCommand())
             .addSubcommand(new RestoreCommand())
             .addSubcommand(new AccountCommand())

@@ -122,11 +122,14 @@ final class RunCommand implements Callable<Integer> {
     if (command.equals("rules")) {
       return RulesStatusCommand.answer(house.content(), words.subList(1, words.size()), talk);
     }
+    if (command.equals("retro")) {
+      return new RetroWork(house, talk).run(words.subList(1, words.size()));
+    }
     if (!command.equals("import")) {
       throw new IOException(
           "asked for "
               + words
-              + "; a running vigie knows: import PATH..., account ACT..., rules WHAT...");
+              + "; a running vigie knows: import PATH..., account ACT..., rules WHAT..., retro ACT...");
     }
     List<Path> paths = words.stream().skip(1).map(Path::of).toList();
     try {

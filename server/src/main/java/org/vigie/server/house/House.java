@@ -14,6 +14,7 @@ import org.vigie.server.ingest.Traffic;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.retro.Retro;
 import org.vigie.server.tls.Tls;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.Lake;
@@ -29,6 +30,7 @@ import org.vigie.store.state.State;
  * @param content parsers and rules that run
  * @param pipeline from raw to findings and lake
  * @param alerts from findings to alerts
+ * @param retro searches back
  * @param doors where it can be reached
  * @param parts all that has to be closed, the last opened first
  */
@@ -40,6 +42,7 @@ public record House(
     LiveContent content,
     Pipeline pipeline,
     AlertStage alerts,
+    Retro retro,
     Doors doors,
     Parts parts)
     implements AutoCloseable {

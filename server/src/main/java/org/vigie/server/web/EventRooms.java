@@ -1,8 +1,10 @@
 package org.vigie.server.web;
 
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.server.access.Access;
+import org.vigie.server.retro.Retro;
 import org.vigie.store.state.State;
 
 /** The pages and the API of what is stored: search, single events, sources. */
@@ -15,6 +17,8 @@ final class EventRooms {
   private final SourcesApi sourcesApi;
   private final SeenApi seenApi;
   private final JobsApi jobsApi;
+  private final JobsPage jobs;
+  private final @Nullable RetroApi retroApi;
 
   EventRooms(Web.Stored stored, State state, Access access, Guard guard, InstantSource clock) {
     Classes classes = new Classes(OcsfSchema.bundled());
@@ -26,6 +30,9 @@ final class EventRooms {
     sourcesApi = new SourcesApi(stored.sources());
     seenApi = new SeenApi(stored.hunt());
     jobsApi = new JobsApi(stored.jobs());
+    jobs = new JobsPage(stored, access, guard, clock);
+    Retro retro = stored.retro();
+    retroApi = retro == null ? null : new RetroApi(retro, access, guard, clock);
   }
 
   void routes(Routes routes) {
@@ -37,5 +44,7 @@ final class EventRooms {
     sourcesApi.routes(routes);
     seenApi.routes(routes);
     jobsApi.routes(routes);
+    jobs.routes(routes);
+    if (retroApi != null) retroApi.routes(routes);
   }
 }

@@ -10,6 +10,7 @@ enum Room {
   INCIDENTS("/incidents", "nav.incidents", Permission.READ_INCIDENTS),
   SEARCH("/search", "nav.search", Permission.SEARCH_EVENTS),
   SOURCES("/sources", "nav.sources", Permission.READ_SOURCES),
+  JOBS("/jobs", "nav.jobs", Permission.READ_SOURCES),
   ACCOUNTS("/accounts", "nav.accounts", Permission.ADMINISTER_ACCOUNTS),
   AUDIT("/audit", "nav.audit", Permission.READ_AUDIT);
 
@@ -40,6 +41,7 @@ enum Room {
       case INCIDENTS -> "i";
       case SEARCH -> "s";
       case SOURCES -> "o";
+      case JOBS -> "j";
       case ACCOUNTS -> "c";
       case AUDIT -> "l";
     };

@@ -17,6 +17,7 @@ import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.job.Jobs;
+import org.vigie.server.retro.Retro;
 import org.vigie.server.source.Sources;
 import org.vigie.server.tls.HttpConnector;
 import org.vigie.server.tls.Tls;
@@ -64,8 +65,17 @@ public final class Web implements AutoCloseable {
     TLS
   }
 
-  /** What stands open where events are stored: search, events, sources and jobs. */
-  public record Stored(Hunt hunt, Sources sources, Jobs jobs) {}
+  /**
+   * What stands open where events are stored: search, events, sources, jobs.
+   *
+   * @param retro searches back; null where nothing runs that could do them
+   */
+  public record Stored(Hunt hunt, Sources sources, Jobs jobs, @Nullable Retro retro) {
+    /** Without searches back. */
+    public Stored(Hunt hunt, Sources sources, Jobs jobs) {
+      this(hunt, sources, jobs, null);
+    }
+  }
 
   /** Pages over the alerts of {@code state}, for those whom {@code access} lets in. */
   public Web(State state, Access access, InstantSource clock, Config config) {

@@ -34,10 +34,11 @@ class JobsTest {
           return "well";
         });
     assertThat(during)
-        .containsExactly(new Job(1, Job.Kind.COMPACTION, Job.State.RUNNING, 1_000, 0, 2, 5, ""));
+        .containsExactly(
+            new Job(1, Job.Kind.COMPACTION, "", Job.State.RUNNING, 1_000, 0, 2, 5, ""));
     assertThat(jobs.all())
         .containsExactly(
-            new Job(1, Job.Kind.COMPACTION, Job.State.DONE, 1_000, 3_000, 2, 5, "well"));
+            new Job(1, Job.Kind.COMPACTION, "", Job.State.DONE, 1_000, 3_000, 2, 5, "well"));
   }
 
   @Test

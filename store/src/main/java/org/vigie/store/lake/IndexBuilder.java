@@ -26,6 +26,10 @@ final class IndexBuilder {
   private int rows;
   private long base;
   private boolean overflown;
+
+  /** Whether native values are among the grams: not where an older index was taken in. */
+  private boolean shown = true;
+
   private int size;
   private long[] keys = new long[1 << 12];
   private long[] first = new long[1 << 12];
@@ -143,6 +147,7 @@ final class IndexBuilder {
           if (straddles) masks[at] |= mask << shift + 1;
           if (2 * size > keys.length) grow();
         });
+    shown &= other.shown();
     overflown |= other.overflown() || size > MOST_VALUES;
     rows += other.rows();
   }
@@ -175,7 +180,8 @@ final class IndexBuilder {
     }
     boolean wide = order.length > 0 && (end - base < 0 || end - base > 0xFFFF_FFFFL);
     FileIndex.Layout layout =
-        new FileIndex.Layout(rows, order.length, wide, overflown, order.length == 0 ? 0 : base);
+        new FileIndex.Layout(
+            rows, order.length, wide, overflown, shown, order.length == 0 ? 0 : base);
     long length = layout.valuesAt(blocks) + (long) order.length * layout.stride();
     ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(length)).order(ByteOrder.LITTLE_ENDIAN);
     layout.write(out, blocks);

@@ -358,6 +358,11 @@ public final class Lake implements AutoCloseable {
     return events.seen(Digest.of(value.kind(), value.text()));
   }
 
+  /** The events as they were received, to be read again. */
+  public History history() {
+    return new History(events, queries);
+  }
+
   /** Size of the index of a data file; 0 for none. */
   public long indexBytes(Path file) throws IOException {
     Path index = FileIndex.beside(file);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,9 +75,20 @@ final class LakeTable {
    *
    * @param occurred of {@code time}, which findings have too
    * @param received of {@code vigie_received}
+   * @param places of {@code vigie_position}; all of them where the file does not tell
    * @param file as Iceberg knows it, without its statistics
    */
-  record Held(Path path, Span occurred, Span received, DataFile file) {}
+  record Held(Path path, Span occurred, Span received, Span places, DataFile file) {
+    /** Whether it may hold rows of a scope. */
+    boolean meets(Lake.Scope scope) {
+      Span span =
+          switch (scope.by()) {
+            case OCCURRED -> occurred;
+            case RECEIVED -> received;
+          };
+      return span.meets(scope.from(), scope.to());
+    }
+  }
 
   /** Adds CPU time spent on writing files. */
   void took(long nanos) {
@@ -311,12 +323,7 @@ final class LakeTable {
   synchronized List<Path> files(Lake.Scope scope) throws IOException {
     List<Path> files = new ArrayList<>();
     for (Held file : held()) {
-      Span span =
-          switch (scope.by()) {
-            case OCCURRED -> file.occurred();
-            case RECEIVED -> file.received();
-          };
-      if (span.meets(scope.from(), scope.to())) files.add(file.path());
+      if (file.meets(scope)) files.add(file.path());
     }
     return files;
   }
@@ -358,7 +365,9 @@ final class LakeTable {
     List<Held> known = held;
     if (known != null) return known;
     List<Held> files = new ArrayList<>();
-    Set<String> spans = Set.of(Shapes.TIME_OF, Shapes.RECEIVED);
+    Set<String> spans = new HashSet<>(List.of(Shapes.TIME_OF, Shapes.RECEIVED, Shapes.POSITION));
+    // Findings have no place in the raw journal.
+    spans.removeIf(column -> table.schema().findField(column) == null);
     try (CloseableIterable<FileScanTask> tasks =
         table.newScan().includeColumnStats(spans).planFiles()) {
       for (FileScanTask task : tasks) files.add(held(task.file()));
@@ -372,6 +381,7 @@ final class LakeTable {
         LocalFiles.path(file.location()),
         Span.of(file, table.schema().findField(Shapes.TIME_OF)),
         Span.of(file, table.schema().findField(Shapes.RECEIVED)),
+        Span.places(file, table.schema().findField(Shapes.POSITION)),
         file.copyWithoutStats());
   }
 

@@ -105,27 +105,56 @@ final class Queries implements AutoCloseable {
     try (DuckDBConnection connection = duckdb.duplicate().unwrap(DuckDBConnection.class)) {
       refresh(findings);
       // A temporary view belongs to its connection, and goes before the one of all files.
-      String column =
-          switch (scope.by()) {
-            case OCCURRED -> Shapes.TIME_OF;
-            case RECEIVED -> Shapes.RECEIVED;
-          };
       DuckDb.run(
           connection,
           "CREATE TEMP VIEW events AS SELECT * FROM ("
               + rows(events, parts(scope, needle))
               + ") WHERE "
-              + column
-              + " >= "
-              + time(scope.from())
-              + " AND "
-              + column
-              + " < "
-              + time(scope.to()));
+              + within(scope));
       return run(connection, bounds, select, parameters, reader);
     } catch (SQLException failed) {
       throw new IOException("query failed: " + failed.getMessage(), failed);
     }
+  }
+
+  /** Does something with a row of an answer. */
+  @FunctionalInterface
+  interface Row {
+    void take(ResultSet row) throws SQLException, IOException;
+  }
+
+  /** Gives each row of a SELECT of our own; how many there are. */
+  long each(String select, int seconds, Row taker) throws IOException {
+    try (Connection connection = duckdb.duplicate();
+        PreparedStatement statement = connection.prepareStatement(select)) {
+      statement.setQueryTimeout(seconds);
+      long count = 0;
+      try (ResultSet row = statement.executeQuery()) {
+        for (; row.next(); count++) taker.take(row);
+      }
+      return count;
+    } catch (SQLException failed) {
+      throw new IOException("query failed: " + failed.getMessage(), failed);
+    }
+  }
+
+  /** The condition of a scope. */
+  static String within(Lake.Scope scope) {
+    String column =
+        switch (scope.by()) {
+          case OCCURRED -> Shapes.TIME_OF;
+          case RECEIVED -> Shapes.RECEIVED;
+        };
+    return "%s >= %s AND %s < %s".formatted(column, time(scope.from()), column, time(scope.to()));
+  }
+
+  /** Some columns of a file as a table of SQL, with {@code file_row_number}. */
+  String file(LakeTable table, Path file, List<String> columns) {
+    return "read_parquet(["
+        + text(file.toString())
+        + "], file_row_number = true, hive_partitioning = false, schema = "
+        + table.shape().reading(table.schema(), columns)
+        + ")";
   }
 
   private static <T> List<T> run(
@@ -196,9 +225,13 @@ final class Queries implements AutoCloseable {
    * @param from the first one
    * @param to behind the last one
    */
-  private record Part(Path file, long from, long to) {
+  record Part(Path file, long from, long to) {
     boolean isWhole() {
       return from == 0 && to == Long.MAX_VALUE;
+    }
+
+    String condition() {
+      return "file_row_number >= " + from + " AND file_row_number < " + to;
     }
   }
 
@@ -213,14 +246,20 @@ final class Queries implements AutoCloseable {
         continue;
       }
       long mask = known.get().mask(needle);
-      if (mask == known.get().all()) parts.add(new Part(file, 0, Long.MAX_VALUE));
-      else ranges(file, mask, parts);
+      List<Part> ranges = ranges(file, mask == known.get().all() ? -1 : mask);
+      if (parts.size() + ranges.size() <= MOST_RANGES) parts.addAll(ranges);
+      else if (mask != 0) parts.add(new Part(file, 0, Long.MAX_VALUE));
     }
     return parts;
   }
 
-  private static void ranges(Path file, long mask, List<Part> parts) {
+  /** The ranges of rows of some blocks; all of them where every bit is set. */
+  static List<Part> ranges(Path file, long mask) {
     List<Part> ranges = new ArrayList<>();
+    if (mask == -1) {
+      ranges.add(new Part(file, 0, Long.MAX_VALUE));
+      return ranges;
+    }
     for (int from = 0; from < 64; ) {
       if ((mask >>> from & 1) == 0) {
         from++;
@@ -230,8 +269,7 @@ final class Queries implements AutoCloseable {
       ranges.add(new Part(file, (long) from * IndexBuilder.BLOCK, (long) to * IndexBuilder.BLOCK));
       from = to;
     }
-    if (parts.size() + ranges.size() <= MOST_RANGES) parts.addAll(ranges);
-    else if (mask != 0) parts.add(new Part(file, 0, Long.MAX_VALUE));
+    return ranges;
   }
 
   /** Rows of files, the whole ones together, each range by itself: ranges with OR do not prune. */
@@ -246,10 +284,8 @@ final class Queries implements AutoCloseable {
               + text(part.file.toString())
               + "], file_row_number = true, hive_partitioning = false, schema = "
               + table.shape().reading(table.schema())
-              + ") WHERE file_row_number >= "
-              + part.from
-              + " AND file_row_number < "
-              + part.to);
+              + ") WHERE "
+              + part.condition());
     }
     return String.join(" UNION ALL ", selects);
   }

@@ -24,6 +24,7 @@ public final class State implements AutoCloseable {
   private final Handling handling;
   private final Attention attention;
   private final Incidents incidents;
+  private final RetroHunts retroHunts;
 
   private State(Connections connections) {
     this.connections = connections;
@@ -36,6 +37,7 @@ public final class State implements AutoCloseable {
     handling = new Handling(database, alerts);
     attention = new Attention(database);
     incidents = new Incidents(database, alerts);
+    retroHunts = new RetroHunts(database);
   }
 
   /** Opens the state in a file; made, readable by its owner only, where it is not there yet. */
@@ -113,6 +115,11 @@ public final class State implements AutoCloseable {
   /** Incidents with their custody and evidence. */
   public Incidents incidents() {
     return incidents;
+  }
+
+  /** Searches back over stored events. */
+  public RetroHunts retroHunts() {
+    return retroHunts;
   }
 
   @Override
