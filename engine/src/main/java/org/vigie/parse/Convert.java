@@ -1,5 +1,8 @@
 package org.vigie.parse;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.vigie.ocsf.OcsfSchema.Form;
 
@@ -7,6 +10,11 @@ import org.vigie.ocsf.OcsfSchema.Form;
 final class Convert {
   /** Stands for "no number"; no source sends it. */
   static final long NO_NUMBER = Long.MIN_VALUE;
+
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGHS = 0x8080_8080_8080_8080L;
 
   private Convert() {}
 
@@ -136,13 +144,26 @@ final class Convert {
   /** Where {@code part} first stands in {@code [from, end)}, or -1. */
   static int indexOf(byte[] bytes, int from, int end, byte[] part) {
     if (part.length == 0) return from;
-    byte head = part[0];
-    outer:
-    for (int i = from; i <= end - part.length; i++) {
-      if (bytes[i] != head) continue;
-      for (int j = 1; j < part.length; j++) if (bytes[i + j] != part[j]) continue outer;
-      return i;
+    int last = end - part.length;
+    for (int i = from; i <= last; i++) {
+      i = indexOf(bytes, i, last + 1, part[0]);
+      if (i < 0) return -1;
+      int j = 1;
+      while (j < part.length && bytes[i + j] == part[j]) j++;
+      if (j == part.length) return i;
     }
+    return -1;
+  }
+
+  /** Where {@code b} first stands in {@code [from, end)}, or -1; eight bytes at a time. */
+  static int indexOf(byte[] bytes, int from, int end, byte b) {
+    int i = from;
+    for (; i + 8 <= end; i += 8) {
+      long x = (long) WORDS.get(bytes, i) ^ ONES * (b & 0xFF);
+      long zeros = x - ONES & ~x & HIGHS;
+      if (zeros != 0) return i + (Long.numberOfTrailingZeros(zeros) >>> 3);
+    }
+    for (; i < end; i++) if (bytes[i] == b) return i;
     return -1;
   }
 

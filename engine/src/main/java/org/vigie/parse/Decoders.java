@@ -78,7 +78,7 @@ final class Decoders {
   }
 
   private void begin(Run run) {
-    writer.start(run.raw(), run.fields, 0, TOP);
+    writer.start(run.raw(), run.fields, 0, TOP, run.ascii() ? Utf8.ASCII : Utf8.TEXT);
   }
 
   /** Decodes the columns of a field. */
@@ -93,13 +93,14 @@ final class Decoders {
    * @return where it stands in the writer's bytes
    */
   private int open(Run run, Value text, byte[] under) {
+    int encoding = (text.flags() & Leaves.NON_ASCII) == 0 ? Utf8.ASCII : Utf8.TEXT;
     if (run.isRaw(text)) {
-      writer.start(text.bytes(), run.fields, 0, under);
+      writer.start(text.bytes(), run.fields, 0, under, encoding);
       return text.start();
     }
     int from = run.fields.own().length();
     run.fields.own().append(text.bytes(), text.start(), text.length());
-    writer.start(run.fields.own().bytes(), run.fields, Leaves.OWN, under);
+    writer.start(run.fields.own().bytes(), run.fields, Leaves.OWN, under, encoding);
     return from;
   }
 

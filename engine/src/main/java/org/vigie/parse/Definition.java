@@ -3,8 +3,6 @@ package org.vigie.parse;
 import java.time.zone.ZoneRules;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,40 +52,7 @@ record Definition(
    */
   record Alias(int slot, int field, Expr expr, int[] reads) {
     static Alias of(int slot, int field, Expr expr) {
-      Set<Integer> reads = new TreeSet<>();
-      boolean known = reads(expr, reads);
-      int[] slots = reads.stream().mapToInt(Integer::intValue).toArray();
-      return new Alias(slot, field, expr, known ? slots : new int[0]);
-    }
-
-    /** Whether nothing comes of the expression where no slot of {@code reads} has a leaf. */
-    private static boolean reads(Expr expr, Set<Integer> reads) {
-      return switch (expr) {
-        case Expr.Field(int slot, String name) -> {
-          reads.add(slot);
-          yield true;
-        }
-        case Expr.First(List<Expr> choices) -> reads(choices, reads);
-        case Expr.Lookup(List<Expr> by, var table, var otherwise) -> reads(by, reads);
-        case Expr.Call(Function function, List<Expr> parts) ->
-            function == Function.JOIN
-                && reads(
-                    parts.stream().filter(part -> !(part instanceof Expr.Constant)).toList(),
-                    reads);
-        case Expr.Constant c -> false;
-        case Expr.Count c -> false;
-        case Expr.Matched m -> false;
-      };
-    }
-
-    private static boolean reads(List<Expr> all, Set<Integer> reads) {
-      return !all.isEmpty() && all.stream().allMatch(expr -> reads(expr, reads));
-    }
-
-    /** Whether the event may hold what it asks for. */
-    boolean mayStand(Run run) {
-      for (int read : reads) if (run.leaf(read) >= 0) return true;
-      return reads.length == 0;
+      return new Alias(slot, field, expr, Expr.reads(expr));
     }
   }
 
@@ -104,6 +69,7 @@ record Definition(
    * @param aliases further names of fields in the native view
    * @param shown what the ECS view shows besides OCSF, under names of ECS
    * @param lines the map
+   * @param reads for each line the slots of which one must have a leaf, else it writes nothing
    */
   record Case(
       int classUid,
@@ -112,7 +78,26 @@ record Definition(
       Expr severity,
       List<Alias> aliases,
       List<Alias> shown,
-      List<Line> lines) {}
+      Line[] lines,
+      int[][] reads) {
+    static Case of(
+        int classUid,
+        int categoryUid,
+        Expr activity,
+        Expr severity,
+        List<Alias> aliases,
+        List<Alias> shown,
+        List<Line> lines) {
+      int[][] reads = lines.stream().map(line -> Expr.reads(line.expr())).toArray(int[][]::new);
+      Line[] array = lines.toArray(Line[]::new);
+      return new Case(classUid, categoryUid, activity, severity, aliases, shown, array, reads);
+    }
+
+    /** Writes what the event in the run has of the map. */
+    void write(Run run) {
+      for (int i = 0; i < lines.length; i++) if (run.mayStand(reads[i])) lines[i].write(run);
+    }
+  }
 
   /** The case of an event. */
   Case choose(Run run) {

@@ -150,7 +150,7 @@ final class DefinitionCompiler {
     Node node = root.get(key);
     if (node != null) return expressions.compile(node, null);
     complaints.required(root, key);
-    return new Expr.First(List.of());
+    return Expr.First.of(List.of());
   }
 
   private static byte[][] bytes(List<String> texts) {
@@ -265,7 +265,7 @@ final class DefinitionCompiler {
     Node.Mapping mapping = complaints.mapping(node, line, "a case");
     EventClass base = schema.eventClass("base_event");
     if (mapping == null || base == null) {
-      return new Definition.Case(
+      return Definition.Case.of(
           0, 0, new Expr.Count(0), new Expr.Count(1), List.of(), List.of(), List.of());
     }
     complaints.keys(mapping, CASE_KEYS);
@@ -282,7 +282,7 @@ final class DefinitionCompiler {
     addMap(map, mapping);
     Node severity =
         mapping.get("severity") == null ? root.get("severity") : mapping.get("severity");
-    return new Definition.Case(
+    return Definition.Case.of(
         type.uid(),
         type.categoryUid(),
         number(type, "activity_id", mapping.get("activity"), 0),
@@ -318,6 +318,6 @@ final class DefinitionCompiler {
     Expr constant = new Expr.Count(otherwise);
     if (node == null) return constant;
     Expr expr = expressions.compile(node, type.attributes().get(attribute));
-    return expr instanceof Expr.Count ? expr : new Expr.First(List.of(expr, constant));
+    return expr instanceof Expr.Count ? expr : Expr.First.of(List.of(expr, constant));
   }
 }

@@ -27,6 +27,7 @@ final class EventParser implements Parser {
   private final Decoders decoders;
   private final JsonScanner scanner;
   private final Syslog syslog = new Syslog();
+  private final Syslog.Programs programs;
   private final HeaderFields header;
   private final Mapper mapper;
   private final Envelope envelope;
@@ -48,6 +49,7 @@ final class EventParser implements Parser {
     mapper = new Mapper(parsers, views, run, decoders);
     envelope = new Envelope(names);
     seen = new long[parsers.identity().words()];
+    programs = parsers.identity()::isProgram;
   }
 
   @Override
@@ -102,8 +104,10 @@ final class EventParser implements Parser {
       if (wrong == null || run.fields.size() > 0) return json(raw, wrong, null);
       run.fields.clear();
     }
-    if (Utf8.notText(bytes, start, to) >= 0) return null;
-    syslog.read(bytes, from, to, parsers.identity()::isProgram);
+    int checked = Utf8.check(bytes, start, to);
+    if (checked >= 0) return null;
+    run.ascii(checked == Utf8.ASCII);
+    syslog.read(bytes, from, to, programs);
     int message = syslog.message.start;
     int open = embedded(bytes, message, syslog.message.end);
     if (open > from && open < to) {

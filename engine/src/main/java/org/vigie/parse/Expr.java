@@ -1,6 +1,8 @@
 package org.vigie.parse;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.Leaves;
 
@@ -33,14 +35,40 @@ sealed interface Expr {
     }
   }
 
-  /** The first of several that is present. */
-  record First(List<Expr> choices) implements Expr {
+  /**
+   * The first of several that is present.
+   *
+   * @param reads for each the slots of which one must have a leaf, else it is absent
+   */
+  record First(Expr[] choices, int[][] reads) implements Expr {
+    static First of(List<Expr> choices) {
+      int[][] reads = choices.stream().map(Expr::reads).toArray(int[][]::new);
+      return new First(choices.toArray(Expr[]::new), reads);
+    }
+
     @Override
     public void eval(Run run, Value out) {
-      for (int i = 0; i < choices.size(); i++) {
-        choices.get(i).eval(run, out);
+      out.clear();
+      for (int i = 0; i < choices.length; i++) {
+        if (!run.mayStand(reads[i])) continue;
+        choices[i].eval(run, out);
         if (!out.absent()) return;
       }
+    }
+  }
+
+  /**
+   * An expression with a name, which several lines read: it is evaluated once until a field that it
+   * might read is added.
+   *
+   * @param number of the name among those of its definition
+   */
+  record Let(int number, Expr expr) implements Expr {
+    @Override
+    public void eval(Run run, Value out) {
+      if (run.recall(number, out)) return;
+      expr.eval(run, out);
+      run.remember(number, out);
     }
   }
 
@@ -50,18 +78,50 @@ sealed interface Expr {
     public void eval(Run run, Value out) {
       out.clear();
       int base = run.taken();
-      int start = key(run, by);
-      Expr found = null;
-      if (start >= 0) {
-        found = table.get(run.scratch.bytes(), start, run.scratch.length() - start);
-        if (found == null) {
-          found = otherwise;
-          // The table does not know the value, so it must not vanish.
-          for (int i = base; i < run.taken(); i++) run.unread(run.slot(i));
-        }
-      }
+      Expr found = read(run, by) ? known(run, find(run, table, base), base) : null;
       run.releaseTo(base);
       if (found != null) found.eval(run, out);
+    }
+
+    /** What was found; what the table does not know must not vanish from what is unmapped. */
+    private @Nullable Expr known(Run run, @Nullable Expr found, int base) {
+      if (found != null) return found;
+      for (int i = base; i < run.taken(); i++) run.unread(run.slot(i));
+      return otherwise;
+    }
+
+    /** Evaluates parts into slots, which stay taken; whether one of them is there. */
+    private static boolean read(Run run, List<Expr> by) {
+      boolean present = false;
+      for (int i = 0; i < by.size(); i++) {
+        Value part = run.take();
+        by.get(i).eval(run, part);
+        present |= !part.absent();
+        run.plain(part);
+      }
+      return present;
+    }
+
+    /** The entry of a table for the values in slots from {@code base} on, or null. */
+    private static <V> @Nullable V find(Run run, BytesTable<V> table, int base) {
+      boolean ascii = true;
+      for (int i = base; i < run.taken(); i++) {
+        ascii &= run.slot(i).absent() || (run.slot(i).flags() & Leaves.NON_ASCII) == 0;
+      }
+      if (ascii) return table.getAnyCase(run, base);
+      int start = joined(run, base);
+      return table.get(run.scratch.bytes(), start, run.scratch.length() - start);
+    }
+
+    /** The entry of a table for a present value, letter case aside, or null. */
+    static <V> @Nullable V find(Run run, BytesTable<V> table, Value value) {
+      run.plain(value);
+      if ((value.flags() & Leaves.NON_ASCII) == 0) {
+        return table.getAnyCase(value.bytes(), value.start(), value.length());
+      }
+      int start = run.scratch.length();
+      run.scratch.append(value.bytes(), value.start(), value.length()).fold(start);
+      return table.get(run.scratch.bytes(), start, run.scratch.length() - start);
     }
 
     /**
@@ -70,21 +130,18 @@ sealed interface Expr {
      */
     static int key(Run run, List<Expr> by) {
       int base = run.taken();
-      boolean present = false;
-      for (int i = 0; i < by.size(); i++) {
-        Value part = run.take();
-        by.get(i).eval(run, part);
-        present |= !part.absent();
-        run.plain(part);
-      }
+      return read(run, by) ? joined(run, base) : -1;
+    }
+
+    private static int joined(Run run, int base) {
       int start = run.scratch.length();
-      for (int i = 0; i < by.size(); i++) {
-        if (i > 0) run.scratch.append((byte) '/');
-        Value part = run.slot(base + i);
+      for (int i = base; i < run.taken(); i++) {
+        if (i > base) run.scratch.append((byte) '/');
+        Value part = run.slot(i);
         if (!part.absent()) run.scratch.append(part.bytes(), part.start(), part.length());
       }
       run.scratch.fold(start);
-      return present ? start : -1;
+      return start;
     }
   }
 
@@ -103,6 +160,37 @@ sealed interface Expr {
     public void eval(Run run, Value out) {
       function.apply(run, arguments, out);
     }
+  }
+
+  /** Slots of which one must have a leaf, else an expression gives nothing; empty if none must. */
+  static int[] reads(Expr expr) {
+    Set<Integer> reads = new TreeSet<>();
+    boolean known = reads(expr, reads);
+    return known ? reads.stream().mapToInt(Integer::intValue).toArray() : new int[0];
+  }
+
+  /** Whether nothing comes of the expression where no slot of {@code reads} has a leaf. */
+  private static boolean reads(Expr expr, Set<Integer> reads) {
+    return switch (expr) {
+      case Field(int slot, String name) -> {
+        reads.add(slot);
+        yield true;
+      }
+      case First first -> reads(List.of(first.choices), reads);
+      case Let let -> reads(let.expr, reads);
+      case Lookup(List<Expr> by, var table, var otherwise) -> reads(by, reads);
+      case Call(Function function, List<Expr> parts) ->
+          function == Function.JOIN
+              ? reads(parts.stream().filter(part -> !(part instanceof Constant)).toList(), reads)
+              : reads(parts.getFirst(), reads);
+      case Constant c -> false;
+      case Count c -> false;
+      case Matched m -> false;
+    };
+  }
+
+  private static boolean reads(List<Expr> all, Set<Integer> reads) {
+    return !all.isEmpty() && all.stream().allMatch(expr -> reads(expr, reads));
   }
 
   /** Flags of a constant text. */

@@ -19,7 +19,7 @@ import org.vigie.yaml.Node;
  */
 final class ExprCompiler {
   private static final Set<String> LOOKUP_KEYS = Set.of("by", "table", "else");
-  private static final Expr NOTHING = new Expr.First(List.of());
+  private static final Expr NOTHING = Expr.First.of(List.of());
 
   private final Scope scope;
   private final Complaints.Of complaints;
@@ -38,7 +38,7 @@ final class ExprCompiler {
     return switch (node) {
       case Node.Scalar scalar -> scalar(scalar, target);
       case Node.Sequence list ->
-          new Expr.First(list.items().stream().map(item -> compile(item, target)).toList());
+          Expr.First.of(list.items().stream().map(item -> compile(item, target)).toList());
       case Node.Mapping mapping -> mapping(mapping, target);
     };
   }

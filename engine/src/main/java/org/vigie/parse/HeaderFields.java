@@ -70,7 +70,7 @@ final class HeaderFields {
   private static void add(Run run, int field, Syslog.Span span) {
     if (span.length() <= 0) return;
     int flags = Leaves.TEXT;
-    for (int i = span.start; i < span.end && flags == 0; i++) {
+    for (int i = span.start; i < span.end && flags == 0 && !run.ascii(); i++) {
       if (run.raw()[i] < 0) flags = Leaves.NON_ASCII;
     }
     run.fields.add(field, flags, span.start, span.length());

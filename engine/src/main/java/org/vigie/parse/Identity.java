@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,8 +35,6 @@ final class Identity {
   private record Claim(
       Form form, int[] bits, int[] fields, byte[][] values, int weight, Definition definition) {}
 
-  private record Start(byte[] text, Definition definition) {}
-
   /** How far from its start a message is searched for marks, in bytes. */
   private static final int MAX_BEFORE_MARK = 256;
 
@@ -47,8 +44,8 @@ final class Identity {
   private final Map<Form, Definition> forms;
   private final BytesTable<Definition> programs;
   private final Map<String, Definition> programNames;
-  private final Start[][] starts;
-  private final Start[][] marks;
+  private final Marks starts;
+  private final Marks marks;
 
   private Identity(Builder builder) {
     bitOfField = builder.bitOfField;
@@ -64,23 +61,33 @@ final class Identity {
     forms = builder.byForm;
     programNames = builder.programs;
     programs = new BytesTable<>(builder.programs);
-    starts = byHead(builder.starts);
-    marks = byHead(builder.marks);
+    starts = new Marks(builder.starts);
+    marks = new Marks(builder.marks);
   }
 
-  /** Texts by their first byte, the longest first. */
-  private static Start[][] byHead(Map<String, Definition> texts) {
-    Start[][] byHead = new Start[256][];
-    for (int head = 0; head < 256; head++) {
-      int wanted = head;
-      byHead[head] =
-          texts.entrySet().stream()
-              .map(start -> new Start(start.getKey().getBytes(UTF_8), start.getValue()))
-              .filter(start -> (start.text[0] & 0xFF) == wanted)
-              .sorted(Comparator.comparingInt(start -> -start.text.length))
-              .toArray(Start[]::new);
+  /** What one definition claims of all, and besides all that nothing claims. */
+  private Identity(Identity all, Definition only) {
+    bitOfField = all.bitOfField;
+    bits = all.bits;
+    byFirstBit = new Claim[all.byFirstBit.length][];
+    for (int i = 0; i < byFirstBit.length; i++) {
+      byFirstBit[i] =
+          Arrays.stream(all.byFirstBit[i])
+              .filter(claim -> claim.definition.equals(only))
+              .toArray(Claim[]::new);
     }
-    return byHead;
+    forms = new EnumMap<>(Form.class);
+    for (Form form : Form.values()) forms.put(form, only);
+    programNames = new TreeMap<>(all.programNames);
+    programNames.values().removeIf(definition -> !definition.equals(only));
+    programs = new BytesTable<>(programNames);
+    starts = all.starts.only(only);
+    marks = all.marks.only(only);
+  }
+
+  /** The same for one definition alone, which gets all events whatever they are. */
+  Identity only(Definition definition) {
+    return new Identity(this, definition);
   }
 
   /** Count of long words that {@link #fields} needs. */
@@ -88,9 +95,9 @@ final class Identity {
     return (byFirstBit.length + 63) / 64;
   }
 
-  /** Whether a definition claims a program. */
-  boolean isProgram(String name) {
-    return programNames.containsKey(name.toLowerCase(Locale.ROOT));
+  /** Whether a definition claims a program, whose name is ASCII. */
+  boolean isProgram(byte[] bytes, int start, int end) {
+    return programs.getAnyCase(bytes, start, end - start) != null;
   }
 
   /** The definition of lines of a program, or null. */
@@ -107,31 +114,12 @@ final class Identity {
 
   /** The definition of texts that start like this one, or null. */
   @Nullable Definition text(byte[] bytes, int from, int end) {
-    if (from == end) return null;
-    return at(starts[bytes[from] & 0xFF], bytes, from, end);
+    return starts.at(bytes, from, end);
   }
 
   /** The definition of texts in which this mark stands near the start, or null. */
   @Nullable Definition mark(byte[] bytes, int from, int end) {
-    int last = Math.min(end, from + MAX_BEFORE_MARK);
-    for (int i = from; i < last; i++) {
-      Start[] here = marks[bytes[i] & 0xFF];
-      if (here.length == 0) continue;
-      Definition found = at(here, bytes, i, end);
-      if (found != null) return found;
-    }
-    return null;
-  }
-
-  private static @Nullable Definition at(Start[] texts, byte[] bytes, int from, int end) {
-    for (Start start : texts) {
-      int length = start.text.length;
-      if (length <= end - from
-          && Arrays.equals(start.text, 0, length, bytes, from, from + length)) {
-        return start.definition;
-      }
-    }
-    return null;
+    return marks.near(bytes, from, Math.min(end, from + MAX_BEFORE_MARK), end);
   }
 
   /** The definition of events of a form that no other claims, or null. */

@@ -30,6 +30,7 @@ final class JsonScanner {
   private static final long HIGHS = 0x8080_8080_8080_8080L;
 
   private final FieldNames names;
+  private final KnownNames known;
   private final Text unescaped = new Text();
   private final byte[] path = new byte[MAX_PATH];
 
@@ -48,11 +49,11 @@ final class JsonScanner {
 
   // What the last string or key turned out to be.
   private int flags;
-  private int keyHash;
   private boolean keyEscaped;
 
   JsonScanner(FieldNames names) {
     this.names = names;
+    this.known = new KnownNames(names);
     this.out = new Leaves.Builder(names);
   }
 
@@ -153,7 +154,7 @@ final class JsonScanner {
         pathLength = parentLength;
         pathHash = parentHash;
       } else if (parentLength == 0 && !keyEscaped) {
-        i = scalar(i, bytes, start, length, names.admit(bytes, start, length, keyHash));
+        i = scalar(i, bytes, start, length, known.admit(bytes, start, length));
       } else {
         enter(start, length);
         i = scalar(i, path, 0, pathLength, field());
@@ -207,15 +208,14 @@ final class JsonScanner {
   /** Appends the key that {@link #key} has just read to the path. */
   private void enter(int start, int length) {
     byte[] key = bytes;
-    int hash = keyHash;
     if (keyEscaped) {
       unescaped.clear().appendUnescaped(bytes, start, length);
       key = unescaped.bytes();
       start = 0;
       length = unescaped.length();
-      hash = pathLength == 0 ? 0 : FieldNames.mix(pathHash, (byte) '.');
-      for (int i = 0; i < length; i++) hash = FieldNames.mix(hash, key[i]);
     }
+    int hash = pathLength == 0 ? 0 : FieldNames.mix(pathHash, (byte) '.');
+    for (int i = start; i < start + length; i++) hash = FieldNames.mix(hash, key[i]);
     int dot = pathLength == 0 ? 0 : 1;
     if (pathLength + dot + length > MAX_PATH) {
       pathLength = MAX_PATH + 1;
@@ -227,26 +227,10 @@ final class JsonScanner {
     pathHash = hash;
   }
 
-  /** Reads a key and hashes it behind the path; the index of its closing quote, or -1. */
+  /** Reads a key; the index of its closing quote, or -1. */
   private int key(int start) {
-    int hash = pathLength == 0 ? 0 : FieldNames.mix(pathHash, (byte) '.');
-    int i = start;
-    for (; i < end; i++) {
-      byte c = bytes[i];
-      if (c == '"') {
-        keyHash = hash;
-        keyEscaped = false;
-        return i;
-      }
-      if (c == '\\' || c < ' ') break;
-      hash = FieldNames.mix(hash, c);
-    }
-    // An escape, a byte over 127, a control character or the end: the slow way sorts it out.
     int close = string(start);
-    if (close < 0) return -1;
-    keyEscaped = (flags & Leaves.ESCAPED) != 0;
-    if (!keyEscaped) for (; i < close; i++) hash = FieldNames.mix(hash, bytes[i]);
-    keyHash = hash;
+    keyEscaped = close >= 0 && (flags & Leaves.ESCAPED) != 0;
     return close;
   }
 

@@ -25,6 +25,16 @@ final class KeyValueScanner {
 
   private static final byte[] CANDIDATES = {'\t', '|', ';', ','};
 
+  // What a byte can be.
+  private static final int LETTER = 1;
+  private static final int WORD = 2;
+  private static final int INSIDE = 4;
+  private static final int BLANK = 8;
+  private static final int PUNCTUATION = 16;
+  private static final int OPENING = 32;
+  private static final int HEXADECIMAL = 64;
+  private static final byte[] CLASSES = classes();
+
   private final int text;
   private final Text unquoted = new Text();
   private Style style = Style.AUTO;
@@ -33,6 +43,12 @@ final class KeyValueScanner {
 
   /** Separator of pairs: 0 where it is not known yet, a blank for all white space. */
   private byte separator;
+
+  /** Classes of bytes that part pairs, besides the separator itself. */
+  private int parting;
+
+  /** Whether the last quoted value holds a backslash. */
+  private boolean backslash;
 
   // What the last search found.
   private int keyEnd;
@@ -57,9 +73,9 @@ final class KeyValueScanner {
     b = out.bytes();
     end = to;
     this.style = style;
-    separator = style.pair.isEmpty() ? 0 : (byte) style.pair.charAt(0);
-    if (isBlank(separator) && separator != '\t') separator = ' ';
-    if (separator == 0) separator = found(from);
+    byte given = style.pair.isEmpty() ? 0 : (byte) style.pair.charAt(0);
+    separate(isBlank(given) && given != '\t' ? (byte) ' ' : given);
+    if (separator == 0) separate(found(from));
     int key = nextKey(from);
     first = key < 0 ? to : key;
     int count = 0;
@@ -68,6 +84,30 @@ final class KeyValueScanner {
       key = value(out, key);
     }
     return count;
+  }
+
+  private static byte[] classes() {
+    byte[] classes = new byte[256];
+    for (int c = 'a'; c <= 'z'; c++) classes[c] = classes[c - 32] = LETTER;
+    for (int c = 'a'; c <= 'f'; c++) classes[c] = classes[c - 32] = LETTER | HEXADECIMAL;
+    for (int c = '0'; c <= '9'; c++) classes[c] = WORD | HEXADECIMAL;
+    classes['_'] = classes['@'] = WORD;
+    classes['-'] = INSIDE;
+    classes['.'] = INSIDE | HEXADECIMAL;
+    classes[':'] = HEXADECIMAL;
+    for (char c : " \t\n\r".toCharArray()) classes[c] = BLANK;
+    for (char c : ",;|".toCharArray()) classes[c] = PUNCTUATION;
+    for (char c : "[({)".toCharArray()) classes[c] = OPENING;
+    return classes;
+  }
+
+  private static int classOf(byte c) {
+    return CLASSES[c & 0xFF];
+  }
+
+  private void separate(byte by) {
+    separator = by;
+    parting = by == 0 ? BLANK | PUNCTUATION : by == ' ' ? BLANK : 0;
   }
 
   /** Reads the value of the key at {@code key}; where the next key stands, or -1. */
@@ -90,7 +130,7 @@ final class KeyValueScanner {
       }
       int next = behind(stop);
       if (next < end && isKey(next)) {
-        if (separator == 0) separator = separatorOf(stop, next);
+        if (separator == 0) separate(separatorOf(stop, next));
         out.add(key, name, start, trimmed(start, stop));
         return next;
       }
@@ -109,7 +149,7 @@ final class KeyValueScanner {
   private int after(LeafWriter out, int i) {
     int start = behind(i);
     if (start < end && isKey(start)) {
-      if (separator == 0) separator = separatorOf(i, start);
+      if (separator == 0) separate(separatorOf(i, start));
       return start;
     }
     int next = nextKey(start);
@@ -121,7 +161,7 @@ final class KeyValueScanner {
 
   private void quoted(LeafWriter out, int key, int name, int start, int close) {
     boolean escaped = false;
-    for (int i = start; i + 1 < close && !escaped; i++) {
+    for (int i = start; backslash && i + 1 < close && !escaped; i++) {
       escaped = b[i] == '\\' && b[i + 1] == b[close];
     }
     if (!escaped) {
@@ -139,9 +179,14 @@ final class KeyValueScanner {
 
   /** Where the quote at {@code open} is closed, or -1. */
   private int close(int open) {
+    byte quote = b[open];
+    backslash = false;
     for (int i = open + 1; i < end; i++) {
-      if (b[i] == '\\' && i + 1 < end && !endsValue(i, b[open])) i++;
-      else if (b[i] == b[open] && (b[open] == '"' || ends(i + 1))) return i;
+      byte c = b[i];
+      if (c == '\\') {
+        backslash = true;
+        if (i + 1 < end && !endsValue(i, quote)) i++;
+      } else if (c == quote && (quote == '"' || ends(i + 1))) return i;
     }
     return -1;
   }
@@ -164,13 +209,7 @@ final class KeyValueScanner {
     boolean begins = true;
     for (; i < end; i++) {
       if (begins && isKey(i)) return i;
-      begins =
-          isBlank(b[i])
-              || isPunctuation(b[i])
-              || b[i] == '['
-              || b[i] == '('
-              || b[i] == '{'
-              || b[i] == ')';
+      begins = (classOf(b[i]) & (BLANK | PUNCTUATION | OPENING)) != 0;
     }
     return -1;
   }
@@ -178,16 +217,16 @@ final class KeyValueScanner {
   /** Whether a key stands at {@code i}; sets where it and its separator end. */
   private boolean isKey(int i) {
     int j = i;
-    boolean letters = false;
+    int met = 0;
     boolean loose = separator != 0 && separator != ' ';
-    for (; j < end && j - i <= MAX_KEY; j++) {
-      byte c = b[j];
-      boolean letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-      letters |= letter;
-      boolean inside = j > i && (c == '-' || c == '.' || loose && c == ' ');
-      if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '@' && !inside) break;
+    int most = Math.min(end, i + MAX_KEY + 1);
+    for (; j < most; j++) {
+      int type = classOf(b[j]);
+      if ((type & (LETTER | WORD)) == 0
+          && (j == i || (type & INSIDE) == 0 && !(loose && b[j] == ' '))) break;
+      met |= type;
     }
-    if (j == i || !letters || j - i > MAX_KEY) return false;
+    if (j == i || (met & LETTER) == 0 || j - i > MAX_KEY) return false;
     while (j > i && b[j - 1] == ' ') j--;
     byte[] sign = style.value;
     if (starts(j, sign)) {
@@ -209,9 +248,8 @@ final class KeyValueScanner {
   }
 
   private boolean isSeparator(byte c) {
-    if (!style.pair.isEmpty() && style.pair.length() > 1) return style.pair.indexOf(c) >= 0;
-    if (separator == 0) return isBlank(c) || isPunctuation(c);
-    return separator == ' ' ? isBlank(c) : c == separator;
+    if (style.pair.length() > 1) return style.pair.indexOf(c) >= 0;
+    return (classOf(c) & parting) != 0 || c == separator && c != 0;
   }
 
   /** Behind separators and blanks. */
@@ -225,7 +263,9 @@ final class KeyValueScanner {
    * that keys and values may hold blanks; 0 for all other texts.
    */
   private byte found(int from) {
+    int standing = standing(from);
     for (byte candidate : CANDIDATES) {
+      if ((standing & 1 << (candidate & 31)) == 0) continue;
       separator = candidate;
       int pairs = 0;
       int others = 0;
@@ -245,6 +285,37 @@ final class KeyValueScanner {
     return 0;
   }
 
+  /**
+   * The candidates that may part pairs, as bits of their last five. A tab must stand somewhere; the
+   * others outside of double quotes, before a key that only a blank parts from what is before it.
+   */
+  private int standing(int from) {
+    if (style.value.length > 1) return -1; // its letters could be quotes
+    int standing = Convert.indexOf(b, from, end, (byte) '\t') < 0 ? 0 : 1 << '\t';
+    int last = Math.min(end, keyBehindBlank(from) + 2);
+    boolean quoted = false;
+    for (int i = from; i < last; i++) {
+      byte c = b[i];
+      if (c == '"') quoted = !quoted;
+      else if (c == '\\') i++;
+      else if (!quoted && (classOf(c) & PUNCTUATION) != 0) standing |= 1 << (c & 31);
+    }
+    return standing;
+  }
+
+  /**
+   * The blank before the first key that stands behind one in the value of the pair at {@code i}.
+   */
+  private int keyBehindBlank(int i) {
+    int start = i;
+    while (start < end && b[start] == ' ') start++;
+    separator = CANDIDATES[1];
+    if (start < end && isKey(start)) start = valueStart;
+    int found = blankBeforeKey(start, end);
+    separator = 0;
+    return found < 0 ? end : found;
+  }
+
   /** Where the next separator stands that is not in double quotes. */
   private int segment(int i) {
     boolean quoted = false;
@@ -257,16 +328,21 @@ final class KeyValueScanner {
 
   /** Whether a key stands behind a blank of a value, so that blanks part pairs, too. */
   private boolean holdsKey(int start, int stop) {
+    return blankBeforeKey(start, stop) >= 0;
+  }
+
+  /** Where a blank outside of quotes stands before a key, or -1. */
+  private int blankBeforeKey(int start, int stop) {
     byte kept = separator;
     separator = ' ';
     boolean quoted = false;
-    boolean holds = false;
-    for (int i = start; i + 1 < stop && !holds; i++) {
+    int found = -1;
+    for (int i = start; i + 1 < stop && found < 0; i++) {
       if (b[i] == '"') quoted = !quoted;
-      holds = !quoted && b[i] == ' ' && isKey(i + 1);
+      if (!quoted && b[i] == ' ' && isKey(i + 1)) found = i;
     }
     separator = kept;
-    return holds;
+    return found;
   }
 
   private byte separatorOf(int from, int to) {
@@ -283,9 +359,7 @@ final class KeyValueScanner {
   private boolean isComplete(int start, int stop) {
     if (separator != 0 && separator != ' ') return false;
     for (int i = start; i < stop; i++) {
-      byte c = b[i];
-      boolean digit = c >= '0' && c <= '9';
-      if (!digit && c != '.' && c != ':' && !((c | 0x20) >= 'a' && (c | 0x20) <= 'f')) return false;
+      if ((classOf(b[i]) & HEXADECIMAL) == 0) return false;
     }
     return stop == start || hasDigit(start, stop);
   }
@@ -296,10 +370,10 @@ final class KeyValueScanner {
   }
 
   private static boolean isBlank(byte c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    return (classOf(c) & BLANK) != 0;
   }
 
   private static boolean isPunctuation(byte c) {
-    return c == ',' || c == ';' || c == '|';
+    return (classOf(c) & PUNCTUATION) != 0;
   }
 }

@@ -10,15 +10,18 @@ import org.vigie.ocsf.Text;
  */
 final class LeafWriter {
   private final FieldNames names;
+  private final KnownNames known;
   private final Text name = new Text();
   private byte[] bytes = new byte[0];
   private Leaves.Builder out;
   private int own;
   private byte[] under = {};
   private int skipped;
+  private boolean ascii;
 
   LeafWriter(FieldNames names) {
     this.names = names;
+    known = new KnownNames(names);
     out = new Leaves.Builder(names);
   }
 
@@ -27,9 +30,12 @@ final class LeafWriter {
    *
    * @param own {@link Leaves#OWN} where the bytes are the table's own, else 0
    * @param under what stands before each name, its dot included
+   * @param encoding {@link Utf8#ASCII} where all values are known to be that, else {@link
+   *     Utf8#TEXT}
    */
-  void start(byte[] bytes, Leaves.Builder out, int own, byte[] under) {
+  void start(byte[] bytes, Leaves.Builder out, int own, byte[] under, int encoding) {
     this.bytes = bytes;
+    ascii = encoding == Utf8.ASCII;
     this.out = out;
     this.own = own;
     this.under = under;
@@ -48,13 +54,13 @@ final class LeafWriter {
   /** Adds a span under the name that another span is. */
   void add(int nameStart, int nameEnd, int start, int end) {
     int field = field(bytes, nameStart, nameEnd - nameStart);
-    put(field, own | flags(bytes, start, end), start, end - start);
+    put(field, own | spanFlags(start, end), start, end - start);
     if (field == FieldNames.OVERFLOW) overflow(bytes, nameStart, nameEnd - nameStart);
   }
 
   /** Adds a span under a fixed name; nothing for an empty one. */
   void add(int field, int start, int end) {
-    if (start < end) put(field, own | flags(bytes, start, end), start, end - start);
+    if (start < end) put(field, own | spanFlags(start, end), start, end - start);
   }
 
   /** Adds a text that stands nowhere, {@code value}, under the name that a span is. */
@@ -77,7 +83,7 @@ final class LeafWriter {
 
   /** Id of a name, with what stands before it. */
   int field(byte[] from, int start, int length) {
-    if (under.length == 0) return names.admit(from, start, length);
+    if (under.length == 0) return known.admit(from, start, length);
     name.clear().append(under, 0, under.length).append(from, start, length);
     return names.admit(name.bytes(), 0, name.length());
   }
@@ -91,6 +97,10 @@ final class LeafWriter {
     if (skipped > 0) return;
     name.clear().append(under, 0, under.length).append(from, start, length);
     out.overflow(name.bytes(), 0, Math.min(name.length(), JsonScanner.MAX_PATH));
+  }
+
+  private int spanFlags(int start, int end) {
+    return ascii ? Leaves.TEXT : flags(bytes, start, end);
   }
 
   private static int flags(byte[] bytes, int start, int end) {

@@ -8,6 +8,9 @@ sealed interface Line {
   /** Writes what the event has of it. */
   void write(Run run);
 
+  /** What it writes. */
+  Expr expr();
+
   /**
    * An attribute from an expression.
    *

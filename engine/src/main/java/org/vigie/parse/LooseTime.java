@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -16,14 +18,6 @@ final class LooseTime {
   private static final int MAX_LENGTH = 64;
   private static final int MAX_FRACTION = 9;
   private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
-
-  /** {@code 10/Apr/2024:15:41:58}. */
-  private static final com.google.re2j.Pattern COLON =
-      com.google.re2j.Pattern.compile("(/\\d{2,4}):(\\d\\d:)");
-
-  /** {@code 20Dec2019}. */
-  private static final com.google.re2j.Pattern JOINED =
-      com.google.re2j.Pattern.compile("(\\d)([a-z]{3})(\\d)");
 
   /** Hours east of Greenwich of the names of zones that devices write. */
   private static final java.util.Map<String, Integer> ZONES =
@@ -66,14 +60,89 @@ final class LooseTime {
   /** Epoch milliseconds, or {@link TimeFormat#NONE}. */
   static long read(byte[] b, int start, int end, ZoneRules zone, long received, Order order) {
     if (end - start > MAX_LENGTH || start >= end) return TimeFormat.NONE;
+    long usual = usual(b, start, end, zone);
+    if (usual != TimeFormat.NONE) return usual;
     LooseTime time = new LooseTime(order);
     String text = new String(b, start, end - start, US_ASCII).toLowerCase(Locale.ROOT);
-    text = COLON.matcher(text).replaceFirst("$1 $2");
-    text = JOINED.matcher(text).replaceAll("$1 $2 $3");
-    for (String word : text.split("[ ,\\[\\]]+")) {
+    for (String word : cut(apart(text), " ,[]")) {
       if (!word.isEmpty() && !time.word(word)) return TimeFormat.NONE;
     }
     return time.millis(zone, received);
+  }
+
+  /** What devices write most, {@code Jan 13 2023 10:16:05}, without words. */
+  private static long usual(byte[] b, int start, int end, ZoneRules zone) {
+    if (end - start != 20 || b[start + 3] != ' ' || b[start + 6] != ' ' || b[start + 11] != ' ') {
+      return TimeFormat.NONE;
+    }
+    int month = TimeFormat.month(b, start);
+    int day = TimeFormat.number(b, b[start + 4] == ' ' ? start + 5 : start + 4, start + 6);
+    int year = TimeFormat.number(b, start + 7, start + 11);
+    long clock = TimeFormat.clock(b, start + 12, end);
+    if (!TimeFormat.isDate(year, month, day) || clock == TimeFormat.NONE) return TimeFormat.NONE;
+    long local = TimeFormat.days(year, month, day) * 86_400_000L + clock;
+    return local - TimeFormat.offset(zone, local);
+  }
+
+  /**
+   * Parts what is written together: the day from the clock in {@code 10/Apr/2024:15:41:58}, day,
+   * month and year in {@code 20Dec2019}.
+   */
+  private static String apart(String text) {
+    StringBuilder apart = new StringBuilder(text.length() + 8);
+    boolean parted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == ':' && !parted && isYear(text, i) && isHour(text, i + 1)) {
+        parted = true;
+        apart.append(' ');
+        continue;
+      }
+      apart.append(c);
+      if (isDigit(text, i) && isLetter(text, i + 1) && isLetter(text, i + 2)) {
+        if (isLetter(text, i + 3) && isDigit(text, i + 4)) {
+          apart.append(' ').append(text, i + 1, i + 4).append(' ');
+          i += 3;
+        }
+      }
+    }
+    return apart.toString();
+  }
+
+  /** Whether a slash and two to four digits stand before {@code at}. */
+  private static boolean isYear(String text, int at) {
+    int i = at - 1;
+    while (i >= 0 && isDigit(text, i)) i--;
+    return i >= 0 && text.charAt(i) == '/' && at - i >= 3 && at - i <= 5;
+  }
+
+  /** Whether two digits and a colon stand at {@code at}. */
+  private static boolean isHour(String text, int at) {
+    return isDigit(text, at)
+        && isDigit(text, at + 1)
+        && at + 2 < text.length()
+        && text.charAt(at + 2) == ':';
+  }
+
+  private static boolean isDigit(String text, int at) {
+    return at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9';
+  }
+
+  private static boolean isLetter(String text, int at) {
+    return at < text.length() && text.charAt(at) >= 'a' && text.charAt(at) <= 'z';
+  }
+
+  /** What stands between any of the separators; empty parts at the end do not count. */
+  private static List<String> cut(String text, String separators) {
+    List<String> parts = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      if (i < text.length() && separators.indexOf(text.charAt(i)) < 0) continue;
+      parts.add(text.substring(start, i));
+      start = i + 1;
+    }
+    while (!parts.isEmpty() && parts.getLast().isEmpty()) parts.removeLast();
+    return parts;
   }
 
   private boolean word(String word) {
@@ -94,8 +163,8 @@ final class LooseTime {
 
   private boolean digits(String word) {
     if (word.indexOf(':') > 0) return clock(word);
-    String[] parts = word.split("[/.-]");
-    if (parts.length == 3) return date(parts);
+    List<String> parts = cut(word, "/.-");
+    if (parts.size() == 3) return date(parts);
     int number = number(word);
     if (number < 0) return false;
     if (word.length() == 4) year = number;
@@ -104,12 +173,12 @@ final class LooseTime {
     return true;
   }
 
-  private boolean date(String[] parts) {
-    boolean yearFirst = parts[0].length() == 4;
-    year = number(parts[yearFirst ? 0 : 2]);
+  private boolean date(List<String> parts) {
+    boolean yearFirst = parts.getFirst().length() == 4;
+    year = number(parts.get(yearFirst ? 0 : 2));
     if (year >= 0 && year < 100) year += 2000;
-    String first = parts[yearFirst ? 2 : 0];
-    String second = parts[1];
+    String first = parts.get(yearFirst ? 2 : 0);
+    String second = parts.get(1);
     if (second.isEmpty()) return false;
     boolean swap = monthFirst && !yearFirst && Character.isDigit(second.charAt(0));
     day = number(swap ? second : first);
@@ -127,17 +196,17 @@ final class LooseTime {
       plain = plain.substring(0, plain.length() - 1);
       zoned = 0;
     }
-    String[] parts = plain.split(":");
-    if (parts.length < 2 || parts.length > 4) return false;
-    String last = parts.length > 2 ? parts[2] : "0";
-    String fraction = parts.length == 4 ? parts[3] : "";
+    List<String> parts = cut(plain, ":");
+    if (parts.size() < 2 || parts.size() > 4) return false;
+    String last = parts.size() > 2 ? parts.get(2) : "0";
+    String fraction = parts.size() == 4 ? parts.get(3) : "";
     int dot = Math.max(last.indexOf('.'), last.indexOf(','));
     if (dot > 0) {
       fraction = last.substring(dot + 1);
       last = last.substring(0, dot);
     }
-    int hour = number(parts[0]);
-    int minute = number(parts[1]);
+    int hour = number(parts.getFirst());
+    int minute = number(parts.get(1));
     int second = number(last);
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) {
       return false;

@@ -124,7 +124,7 @@ final class Mapper {
     basics(classUid, chosen.categoryUid(), activity, severity);
     text(to.product, definition.product());
     text(to.vendor, definition.vendor());
-    for (Line line : chosen.lines()) line.write(run);
+    chosen.write(run);
   }
 
   /** Maps the event in the run without a definition. */
@@ -180,7 +180,7 @@ final class Mapper {
   private void aliases(List<Definition.Alias> aliases) {
     for (int i = 0; i < aliases.size(); i++) {
       Definition.Alias alias = aliases.get(i);
-      if (run.leaf(alias.slot()) >= 0 || !alias.mayStand(run)) continue;
+      if (run.leaf(alias.slot()) >= 0 || !run.mayStand(alias.reads())) continue;
       empty = NOTHING;
       int source = source(alias.expr());
       if (source == NOTHING) source = empty;
@@ -219,13 +219,14 @@ final class Mapper {
         if (empty == NOTHING) empty = leaf;
         yield NOTHING;
       }
-      case Expr.First(List<Expr> choices) -> {
-        for (int i = 0; i < choices.size(); i++) {
-          int source = source(choices.get(i));
+      case Expr.First first -> {
+        for (Expr choice : first.choices()) {
+          int source = source(choice);
           if (source != NOTHING) yield source;
         }
         yield NOTHING;
       }
+      case Expr.Let let -> source(let.expr());
       case Expr.Lookup l -> MADE;
       case Expr.Call c -> MADE;
       case Expr.Constant c -> MADE;

@@ -102,6 +102,22 @@ public final class Parsers {
     NATIVE
   }
 
+  /**
+   * One of these parsers alone: it gets all events, whoever else would claim them.
+   *
+   * @param parser its name, without a version
+   */
+  public Parsers only(String parser) {
+    for (int i = 0; i < definitions.size(); i++) {
+      Definition one = definitions.get(i);
+      if (!one.id().startsWith(parser + "@")) continue;
+      return new Parsers(
+          names, schemaVersion, List.of(one), identity.only(one), routes, List.of(emits.get(i)));
+    }
+    throw new IllegalArgumentException(
+        "no parser is called '" + parser + "'; there are " + String.join(", ", ids()));
+  }
+
   /** All routes that events can carry, each at the index of its id. */
   public List<Route> routes() {
     return routes;

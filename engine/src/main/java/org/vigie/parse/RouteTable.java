@@ -32,9 +32,9 @@ record RouteTable(List<Expr> by, Branch root) {
     Branch branch = root;
     int base = run.taken();
     for (int i = 0; i < by.size() && branch.next != null; i++) {
-      int start = Expr.Lookup.key(run, by.subList(i, i + 1));
-      if (start < 0) break;
-      Branch next = branch.next.get(run.scratch.bytes(), start, run.scratch.length() - start);
+      Value value = run.take();
+      by.get(i).eval(run, value);
+      Branch next = value.absent() ? null : Expr.Lookup.find(run, branch.next, value);
       if (next == null) break;
       branch = next;
     }

@@ -28,10 +28,20 @@ final class Run {
   private Form form = Form.TEXT;
   private long received;
   private byte[][] absent = {};
+
+  /** Lengths of absent texts, as bits; the highest bit is for all from 63 on. */
+  private long absentLengths;
+
+  private boolean ascii;
   private int[] first = new int[64];
   private final List<String> warnings = new ArrayList<>();
   private Value[] slots = {new Value(), new Value(), new Value(), new Value()};
   private int inUse;
+  private Value[] lets = {};
+
+  /** Counts the changes of what named expressions may read. */
+  private long named;
+
   private boolean counts;
   private byte[] pattern = NOTHING;
 
@@ -44,6 +54,7 @@ final class Run {
   /** From now on leaves that are read count as mapped. */
   void map() {
     counts = true;
+    named++; // what is read again is marked
   }
 
   /**
@@ -55,12 +66,14 @@ final class Run {
     this.raw = raw;
     this.received = received;
     form = Form.TEXT;
+    ascii = false;
     fields.clear();
     ocsf.clear();
     scratch.clear();
     warnings.clear();
     inUse = 0;
     counts = false;
+    named++;
     pattern = NOTHING;
   }
 
@@ -72,6 +85,9 @@ final class Run {
    */
   void define(int slots, byte[][] absent) {
     this.absent = absent;
+    absentLengths = 0;
+    for (byte[] none : absent) absentLengths |= 1L << Math.min(63, none.length);
+    named++;
     if (first.length < slots) first = new int[Math.max(slots, 2 * first.length)];
     Arrays.fill(first, 0, slots, 0);
   }
@@ -95,6 +111,15 @@ final class Run {
     return text.bytes() == raw;
   }
 
+  /** Whether all of the event is known to be ASCII. */
+  boolean ascii() {
+    return ascii;
+  }
+
+  void ascii(boolean known) {
+    ascii = known;
+  }
+
   /** When the event was received, epoch milliseconds. */
   long received() {
     return received;
@@ -103,6 +128,13 @@ final class Run {
   /** Says that a leaf is what a slot reads, unless an earlier one is. */
   void bind(int slot, int leaf) {
     if (first[slot] == 0) first[slot] = leaf + 1;
+    named++;
+  }
+
+  /** Whether one of these slots has a leaf; also where there are none of them. */
+  boolean mayStand(int[] slots) {
+    for (int slot : slots) if (first[slot] != 0) return true;
+    return slots.length == 0;
   }
 
   /** The first leaf of a slot, or -1. */
@@ -142,7 +174,26 @@ final class Run {
 
   /** Makes the leaf of a value unmapped again, unless another line had read it before. */
   void unread(Value value) {
-    if (value.marked() >= 0) fields.unmark(value.marked(), Leaves.MAPPED);
+    if (value.marked() < 0) return;
+    fields.unmark(value.marked(), Leaves.MAPPED);
+    named++; // what was remembered may have marked it
+  }
+
+  /** Gives what a named expression came to, if it was evaluated since the event last changed. */
+  boolean recall(int number, Value out) {
+    if (number >= lets.length || lets[number].of() != named) return false;
+    out.copy(lets[number]);
+    return true;
+  }
+
+  /** Remembers what a named expression came to. */
+  void remember(int number, Value value) {
+    if (number >= lets.length) {
+      int known = lets.length;
+      lets = Arrays.copyOf(lets, Math.max(number + 1, 2 * known));
+      for (int i = known; i < lets.length; i++) lets[i] = new Value();
+    }
+    lets[number].copy(value).of(named);
   }
 
   /** Name of the pattern that fitted, or nothing. */
@@ -151,6 +202,7 @@ final class Run {
   }
 
   void fitted(byte[] pattern) {
+    named++;
     this.pattern = pattern;
   }
 
@@ -161,6 +213,7 @@ final class Run {
   }
 
   private boolean isAbsent(byte[] bytes, int start, int length) {
+    if ((absentLengths & 1L << Math.min(63, length)) == 0) return false;
     for (byte[] none : absent) {
       if (none.length == length && Arrays.equals(none, 0, length, bytes, start, start + length)) {
         return true;

@@ -47,7 +47,19 @@ final class Scope {
 
   /** Gives an expression a name. */
   void let(String name, Expr expr) {
-    lets.put(name, expr);
+    lets.put(
+        name,
+        switch (expr) {
+          case Expr.First first -> new Expr.Let(lets.size(), first);
+          case Expr.Lookup lookup -> new Expr.Let(lets.size(), lookup);
+          case Expr.Call call -> new Expr.Let(lets.size(), call);
+          // What costs as little as remembering it would.
+          case Expr.Field f -> f;
+          case Expr.Constant c -> c;
+          case Expr.Count c -> c;
+          case Expr.Matched m -> m;
+          case Expr.Let l -> l;
+        });
   }
 
   /** What {@code $name} reads. */

@@ -1,8 +1,5 @@
 package org.vigie.parse;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +9,13 @@ import org.jspecify.annotations.Nullable;
 final class Syslog {
   private static final int MAX_HOST = 255;
   private static final int MAX_TAG = 64;
-  private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+  /** Tells programs by their names. */
+  @FunctionalInterface
+  interface Programs {
+    /** Whether a name is that of a program. */
+    boolean know(byte[] bytes, int start, int end);
+  }
 
   /** A part of the line; empty where the header lacks it. */
   static final class Span {
@@ -51,7 +54,7 @@ final class Syslog {
    *
    * @param known whether a tag that has neither number nor time before it is a program's name
    */
-  void read(byte[] bytes, int from, int to, Predicate<String> known) {
+  void read(byte[] bytes, int from, int to, Programs known) {
     b = bytes;
     end = to;
     priority = -1;
@@ -70,7 +73,7 @@ final class Syslog {
     if (stamped < 0) stamped = spaced(i);
     if (stamped >= 0) {
       int host = host(blanks(stamped));
-      int tagged = tag(blanks(host), name -> true);
+      int tagged = tag(blanks(host), (line, start, stop) -> true);
       message(tagged >= 0 ? tagged : host);
     } else {
       int tagged = tag(i, known);
@@ -111,17 +114,16 @@ final class Syslog {
   /** Behind a time stamp at {@code i}, or -1. */
   private int time(int i) {
     if (i + 15 <= end && b[i + 3] == ' ' && b[i + 9] == ':' && b[i + 12] == ':') {
-      int month = MONTHS.indexOf(new String(b, i, 3, US_ASCII));
-      if (month >= 0 && month % 3 == 0 && (i + 15 == end || b[i + 15] == ' ')) {
+      boolean month = TimeFormat.month(b, i) > 0;
+      if (month && (i + 15 == end || b[i + 15] == ' ')) {
         time.set(i, i + 15);
         format = TimeFormat.RFC3164;
         return i + 15;
       }
-      if (month >= 0 && month % 3 == 0 && i + 20 <= end && b[i + 6] == ' ') return years(i);
+      if (month && i + 20 <= end && b[i + 6] == ' ') return years(i);
     }
     if (i + 20 <= end && b[i + 3] == ' ' && b[i + 6] == ' ' && b[i + 11] == ' ') {
-      int month = MONTHS.indexOf(new String(b, i, 3, US_ASCII));
-      if (month >= 0 && month % 3 == 0) return years(i);
+      if (TimeFormat.month(b, i) > 0) return years(i);
     }
     int word = word(i);
     if (word - i < 19 || word - i > 40 || b[i + 4] != '-' || b[i + 10] != 'T') return -1;
@@ -144,7 +146,7 @@ final class Syslog {
     if (!isIso(i, ' ')) return -1;
     int word = word(i + 11);
     int after = host(blanks(word));
-    boolean tagged = host.length() > 0 && tag(blanks(after), name -> false) >= 0;
+    boolean tagged = host.length() > 0 && tag(blanks(after), (line, start, stop) -> false) >= 0;
     clear(i);
     if (!tagged || word - i > 40) return -1;
     time.set(i, word);
@@ -192,7 +194,7 @@ final class Syslog {
   }
 
   /** Behind {@code program[123]:} or {@code program:} at {@code i}, or -1. */
-  private int tag(int i, Predicate<String> known) {
+  private int tag(int i, Programs known) {
     int j = i;
     while (j < end && j - i <= MAX_TAG && isTag(b[j])) j++;
     if (j == i || j >= end || j - i > MAX_TAG) return -1;
@@ -203,7 +205,7 @@ final class Syslog {
       while (j < end && b[j] >= '0' && b[j] <= '9') j++;
       if (j == number || j >= end || b[j] != ']') return -1;
       process.set(number, j++);
-    } else if (!known.test(new String(b, i, name - i, US_ASCII))) return -1;
+    } else if (!known.know(b, i, name)) return -1;
     if (j >= end || b[j] != ':') {
       process.set(i, i);
       return -1;

@@ -89,17 +89,16 @@ enum TimeFormat {
     @Override
     long read(byte[] b, int start, int end, ZoneRules zone, long received) {
       if (end - start != 15 || b[start + 3] != ' ' || b[start + 6] != ' ') return NONE;
-      int month =
-          MONTHS.indexOf(new String(b, start, 3, java.nio.charset.StandardCharsets.US_ASCII));
+      int month = month(b, start);
       int from = b[start + 4] == ' ' ? start + 5 : start + 4;
       int day = number(b, from, start + 6);
       long clock = clock(b, start + 7, end);
-      if (month < 0 || month % 3 != 0 || clock == NONE) return NONE;
-      int year = LocalDateTime.ofEpochSecond(received / 1_000, 0, ZoneOffset.UTC).getYear();
+      if (month < 1 || clock == NONE) return NONE;
+      int year = yearOf(received);
       long best = NONE;
       for (int y = year - 1; y <= year + 1; y++) {
-        if (!isDate(y, month / 3 + 1, day)) continue;
-        long local = days(y, month / 3 + 1, day) * 86_400_000L + clock;
+        if (!isDate(y, month, day)) continue;
+        long local = days(y, month, day) * 86_400_000L + clock;
         long time = local - offset(zone, local);
         if (best == NONE || time <= received + AHEAD) best = time;
       }
@@ -141,7 +140,8 @@ enum TimeFormat {
   /** How far a clock may be ahead of ours, or its zone unknown, in milliseconds: a day. */
   static final long AHEAD = 86_400_000;
 
-  private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  /** The English names of the months, three letters each, as numbers of three bytes. */
+  private static final int[] MONTHS = months();
 
   /**
    * Reads a time.
@@ -188,13 +188,32 @@ enum TimeFormat {
   }
 
   /** The month from 1 that an English name of three letters is, or 0. */
-  private static int month(byte[] b, int at) {
-    int month = MONTHS.indexOf(new String(b, at, 3, java.nio.charset.StandardCharsets.US_ASCII));
-    return month < 0 || month % 3 != 0 ? 0 : month / 3 + 1;
+  static int month(byte[] b, int at) {
+    int name = (b[at] & 0xFF) << 16 | (b[at + 1] & 0xFF) << 8 | b[at + 2] & 0xFF;
+    for (int i = 0; i < MONTHS.length; i++) if (MONTHS[i] == name) return i + 1;
+    return 0;
+  }
+
+  private static int[] months() {
+    String names = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    int[] months = new int[12];
+    for (int i = 0; i < 36; i++) months[i / 3] = months[i / 3] << 8 | names.charAt(i);
+    return months;
+  }
+
+  /** The year of a time of UTC (Howard Hinnant's {@code civil_from_days}). */
+  private static int yearOf(long millis) {
+    long days = Math.floorDiv(millis, 86_400_000L) + 719_468;
+    long era = Math.floorDiv(days, 146_097L);
+    long day = days - era * 146_097;
+    long year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    long dayOfYear = day - (365 * year + year / 4 - year / 100);
+    long month = (5 * dayOfYear + 2) / 153; // from March
+    return (int) (year + era * 400 + (month < 10 ? 0 : 1));
   }
 
   /** Milliseconds of {@code HH:mm:ss} at {@code start}, or {@link #NONE}; a leap second counts. */
-  private static long clock(byte[] b, int start, int end) {
+  static long clock(byte[] b, int start, int end) {
     if (end - start < 8 || b[start + 2] != ':' || b[start + 5] != ':') return NONE;
     int hour = number(b, start, start + 2);
     int minute = number(b, start + 3, start + 5);
@@ -239,7 +258,7 @@ enum TimeFormat {
     return zone.getOffset(time).getTotalSeconds() * 1_000L;
   }
 
-  private static int number(byte[] b, int start, int end) {
+  static int number(byte[] b, int start, int end) {
     int value = 0;
     for (int i = start; i < end; i++) {
       int digit = b[i] - '0';

@@ -25,12 +25,24 @@ final class Utf8 {
     return i + length;
   }
 
+  /** All is text, of ASCII only; see {@link #check}. */
+  static final int ASCII = -1;
+
+  /** All is text, with characters beyond ASCII; see {@link #check}. */
+  static final int TEXT = -2;
+
   /**
    * The index of the first byte of a text that is not UTF-8, or is a control character other than
    * tab, line feed and carriage return; -1 where all is text.
    */
   static int notText(byte[] b, int from, int end) {
+    return Math.max(-1, check(b, from, end));
+  }
+
+  /** As {@link #notText}, but tells {@link #ASCII} from {@link #TEXT}. */
+  static int check(byte[] b, int from, int end) {
     int i = from;
+    int all = ASCII;
     while (i < end) {
       if (i <= end - 8) {
         long x = (long) LONGS.get(b, i);
@@ -45,10 +57,11 @@ final class Utf8 {
         int next = sequence(b, i, end);
         if (next < 0) return i;
         i = next;
+        all = TEXT;
       } else if (isControl(c)) return i;
       else i++;
     }
-    return -1;
+    return all;
   }
 
   /**

@@ -23,6 +23,7 @@ final class Value {
   private long number;
   private int leaf = NO_LEAF;
   private int marked = NO_LEAF;
+  private long of;
 
   Kind kind() {
     return kind;
@@ -56,6 +57,28 @@ final class Value {
   /** The leaf of the native view it was read from, or {@link #NO_LEAF}. */
   int leaf() {
     return leaf;
+  }
+
+  /** Takes over what another slot holds, but for what its reading marked. */
+  Value copy(Value other) {
+    kind = other.kind;
+    bytes = other.bytes;
+    start = other.start;
+    length = other.length;
+    flags = other.flags;
+    number = other.number;
+    leaf = other.leaf;
+    marked = NO_LEAF;
+    return this;
+  }
+
+  /** What its owner noted of when it was set. */
+  long of() {
+    return of;
+  }
+
+  void of(long when) {
+    of = when;
   }
 
   Value clear() {

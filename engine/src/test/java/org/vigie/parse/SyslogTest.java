@@ -37,7 +37,11 @@ class SyslogTest {
       })
   void cutsHeaders(String line, String expected) {
     byte[] bytes = line.getBytes(UTF_8);
-    syslog.read(bytes, 0, bytes.length, "known"::equals);
+    syslog.read(
+        bytes,
+        0,
+        bytes.length,
+        (tag, start, stop) -> new String(tag, start, stop - start, UTF_8).equals("known"));
     assertThat(
             String.join(
                 ",",

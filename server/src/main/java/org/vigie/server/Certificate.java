@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
+import org.vigie.server.secret.Secrets;
 import org.vigie.server.tls.Tls;
 
 /** The certificate that the configuration asks for. */
@@ -26,7 +27,12 @@ final class Certificate {
     Config.Tls files = config.tls();
     if (!files.isOperators()) return Tls.own(config.data().resolve("tls"), clock);
     try {
-      return Tls.of(files.certificate(), files.key(), clock);
+      Secrets secrets = new Secrets(config.data(), System.getenv());
+      return Tls.of(
+          files.certificate(),
+          files.key(),
+          () -> secrets.reveal(files.passphrase(), "tls.passphrase"),
+          clock);
     } catch (IOException e) {
       throw new IOException("tls: " + e.getMessage(), e);
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.vigie.server.ingest.HttpIngest;
 import org.vigie.server.ingest.StreamListener;
 import org.vigie.server.ingest.Traffic;
 import org.vigie.server.ingest.pull.KafkaReader;
+import org.vigie.server.secret.Secrets;
 import org.vigie.server.tls.Tls;
 import org.vigie.store.journal.Journal;
 
@@ -44,6 +46,7 @@ final class Listeners {
   private final Journal raw;
   private final InstantSource clock;
   private final @Nullable Tls tls;
+  private final Secrets secrets;
   private @Nullable Tls shown;
   private final List<Supplier<Map<String, Traffic>>> traffic = new ArrayList<>();
 
@@ -54,11 +57,12 @@ final class Listeners {
     this.raw = raw;
     this.clock = clock;
     this.tls = tls;
+    this.secrets = new Secrets(config.data(), System.getenv());
   }
 
   /** Opens all of them. */
   House.Doors open() throws IOException {
-    Map<String, String> tokens = config.http().tokens();
+    Map<String, String> tokens = revealed(config.http().tokens(), "http.tokens");
     String token = tokens.isEmpty() ? Token.of(config.data()) : "";
     int http = http(tokens.isEmpty() ? Map.of("default", token) : tokens);
     List<Integer> syslog = new ArrayList<>();
@@ -78,13 +82,22 @@ final class Listeners {
     return new House.Doors(0, http, token, first, "", tls, this::traffic);
   }
 
+  /** Settings with the secrets that they name. */
+  private Map<String, String> revealed(Map<String, String> named, String where) throws IOException {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (Map.Entry<String, String> one : named.entrySet()) {
+      all.put(one.getKey(), secrets.reveal(one.getValue(), where + "." + one.getKey()));
+    }
+    return all;
+  }
+
   /** Opens what speaks HTTP, and gives its port. */
   private int http(Map<String, String> tokens) throws IOException {
     Config.Http place = config.http();
     Port.check("http", place.host(), place.port());
     HttpIngest.Options options =
         new HttpIngest.Options(
-            place.host(), place.port(), tokens, HttpIngest.Limits.standard(), tls);
+            place.host(), place.port(), tokens, place.ends(), HttpIngest.Limits.standard(), tls);
     HttpIngest listener = parts.add(new HttpIngest(options, raw, clock));
     listener.start();
     traffic.add(listener::traffic);
@@ -211,10 +224,11 @@ final class Listeners {
   }
 
   /** Reads topics; where it stopped stands in the journal and in Kafka. */
-  private void kafka(Pulls.Kafka topics) {
+  private void kafka(Pulls.Kafka topics) throws IOException {
+    Map<String, String> connection =
+        revealed(topics.connection(), "readers.kafka." + topics.name() + ".connection");
     KafkaReader.Options options =
-        new KafkaReader.Options(
-            topics.name(), topics.topics(), topics.group(), topics.connection());
+        new KafkaReader.Options(topics.name(), topics.topics(), topics.group(), connection);
     KafkaReader reader = parts.add(new KafkaReader(options, raw, clock));
     reader.start();
     traffic.add(reader::traffic);

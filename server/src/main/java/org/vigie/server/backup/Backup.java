@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.vigie.server.secret.Secrets;
 
 /**
  * Writes a data folder into one file: a ZIP of all its files and, as its last entry, {@link
@@ -124,6 +125,8 @@ public final class Backup {
       return walk.filter(Files::isRegularFile)
           // Sockets are no regular files; the lock is held, and of no use elsewhere.
           .filter(file -> !file.equals(data.resolve("lake/lock")))
+          // Beside its key, what is sealed would be open.
+          .filter(file -> !file.equals(data.resolve(Secrets.KEY_FILE)))
           .sorted()
           .toList();
     }

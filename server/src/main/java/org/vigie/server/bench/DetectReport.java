@@ -27,47 +27,19 @@ public record DetectReport(
       json.writeStringField("events", events);
       json.writeNumberField("rules", rules);
       json.writeNumberField("rejected", rejected);
-      json.writeObjectFieldStart("lanes");
-      for (var lane : lanes.entrySet()) {
-        json.writeObjectFieldStart(lane.getKey());
-        for (var figure : lane.getValue().entrySet()) write(json, figure);
-        json.writeEndObject();
-      }
-      json.writeEndObject();
+      Lanes.write(json, lanes);
       json.writeStringField("worst_event", worst);
       json.writeEndObject();
     }
     return text.toString();
   }
 
-  private static void write(JsonGenerator json, Map.Entry<String, Number> figure)
-      throws IOException {
-    switch (figure.getValue()) {
-      case Double real -> json.writeNumberField(figure.getKey(), real);
-      default -> json.writeNumberField(figure.getKey(), figure.getValue().longValue());
-    }
-  }
-
   /** For people. */
   public String table() {
     StringBuilder text = new StringBuilder();
     text.append("%,d rules; %s events; CPU of the thread\n".formatted(rules, events));
-    lanes.forEach(
-        (name, figures) -> {
-          text.append("%-22s".formatted(name));
-          figures.forEach(
-              (key, value) -> text.append("  ").append(key).append(' ').append(shown(value)));
-          text.append('\n');
-        });
+    text.append(Lanes.table(lanes));
     if (!worst.isEmpty()) text.append("worst event: ").append(worst).append('\n');
     return text.toString();
-  }
-
-  private static String shown(Number value) {
-    return switch (value) {
-      case Double real when Math.abs(real) < 100 -> "%.2f".formatted(real);
-      case Double real -> "%,.0f".formatted(real);
-      default -> "%,d".formatted(value.longValue());
-    };
   }
 }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
     name = "backup",
     description = {
       "Save everything that is stored in one file: events, alerts, incidents, accounts, keys.",
-      "Vigie must not be running. Keep the file as safe as the data folder: it holds the keys."
+      "Vigie must not be running. Keep the file as safe as the data folder: it holds its keys,",
+      "but for secret.key, which opens what `vigie secret` keeps: copy that one to another place."
     },
     mixinStandardHelpOptions = true,
     footer = {"", "Example:", "  vigie backup /mnt/safe/vigie-2026-11-28.zip"})

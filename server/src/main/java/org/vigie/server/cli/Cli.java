@@ -57,45 +57,52 @@ public final class Cli {
 
   /** Runs a command; its exit code: 0 done, 1 it failed, 2 it was called wrongly. */
   public static int execute(Architect architect, String... arguments) {
-    CommandLine line =
-        new CommandLine(new Cli())
-            .addSubcommand(new RunCommand(architect))
-            .addSubcommand(new ImportCommand(architect))
-            .addSubcommand(new ScanCommand())
-            .addSubcommand(new ParseCommand())
-            .addSubcommand(
-                new CommandLine(new RulesCommand())
-                    .addSubcommand(new RulesCheckCommand())
-                    .addSubcommand(new RulesTestCommand())
-                    .addSubcommand(new RulesExplainCommand())
-                    .addSubcommand(new RulesLintCommand())
-                    .addSubcommand(new RulesCoverageCommand())
-                    .addSubcommand(new RulesCostCommand())
-                    .addSubcommand(new RulesStatusCommand()))
-            .addSubcommand(
-                new CommandLine(new CustodyCommand()).addSubcommand(new CustodyVerifyCommand()))
-            .addSubcommand(
-                new CommandLine(new LakeCommand()).addSubcommand(new LakeVerifyCommand()))
-            .addSubcommand(
-                new CommandLine(new RetroCommand())
-                    .addSubcommand(new RetroRunCommand(architect))
-                    .addSubcommand(new RetroRecordCommand.ListCommand(architect))
-                    .addSubcommand(new RetroRecordCommand.ShowCommand(architect))
-                    .addSubcommand(new RetroRecordCommand.StopCommand(architect)))
-            .addSubcommand(new BackupCommand())
-            .addSubcommand(new RestoreCommand())
-            .addSubcommand(new AccountCommand())
-            .addSubcommand(
-                new CommandLine(new BenchCommand())
-                    .addSubcommand(new BenchPipelineCommand(architect))
-                    .addSubcommand(new BenchDetectCommand()))
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
+    CommandLine line = line(architect);
     if (arguments.length == 0) {
       line.usage(line.getErr());
       return 2;
     }
     return line.execute(arguments);
+  }
+
+  /** All commands. */
+  static CommandLine line(Architect architect) {
+    return new CommandLine(new Cli())
+        .addSubcommand(new RunCommand(architect))
+        .addSubcommand(new ImportCommand(architect))
+        .addSubcommand(new ScanCommand())
+        .addSubcommand(new ParseCommand())
+        .addSubcommand(
+            new CommandLine(new RulesCommand())
+                .addSubcommand(new RulesCheckCommand())
+                .addSubcommand(new RulesTestCommand())
+                .addSubcommand(new RulesExplainCommand())
+                .addSubcommand(new RulesLintCommand())
+                .addSubcommand(new RulesCoverageCommand())
+                .addSubcommand(new RulesCostCommand())
+                .addSubcommand(new RulesStatusCommand()))
+        .addSubcommand(
+            new CommandLine(new CustodyCommand()).addSubcommand(new CustodyVerifyCommand()))
+        .addSubcommand(new CommandLine(new LakeCommand()).addSubcommand(new LakeVerifyCommand()))
+        .addSubcommand(
+            new CommandLine(new RetroCommand())
+                .addSubcommand(new RetroRunCommand(architect))
+                .addSubcommand(new RetroRecordCommand.ListCommand(architect))
+                .addSubcommand(new RetroRecordCommand.ShowCommand(architect))
+                .addSubcommand(new RetroRecordCommand.StopCommand(architect)))
+        .addSubcommand(new BackupCommand())
+        .addSubcommand(new RestoreCommand())
+        .addSubcommand(new AccountCommand())
+        .addSubcommand(new SecretCommand())
+        .addSubcommand(
+            new CommandLine(new BenchCommand())
+                .addSubcommand(new BenchPipelineCommand(architect))
+                .addSubcommand(new BenchDetectCommand())
+                .addSubcommand(new BenchIntakeCommand())
+                .addSubcommand(new BenchLakeCommand())
+                .addSubcommand(new BenchParseCommand()))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
   }
 
   private static int failed(Exception e, PrintWriter err) {

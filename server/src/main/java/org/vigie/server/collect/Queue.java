@@ -3,6 +3,7 @@ package org.vigie.server.collect;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.vigie.server.config.Centre;
+import org.vigie.server.secret.Secrets;
 import org.vigie.server.tls.ClientTls;
 import org.vigie.store.journal.FileJournal;
 import org.vigie.store.journal.Journal;
@@ -33,7 +34,13 @@ public final class Queue implements AutoCloseable {
             folder,
             new FileJournal.Options(
                 segment, standard.blockBytes(), standard.waitingBytes(), standard.producers()));
-    ClientTls tls = new ClientTls(centre.authorities(), centre.certificate(), centre.key());
+    Secrets secrets = new Secrets(data, System.getenv());
+    ClientTls tls =
+        new ClientTls(
+            centre.authorities(),
+            centre.certificate(),
+            centre.key(),
+            () -> secrets.reveal(centre.passphrase(), "centre.passphrase"));
     Forwarder forwarder = new Forwarder(centre.host(), centre.port(), tls, files);
     return new Queue(files, new Bounded(files, folder, most), forwarder);
   }

@@ -2,12 +2,14 @@ package org.vigie.server.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.access.Access.Requirement;
+import org.vigie.server.secret.Secrets;
 import org.vigie.yaml.Node;
 import org.vigie.yaml.Problem;
 import org.vigie.yaml.Yaml;
@@ -143,13 +145,15 @@ public record Config(
    * @param certificate PEM file of the operator's, the server's own first; empty for one that is
    *     made in the data folder
    * @param key PEM file of its key
+   * @param passphrase what opens the key, as {@code ${secret:NAME}}; empty where it is not
+   *     encrypted
    */
-  public record Tls(Mode mode, Path certificate, Path key) {
+  public record Tls(Mode mode, Path certificate, Path key, String passphrase) {
     /** A certificate made in the data folder: the default. */
-    public static final Tls OWN = new Tls(Mode.ON, Path.of(""), Path.of(""));
+    public static final Tls OWN = new Tls(Mode.ON, Path.of(""), Path.of(""), "");
 
     /** Plain HTTP. */
-    public static final Tls OFF = new Tls(Mode.OFF, Path.of(""), Path.of(""));
+    public static final Tls OFF = new Tls(Mode.OFF, Path.of(""), Path.of(""), "");
 
     /** Whether doors speak TLS. */
     public enum Mode {
@@ -165,6 +169,12 @@ public record Config(
                 ? ".certificate is missing beside key"
                 : ".key is missing beside certificate");
       }
+    }
+
+    /** The passphrase is nobody's business. */
+    @Override
+    public String toString() {
+      return "tls " + mode + " " + certificate;
     }
 
     /** Whether the certificate is the operator's. */
@@ -184,15 +194,24 @@ public record Config(
    * @param port 0 takes any free one
    * @param tokens source name to the token it must send; none: one source {@code default} with a
    *     token made on first run
+   * @param expires source name to the day, such as 2027-01-31, after which its token is no good
    */
-  public record Http(String host, int port, Map<String, String> tokens) {
+  public record Http(
+      String host, int port, Map<String, String> tokens, Map<String, String> expires) {
     private static final int SHORTEST = 16;
 
-    /** Checks the port and the tokens. */
+    /** Tokens without an end. */
+    public Http(String host, int port, Map<String, String> tokens) {
+      this(host, port, tokens, Map.of());
+    }
+
+    /** Checks the port, the tokens and their ends. */
     public Http {
       checkPort(port);
+      Expiry.ends(tokens, expires);
       tokens.forEach(
           (source, token) -> {
+            if (Secrets.isNamedIn(token)) return;
             if (token.length() < SHORTEST || !token.matches("[\\x21-\\x7e]+")) {
               throw new IllegalArgumentException(
                   ".tokens.%s must be at least %d printable ASCII characters"
@@ -203,6 +222,17 @@ public record Config(
         throw new IllegalArgumentException(
             ".tokens: two sources have the same token, which must tell them apart");
       }
+    }
+
+    /** When each token ends. */
+    public Map<String, Instant> ends() {
+      return Expiry.ends(tokens, expires);
+    }
+
+    /** The tokens are nobody's business. */
+    @Override
+    public String toString() {
+      return "http " + host + ":" + port + " " + tokens.keySet();
     }
   }
 

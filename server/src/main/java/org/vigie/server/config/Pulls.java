@@ -42,5 +42,11 @@ public record Pulls(List<Kafka> kafka) {
     public Kafka() {
       this("", List.of(), "vigie", Map.of());
     }
+
+    /** What proves who we are is nobody's business. */
+    @Override
+    public String toString() {
+      return "kafka " + name + " " + topics;
+    }
   }
 }

@@ -1,5 +1,8 @@
 package org.vigie.server.hunt;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     kind, else the start of its raw text
  * @param source name of the source it came by
  * @param status how well it was understood, {@code VALID}
+ * @param more what the fields hold that were asked for besides, in their order; null for nothing
  */
 public record EventLine(
     String id,
@@ -25,7 +29,13 @@ public record EventLine(
     String summary,
     @Nullable String source,
     String parser,
-    String status) {
-  /** Most characters of a summary. */
+    String status,
+    List<@Nullable String> more) {
+  /** Most characters of a summary, and of what a field holds. */
   public static final int MAX_SUMMARY = 300;
+
+  public EventLine {
+    // Not List.copyOf: absent values are null.
+    more = Collections.unmodifiableList(Arrays.asList(more.toArray(String[]::new)));
+  }
 }

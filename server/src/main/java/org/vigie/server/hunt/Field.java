@@ -73,6 +73,16 @@ record Field(String name, Kind kind, List<Place> places, OcsfSchema schema) {
     AT_MOST
   }
 
+  /** The values of a closed set, as questions write them; empty where any value may stand. */
+  List<String> closed() {
+    return switch (kind) {
+      case CLASS -> schema.classes().values().stream().map(EventClass::name).sorted().toList();
+      case SEVERITY -> List.of(SEVERITY_NAMES.split(", "));
+      case STATUS -> List.of(STATUS_NAMES.split(", "));
+      case PLAIN, PROSE, ADDRESS, PARSER, RULE, UNKNOWN -> List.of();
+    };
+  }
+
   boolean isUnknown() {
     return kind == Kind.UNKNOWN;
   }

@@ -2,8 +2,11 @@ package org.vigie.server.hunt;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.server.hunt.Field.Kind;
@@ -134,6 +137,14 @@ final class Fields {
       return new Field(name, kind(name, paths.getFirst()), places(paths), schema);
     }
     return new Field(name, Kind.UNKNOWN, List.of(new Place.Leaf(name)), schema);
+  }
+
+  /** The aliases, the columns and the native names, each once. */
+  List<String> names() {
+    Set<String> names = new LinkedHashSet<>(new TreeSet<>(aliases.keySet()));
+    names.addAll(new TreeSet<>(columns.keySet()));
+    names.addAll(new TreeSet<>(natives.keySet()));
+    return List.copyOf(names);
   }
 
   /** Whether the schema has the path in some class. */

@@ -31,6 +31,9 @@ public final class Hunt {
   /** Most values of one facet. */
   public static final int FACET = 10;
 
+  /** Most fields that lists show besides their own columns. */
+  public static final int MAX_COLUMNS = 8;
+
   /** Most neighbours of an event on each page of it. */
   private static final int NEIGHBOURS = 30;
 
@@ -49,6 +52,7 @@ public final class Hunt {
   private final @Nullable Freshness freshness;
   private final Asker asker;
   private final Fields fields;
+  private final Completer completer;
   private final Semaphore running = new Semaphore(AT_ONCE, true);
   private final AtomicInteger waiting = new AtomicInteger();
 
@@ -118,6 +122,7 @@ public final class Hunt {
     this.asker = new Asker(lake, new Lake.Bounds(MAX_ROWS, SECONDS));
     this.freshness = freshness;
     this.fields = new Fields(OcsfSchema.bundled(), moreNames);
+    this.completer = new Completer(lake, fields);
   }
 
   /** Understands a question. */
@@ -133,18 +138,44 @@ public final class Hunt {
   /** A page of the events that a question is about, newest first. */
   public Found search(Query query, Window window, @Nullable Cursor after, int limit)
       throws IOException, InterruptedException {
+    return search(query, window, after, limit, List.of());
+  }
+
+  /**
+   * As the other, each event with what further fields hold.
+   *
+   * @param columns names of fields, as questions use them; at most {@link #MAX_COLUMNS}
+   */
+  public Found search(
+      Query query, Window window, @Nullable Cursor after, int limit, List<String> columns)
+      throws IOException, InterruptedException {
     if (limit < 1 || limit > MAX_PAGE)
       throw new IllegalArgumentException("limit: 1 to " + MAX_PAGE);
-    return inTurn(() -> Lines.page(asker, query.root(), window, after, limit));
+    List<Field> further = columns.stream().limit(MAX_COLUMNS).map(fields::named).toList();
+    return inTurn(() -> Lines.page(asker, query.root(), window, after, limit, further));
+  }
+
+  /** What may stand at a place of a question, by what the events of a time hold. */
+  public Completion complete(String question, int at, Window window)
+      throws IOException, InterruptedException {
+    return completer.complete(question, at, window);
   }
 
   /** How the answer to a question lies in time, and its frequent values. */
   public Overview overview(Query query, Window window, int buckets, Split split)
       throws IOException, InterruptedException {
+    return overview(query, window, buckets, split, List.of());
+  }
+
+  /** As the other, with the frequent values of further fields. */
+  public Overview overview(
+      Query query, Window window, int buckets, Split split, List<String> columns)
+      throws IOException, InterruptedException {
+    List<Field> further = columns.stream().limit(MAX_COLUMNS).map(fields::named).toList();
     if (buckets < 1 || buckets > MAX_BUCKETS) {
       throw new IllegalArgumentException("buckets: 1 to " + MAX_BUCKETS);
     }
-    return inTurn(() -> Overviews.of(asker, query.root(), window, buckets, split));
+    return inTurn(() -> Overviews.of(asker, query.root(), window, buckets, split, further));
   }
 
   /**

@@ -28,7 +28,8 @@ final class Lines {
 
   private Lines() {}
 
-  static Found page(Asker asker, Node root, Window window, @Nullable Cursor after, int limit)
+  static Found page(
+      Asker asker, Node root, Window window, @Nullable Cursor after, int limit, List<Field> columns)
       throws IOException {
     Sql where = Sql.where(root);
     List<Object> values = new ArrayList<>(where.values());
@@ -54,7 +55,7 @@ final class Lines {
     List<Cursor> keys = keys(asker, needle, left, limit + 1, select, values);
     boolean more = keys.size() > limit;
     List<Cursor> shown = more ? keys.subList(0, limit) : keys;
-    return new Found(lines(asker, needle, shown), more ? shown.getLast() : null);
+    return new Found(lines(asker, needle, shown, columns), more ? shown.getLast() : null);
   }
 
   static List<EventLine> nearest(Asker asker, String host, long time, Window window, int limit)
@@ -70,7 +71,8 @@ final class Lines {
             lines(
                 asker,
                 Needle.ANYTHING,
-                asker.ask(window, select, List.of(host, time), Lines::key)));
+                asker.ask(window, select, List.of(host, time), Lines::key),
+                List.of()));
     Collections.reverse(lines);
     return lines;
   }
@@ -103,11 +105,19 @@ final class Lines {
   }
 
   /** The lines of these events, newest first. */
-  private static List<EventLine> lines(Asker asker, Needle needle, List<Cursor> keys)
-      throws IOException {
+  private static List<EventLine> lines(
+      Asker asker, Needle needle, List<Cursor> keys, List<Field> columns) throws IOException {
     if (keys.isEmpty()) return List.of();
     long first = keys.stream().mapToLong(Cursor::time).min().orElseThrow();
     long last = keys.stream().mapToLong(Cursor::time).max().orElseThrow();
+    StringBuilder more = new StringBuilder();
+    List<Object> values = new ArrayList<>();
+    for (Field column : columns) {
+      Sql shown = Sql.shown(column);
+      more.append(", left(").append(shown.text()).append(", ").append(EventLine.MAX_SUMMARY);
+      more.append(')');
+      values.addAll(shown.values());
+    }
     String select =
         """
         SELECT metadata.uid, epoch_ms(time), epoch_ms(vigie_received), class_uid,
@@ -119,21 +129,26 @@ final class Lines {
               || ' → ' || dst_endpoint.ip,
             process.file.path, metadata.event_code || ' · ' || metadata.log_provider,
             raw_data, ''), %d),
-          vigie_source, vigie_parser, vigie_status
+          vigie_source, vigie_parser, vigie_status%s
         FROM events WHERE metadata.uid IN (%s) LIMIT %d
         """
             .formatted(
                 EventLine.MAX_SUMMARY,
+                more,
                 String.join(",", Collections.nCopies(keys.size(), "?")),
                 keys.size());
-    List<String> ids = keys.stream().map(Cursor::id).toList();
+    keys.forEach(key -> values.add(key.id()));
+    Window around = new Window(first, last + 1);
     List<EventLine> lines =
-        new ArrayList<>(asker.ask(new Window(first, last + 1), needle, select, ids, Lines::line));
+        new ArrayList<>(
+            asker.ask(around, needle, select, values, row -> line(row, columns.size())));
     lines.sort(NEWEST_FIRST);
     return lines;
   }
 
-  private static EventLine line(ResultSet row) throws SQLException {
+  private static EventLine line(ResultSet row, int columns) throws SQLException {
+    List<@Nullable String> more = new ArrayList<>();
+    for (int i = 0; i < columns; i++) more.add(row.getString(13 + i));
     return new EventLine(
         row.getString(1),
         row.getLong(2),
@@ -146,6 +161,7 @@ final class Lines {
         row.getString(9),
         row.getString(10),
         row.getString(11),
-        row.getString(12));
+        row.getString(12),
+        more);
   }
 }

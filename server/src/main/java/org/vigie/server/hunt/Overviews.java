@@ -28,17 +28,30 @@ final class Overviews {
 
   private Overviews() {}
 
-  static Overview of(Asker asker, Node root, Window window, int buckets, Split split)
+  /** With a facet of each further field, by its name. */
+  static Overview of(
+      Asker asker, Node root, Window window, int buckets, Split split, List<Field> further)
       throws IOException {
     long span = Math.max(1, window.to() - window.from());
     long width = Math.max(1, Math.ceilDiv(span, buckets));
     Sql where = Sql.where(root);
+    List<String> names = new ArrayList<>(FACETS.stream().map(Map.Entry::getKey).toList());
+    List<String> columns = new ArrayList<>(FACETS.stream().map(Map.Entry::getValue).toList());
+    List<Object> values = new ArrayList<>();
+    for (Field field : further) {
+      if (names.contains(field.name())) continue;
+      Sql shown = Sql.shown(field);
+      names.add(field.name());
+      columns.add(shown.text());
+      values.addAll(shown.values());
+    }
+    values.addAll(where.values());
     List<Group> groups =
         asker.ask(
             window,
             Needles.of(root),
-            select(window.from(), width, split, where.text()),
-            where.values(),
+            select(window.from(), width, split, columns, where.text()),
+            values,
             row ->
                 new Group(
                     row.getInt(1),
@@ -49,7 +62,6 @@ final class Overviews {
     long total = 0;
     List<Bar> bars = new ArrayList<>();
     Map<String, List<Value>> facets = new LinkedHashMap<>();
-    List<String> names = FACETS.stream().map(Map.Entry::getKey).toList();
     for (String name : names) facets.put(name, new ArrayList<>());
     for (Group group : groups) {
       if (group.facet < 0) {
@@ -65,13 +77,14 @@ final class Overviews {
   }
 
   /** One scan, grouped by each facet and by bar. */
-  private static String select(long from, long width, Split split, String where) {
+  private static String select(
+      long from, long width, Split split, List<String> facets, String where) {
     StringBuilder columns = new StringBuilder();
     StringBuilder sets = new StringBuilder();
     StringBuilder which = new StringBuilder();
     StringBuilder value = new StringBuilder();
-    for (int i = 0; i < FACETS.size(); i++) {
-      columns.append(", ").append(FACETS.get(i).getValue()).append(" AS f").append(i);
+    for (int i = 0; i < facets.size(); i++) {
+      columns.append(", ").append(facets.get(i)).append(" AS f").append(i);
       sets.append(", (f").append(i).append(')');
       which.append(" WHEN grouping(f").append(i).append(") = 0 THEN ").append(i);
       value.append(" WHEN grouping(f").append(i).append(") = 0 THEN CAST(f");

@@ -24,6 +24,51 @@ final class Sql {
     return sql;
   }
 
+  /** What a field holds, as one text; null where it holds nothing. */
+  static Sql shown(Field field) {
+    Sql sql = new Sql();
+    sql.text.append("coalesce(");
+    for (int i = 0; i < field.places().size(); i++) {
+      if (i > 0) sql.text.append(", ");
+      sql.shown(field.places().get(i));
+    }
+    sql.text.append(field.places().size() == 1 ? ", NULL)" : ")");
+    return sql;
+  }
+
+  private void shown(Place place) {
+    switch (place) {
+      case Place.Column(String path, Form form) -> {
+        String name = column(path);
+        text.append(
+            switch (form) {
+              case NUMBER -> "CAST(" + name + " AS VARCHAR)";
+              case TIME -> "strftime(" + name + ", '%Y-%m-%dT%H:%M:%S.%gZ')";
+              case TEXT -> name;
+              case TEXTS -> "nullif(array_to_string(" + name + ", ', '), '')";
+              case BYTES -> "CAST(NULL AS VARCHAR)";
+            });
+      }
+      case Place.Leaf(String name) -> {
+        leafShown("unmapped", name);
+        text.append(", ");
+        leafShown("ocsf_more", name);
+      }
+    }
+  }
+
+  private void leafShown(String column, String name) {
+    text.append("CASE WHEN contains(").append(column).append(", ?) THEN nullif(array_to_string(");
+    values.add('"' + name + "\":");
+    text.append("list_filter(vigie_values(").append(column);
+    text.append(", ?), lambda v: v IS NOT NULL), ', '), '') END");
+    values.add(pointer(name));
+  }
+
+  private static String pointer(String name) {
+    return "/" + name.replace("~", "~0").replace("/", "~1");
+  }
+
   String text() {
     return text.toString();
   }
@@ -169,7 +214,7 @@ final class Sql {
   private void leaf(String column, String name, Consumer<String> test) {
     text.append("(contains(").append(column).append(", ?) AND ");
     values.add('"' + name + "\":");
-    values.add("/" + name.replace("~", "~0").replace("/", "~1"));
+    values.add(pointer(name));
     some("vigie_values(" + column + ", ?)", test);
     text.append(')');
   }

@@ -41,6 +41,11 @@ final class Tokens {
     return at >= text.length();
   }
 
+  /** All from a place on. */
+  String rest(int from) {
+    return text.substring(Math.min(from, text.length()));
+  }
+
   /** The next character; 0 at the end. */
   char peek() {
     return at < text.length() ? text.charAt(at) : 0;

@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -137,18 +138,37 @@ public final class HttpIngest implements AutoCloseable {
    * @param host address to bind
    * @param port port to bind; 0 for any free one
    * @param tokens token of each source, by its name; no source without
+   * @param ends when a token is no good any more, by the name of its source
    * @param limits bounds
    * @param tls what the port speaks; null for plain HTTP
    */
   public record Options(
-      String host, int port, Map<String, String> tokens, Limits limits, @Nullable Tls tls) {
+      String host,
+      int port,
+      Map<String, String> tokens,
+      Map<String, Instant> ends,
+      Limits limits,
+      @Nullable Tls tls) {
     public Options {
       tokens = Map.copyOf(tokens);
+      ends = Map.copyOf(ends);
+    }
+
+    /** With tokens that have no end. */
+    public Options(
+        String host, int port, Map<String, String> tokens, Limits limits, @Nullable Tls tls) {
+      this(host, port, tokens, Map.of(), limits, tls);
     }
 
     /** For plain HTTP. */
     public Options(String host, int port, Map<String, String> tokens, Limits limits) {
       this(host, port, tokens, limits, null);
+    }
+
+    /** The tokens are nobody's business. */
+    @Override
+    public String toString() {
+      return "http " + host + ":" + port + " " + tokens.keySet();
     }
   }
 

@@ -47,7 +47,7 @@ final class Intake {
     this.journal = journal;
     this.clock = clock;
     this.counters = counters;
-    this.tokens = new Tokens(options.tokens());
+    this.tokens = new Tokens(options.tokens(), options.ends(), clock);
     this.memory = new Semaphore((int) Math.min(Integer.MAX_VALUE, limits.memory() / 1024));
     for (String source : options.tokens().keySet()) {
       places.put(source, new Semaphore(limits.requests()));

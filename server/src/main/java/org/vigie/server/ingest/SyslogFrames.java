@@ -8,9 +8,10 @@ import java.util.List;
 /**
  * The messages in a syslog stream (RFC 6587): each either preceded by its length (octet counting)
  * or ended by a line end; told apart message by message, since senders mix them when they reconnect
- * through relays. A length is digits, one space and the {@code <} that every syslog message begins
- * with; all else is a line. A line end that closes a counted message is left out, so that both ways
- * give the same bytes.
+ * through relays. A length is digits and one space, with the {@code <} behind it that syslog begins
+ * with. Where that is missing it still is one if what it counts has no line end inside (but behind
+ * another counted message), and another message or nothing follows; all else is a line. A line end
+ * that closes a counted message is left out, so that both ways give the same bytes.
  *
  * <p>A message beyond the limit is not lost: it becomes several records, none longer than the
  * limit, and counts once as truncated. So does a counted message that the stream ended in the
@@ -37,7 +38,21 @@ final class SyslogFrames implements Frames {
   /** Bytes from {@code from} on in which no line end was found. */
   private int searched;
 
+  /** Whether the message before was a counted one. */
+  private boolean counting;
+
+  /** Bytes behind a length, still open whether it is one, in which no line end was found. */
+  private int looked;
+
   private long truncated;
+
+  /** What the bytes behind digits and a space are. */
+  private enum Kind {
+    COUNTED,
+    LINE,
+    /** Not to be told yet. */
+    OPEN
+  }
 
   SyslogFrames(int limit) {
     this.limit = limit;
@@ -106,10 +121,37 @@ final class SyslogFrames implements Frames {
     if (i - from > DIGITS) return line(messages);
     if (i < to && buffer[i] != ' ') return line(messages);
     if (i + 1 >= to) return false;
-    if (buffer[i + 1] != '<') return line(messages);
-    from = i + 1;
-    left = length;
-    return true;
+    return switch (kind(i + 1, length)) {
+      case OPEN -> false;
+      case LINE -> {
+        looked = 0;
+        yield line(messages);
+      }
+      case COUNTED -> {
+        looked = 0;
+        from = i + 1;
+        left = length;
+        counting = true;
+        yield true;
+      }
+    };
+  }
+
+  /** Whether the bytes from {@code start} on are a message of so many bytes. */
+  private Kind kind(int start, long length) {
+    if (buffer[start] == '<') return Kind.COUNTED;
+    if (length > limit) return counting ? Kind.COUNTED : Kind.LINE;
+    int end = start + (int) length;
+    for (int i = start + looked; !counting && i < Math.min(end - 1, to); i++) {
+      if (buffer[i] == '\n') return Kind.LINE;
+      looked = i - start;
+    }
+    if (to < end) return Kind.OPEN;
+    if (counting || to == end || buffer[end] == '<') return Kind.COUNTED;
+    int next = end;
+    while (next < to && next - end <= DIGITS && buffer[next] >= '0' && buffer[next] <= '9') next++;
+    if (next == to) return Kind.OPEN;
+    return next > end && buffer[next] == ' ' ? Kind.COUNTED : Kind.LINE;
   }
 
   private boolean counted(List<byte[]> messages) {
@@ -132,6 +174,7 @@ final class SyslogFrames implements Frames {
     int i = from + searched;
     while (i < to && buffer[i] != '\n') i++;
     // Two bytes beyond the limit may still be the line end itself.
+    counting = false;
     boolean ended = i < to;
     int end = i;
     if (ended && end > from && buffer[end - 1] == '\r') end--;

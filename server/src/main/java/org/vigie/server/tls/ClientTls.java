@@ -16,11 +16,12 @@ import javax.net.ssl.SSLContext;
  *     certificate itself
  * @param certificate PEM file of our own, with those that signed it behind it
  * @param key PEM file of its key
+ * @param passphrase what opens the key
  */
-public record ClientTls(Path authorities, Path certificate, Path key) {
+public record ClientTls(Path authorities, Path certificate, Path key, Passphrase passphrase) {
   /** A context for one connection. */
   public SSLContext context() throws IOException {
-    Pair pair = Pair.read(certificate, key);
+    Pair pair = Pair.read(certificate, key, passphrase);
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -34,6 +35,17 @@ public record ClientTls(Path authorities, Path certificate, Path key) {
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException(certificate + ": can't be shown: " + e.getMessage(), e);
+    }
+  }
+
+  /** A context of somebody who shows no certificate, and trusts nobody but these authorities. */
+  public static SSLContext trusting(Path authorities) throws IOException {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, Tls.trust(authorities), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException(authorities + ": can't be trusted: " + e.getMessage(), e);
     }
   }
 }

@@ -64,7 +64,7 @@ record OwnCertificate(Path certificate, Path key) {
   /** Whether there is none, or it ends soon. */
   boolean isDue(Instant now) throws IOException {
     if (!Files.exists(certificate) || !Files.exists(key)) return true;
-    Instant end = Pair.read(certificate, key).own().getNotAfter().toInstant();
+    Instant end = Pair.read(certificate, key, Passphrase.NONE).own().getNotAfter().toInstant();
     return now.plus(AHEAD).isAfter(end);
   }
 

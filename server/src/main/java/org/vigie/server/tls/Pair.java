@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -18,12 +19,18 @@ import java.util.Locale;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.EncryptionException;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
+import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
 
 /**
  * A private key and the certificates that go with it, the server's own first.
@@ -34,6 +41,9 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 record Pair(PrivateKey key, List<X509Certificate> chain) {
   /** Largest PEM file read, in bytes: chains have a few kilobytes. */
   private static final long LARGEST = 1 << 20;
+
+  /** Opens encrypted keys; Java itself does not know all their ways. */
+  private static final Provider PROVIDER = new BouncyCastleProvider();
 
   private static final byte[] PROBE = {'v', 'i', 'g', 'i', 'e'};
 
@@ -60,9 +70,9 @@ record Pair(PrivateKey key, List<X509Certificate> chain) {
    *
    * @throws IOException naming the file and what is wrong with it
    */
-  static Pair read(Path certificate, Path key) throws IOException {
+  static Pair read(Path certificate, Path key, Passphrase passphrase) throws IOException {
     List<X509Certificate> chain = certificates(certificate);
-    PrivateKey own = key(key);
+    PrivateKey own = key(key, passphrase);
     if (!belong(own, chain.getFirst())) {
       throw new IOException(
           key
@@ -91,7 +101,7 @@ record Pair(PrivateKey key, List<X509Certificate> chain) {
         file + ": no certificate in it; a PEM file with -----BEGIN CERTIFICATE----- is needed");
   }
 
-  private static PrivateKey key(Path file) throws IOException {
+  private static PrivateKey key(Path file, Passphrase passphrase) throws IOException {
     JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
     try {
       for (Object part : parts(file)) {
@@ -102,12 +112,23 @@ record Pair(PrivateKey key, List<X509Certificate> chain) {
           case PEMKeyPair pair -> {
             return converter.getPrivateKey(pair.getPrivateKeyInfo());
           }
-          case PEMEncryptedKeyPair locked -> throw locked(file);
-          case PKCS8EncryptedPrivateKeyInfo locked -> throw locked(file);
+          case PEMEncryptedKeyPair locked -> {
+            char[] opens = opens(file, passphrase);
+            var decryptor = new JcePEMDecryptorProviderBuilder().setProvider(PROVIDER).build(opens);
+            return converter.getPrivateKey(locked.decryptKeyPair(decryptor).getPrivateKeyInfo());
+          }
+          case PKCS8EncryptedPrivateKeyInfo locked -> {
+            char[] opens = opens(file, passphrase);
+            var decryptor =
+                new JceOpenSSLPKCS8DecryptorProviderBuilder().setProvider(PROVIDER).build(opens);
+            return converter.getPrivateKey(locked.decryptPrivateKeyInfo(decryptor));
+          }
           default -> {} // parameters of a curve, or a certificate beside the key
         }
       }
-    } catch (PEMException e) {
+    } catch (EncryptionException | PKCSException e) {
+      throw new IOException(file + ": the passphrase does not open the key", e);
+    } catch (PEMException | OperatorCreationException e) {
       throw new IOException(file + ": the key in it can't be read: " + e.getMessage(), e);
     }
     throw new IOException(
@@ -116,9 +137,14 @@ record Pair(PrivateKey key, List<X509Certificate> chain) {
             + " PRIVATE KEY or EC PRIVATE KEY is needed");
   }
 
-  private static IOException locked(Path file) {
-    return new IOException(
-        file + ": the key is encrypted; write it without a passphrase: openssl pkey -in " + file);
+  private static char[] opens(Path file, Passphrase passphrase) throws IOException {
+    String text = passphrase.text();
+    if (!text.isEmpty()) return text.toCharArray();
+    throw new IOException(
+        file
+            + ": the key is encrypted; give passphrase: ${secret:NAME} beside it, or write it"
+            + " without one: openssl pkey -in "
+            + file);
   }
 
   private static List<Object> parts(Path file) throws IOException {

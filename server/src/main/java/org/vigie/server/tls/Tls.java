@@ -37,20 +37,27 @@ public final class Tls implements AutoCloseable {
 
   private final Path certificate;
   private final Path key;
+  private final Passphrase passphrase;
   private final @Nullable OwnCertificate own;
   private final InstantSource clock;
   private final Shown shown;
   private final CountDownLatch closing = new CountDownLatch(1);
   private List<FileTime> seen;
 
-  private Tls(Path certificate, Path key, @Nullable OwnCertificate own, InstantSource clock)
+  private Tls(
+      Path certificate,
+      Path key,
+      Passphrase passphrase,
+      @Nullable OwnCertificate own,
+      InstantSource clock)
       throws IOException {
     this.certificate = certificate;
     this.key = key;
+    this.passphrase = passphrase;
     this.own = own;
     this.clock = clock;
     this.seen = times();
-    this.shown = new Shown(Pair.read(certificate, key));
+    this.shown = new Shown(Pair.read(certificate, key, passphrase));
     Thread.ofVirtual().name("tls-watch").start(this::watch);
   }
 
@@ -58,7 +65,7 @@ public final class Tls implements AutoCloseable {
   public static Tls own(Path folder, InstantSource clock) throws IOException {
     OwnCertificate own = OwnCertificate.in(folder);
     if (own.isDue(clock.instant())) own.make(clock.instant());
-    return new Tls(own.certificate(), own.key(), own, clock);
+    return new Tls(own.certificate(), own.key(), Passphrase.NONE, own, clock);
   }
 
   /**
@@ -67,7 +74,13 @@ public final class Tls implements AutoCloseable {
    * @throws IOException naming the file and what is wrong with it
    */
   public static Tls of(Path certificate, Path key, InstantSource clock) throws IOException {
-    return new Tls(certificate, key, null, clock);
+    return of(certificate, key, Passphrase.NONE, clock);
+  }
+
+  /** The same, with a key that a passphrase opens. */
+  public static Tls of(Path certificate, Path key, Passphrase passphrase, InstantSource clock)
+      throws IOException {
+    return new Tls(certificate, key, passphrase, null, clock);
   }
 
   /** The file of the certificate: what a client may be told to trust, where it is the own one. */
@@ -148,7 +161,7 @@ public final class Tls implements AutoCloseable {
       }
       List<FileTime> now = times();
       if (now.equals(seen)) return;
-      shown.change(Pair.read(certificate, key));
+      shown.change(Pair.read(certificate, key, passphrase));
       seen = now;
       LOG.info("{}: another certificate is shown, fingerprint {}", certificate, fingerprint());
     } catch (IOException e) {

@@ -27,6 +27,7 @@ final class Assets {
     add("tokens.css", "text/css; charset=utf-8", "tokens.css");
     add("app.css", "text/css; charset=utf-8", "app.css");
     add("app.js", "text/javascript; charset=utf-8", "app.js");
+    add("hunt.js", "text/javascript; charset=utf-8", "hunt.js");
     add("live.js", "text/javascript; charset=utf-8", "live.js");
     add("vigie.svg", "image/svg+xml", "vigie.svg");
     add("htmx.js", "text/javascript; charset=utf-8", HTMX);

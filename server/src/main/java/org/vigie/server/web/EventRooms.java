@@ -23,7 +23,7 @@ final class EventRooms {
   EventRooms(Web.Stored stored, State state, Access access, Guard guard, InstantSource clock) {
     Classes classes = new Classes(OcsfSchema.bundled());
     export = new Export(stored.hunt(), access, guard, clock);
-    search = new SearchPage(stored.hunt(), access, guard, classes, clock);
+    search = new SearchPage(stored.hunt(), access, guard, classes, state.preferences(), clock);
     event = new EventPage(stored.hunt(), state.alerts(), guard, classes);
     sources = new SourcesPage(stored.sources(), guard, clock);
     eventsApi = new EventsApi(stored.hunt(), state.alerts(), access, guard, clock);

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
+import org.vigie.server.hunt.Completion;
 import org.vigie.server.hunt.EventLine;
 import org.vigie.server.hunt.Freshness.Reach;
 import org.vigie.server.hunt.Hunt;
@@ -59,6 +60,7 @@ final class EventsApi {
   void routes(Routes routes) {
     routes.get("/api/v1/events", Permission.SEARCH_EVENTS, this::list);
     routes.get("/api/v1/events/histogram", Permission.SEARCH_EVENTS, this::histogram);
+    routes.get("/api/v1/events/complete", Permission.SEARCH_EVENTS, this::complete);
     routes.get("/api/v1/events/{id}", Permission.SEARCH_EVENTS, this::one);
   }
 
@@ -114,6 +116,32 @@ final class EventsApi {
           }
           out.writeEndArray();
           facets(out, overview.facets());
+        });
+  }
+
+  /** GET of what may stand at character {@code at} of a question that is being written. */
+  void complete(Context context) throws IOException, InterruptedException {
+    SearchForm form = SearchForm.of(context, clock.millis());
+    String asked = context.queryParam("q");
+    String question = asked == null ? "" : asked; // not stripped: a space tells words apart
+    long at = Filter.number(context, "at", question.length());
+    if (at < 0 || at > question.length()) throw new BadRequestResponse("at: a place in q");
+    Completion completion = hunt.complete(question, (int) at, form.window());
+    send(
+        context,
+        out -> {
+          out.writeNumberField("from", completion.from());
+          out.writeNumberField("to", completion.to());
+          out.writeArrayFieldStart("proposals");
+          for (Completion.Proposal one : completion.proposals()) {
+            out.writeStartObject();
+            out.writeStringField("text", one.text());
+            out.writeStringField("insert", one.insert());
+            out.writeStringField("kind", one.kind().name().toLowerCase(Locale.ROOT));
+            if (one.count() > 0) out.writeNumberField("count", one.count());
+            out.writeEndObject();
+          }
+          out.writeEndArray();
         });
   }
 

@@ -8,9 +8,10 @@ import org.vigie.server.hunt.Hunt.Value;
 /**
  * The frequent values of one field of an answer.
  *
+ * @param field as questions name it
  * @param word the field's name in the reader's language
  */
-record FacetView(String word, List<Choice> choices) {
+record FacetView(String field, String word, List<Choice> choices) {
   /**
    * A value.
    *
@@ -37,6 +38,7 @@ record FacetView(String word, List<Choice> choices) {
               if (values.isEmpty()) return;
               views.add(
                   new FacetView(
+                      field,
                       word(page, field),
                       values.stream().map(v -> choice(page, classes, form, field, v)).toList()));
             });

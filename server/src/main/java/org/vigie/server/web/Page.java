@@ -32,6 +32,12 @@ record Page(Words words, Assets assets, @Nullable Person person, String csrf, St
     return new Chart.Wording(words.language(), say("chart.table"), say("chart.time"));
   }
 
+  /** As the other, of charts whose times are those of a zone. */
+  Chart.Wording wording(Look look) {
+    String time = look.isUtc() ? say("chart.time") : say("chart.time.zone", look.zoneName());
+    return new Chart.Wording(words.language(), say("chart.table"), time);
+  }
+
   /** A count as this page's language writes it. */
   String figure(long count) {
     return wording().figure((double) count);

@@ -9,9 +9,11 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,50 +25,38 @@ import org.vigie.server.hunt.Hunt.Window;
  * A search as its address says it: {@code ?q=user:alice&range=24h&split=class}.
  *
  * @param q the question
- * @param range one of {@link #RANGES}, or {@code custom} by its ends
+ * @param range as {@link TimeRange} reads it, or {@code custom} by its ends
  * @param window what the range means at this moment
  * @param after where the page starts, or null for the first
+ * @param look how the answer is shown
  */
-record SearchForm(String q, String range, Window window, Split split, @Nullable Cursor after) {
-  /** Relative ranges and their lengths in milliseconds. */
-  static final Map<String, Long> RANGES = ranges();
-
-  static final String CUSTOM = "custom";
-  private static final String USUAL = "24h";
-
-  /** Clocks of sources run ahead; what they say of the next minute belongs to now. */
-  private static final long AHEAD = 60_000;
+record SearchForm(
+    String q, String range, Window window, Split split, @Nullable Cursor after, Look look) {
+  private static final String CUSTOM = TimeRange.CUSTOM;
 
   /** How far before and after an event others are looked for. */
   private static final long AROUND = 43_200_000;
 
   private static final DateTimeFormatter WRITTEN =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS");
 
-  private static Map<String, Long> ranges() {
-    Map<String, Long> ranges = new LinkedHashMap<>();
-    ranges.put("15m", 900_000L);
-    ranges.put("1h", 3_600_000L);
-    ranges.put("24h", 86_400_000L);
-    ranges.put("7d", 604_800_000L);
-    ranges.put("30d", 2_592_000_000L);
-    return ranges;
+  /** What an address of the API says. */
+  static SearchForm of(Context context, long now) {
+    return of(context, now, Look.PLAIN);
   }
 
-  static SearchForm of(Context context, long now) {
+  /** What an address says to somebody who sees things so. */
+  static SearchForm of(Context context, long now, Look look) {
     boolean ends = context.queryParam("from") != null || context.queryParam("to") != null;
-    String range = text(context, "range", ends ? CUSTOM : USUAL);
-    Long length = RANGES.get(range);
-    if (length == null && !range.equals(CUSTOM)) {
-      throw new BadRequestResponse(
-          "range: one of " + String.join(", ", RANGES.keySet()) + ", " + CUSTOM);
-    }
+    String range = text(context, "range", ends ? CUSTOM : TimeRange.USUAL);
     Window window =
-        length != null
-            ? new Window(now - length, now + AHEAD)
-            : window(time(context, "from", now - 86_400_000), time(context, "to", now + AHEAD));
+        range.equals(CUSTOM)
+            ? window(
+                time(context, "from", now - 86_400_000, look.zone()),
+                time(context, "to", now + TimeRange.AHEAD, look.zone()))
+            : TimeRange.window(range, now, look.zone());
     Split split = text(context, "split", "severity").equals("class") ? Split.CLASS : Split.SEVERITY;
-    return new SearchForm(text(context, "q", ""), range, window, split, cursor(context));
+    return new SearchForm(text(context, "q", ""), range, window, split, cursor(context), look);
   }
 
   static Window window(long from, long to) {
@@ -74,17 +64,18 @@ record SearchForm(String q, String range, Window window, Split split, @Nullable 
     return new Window(from, to);
   }
 
-  /** A time of the address: ISO 8601 in UTC, or milliseconds since 1970. */
-  static long time(Context context, String name, long otherwise) {
+  /** A time of the address: ISO 8601, in a zone unless it ends in Z; or milliseconds since 1970. */
+  static long time(Context context, String name, long otherwise, ZoneId zone) {
     String text = text(context, name, "");
     if (text.isEmpty()) return otherwise;
     try {
       if (text.matches("-?[0-9]{1,15}")) return Long.parseLong(text);
       if (text.length() == 10) {
-        return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
+        return LocalDate.parse(text).atStartOfDay(zone).toInstant().toEpochMilli();
       }
-      String local = text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;
-      return LocalDateTime.parse(local).toInstant(ZoneOffset.UTC).toEpochMilli();
+      return text.endsWith("Z")
+          ? Instant.parse(text).toEpochMilli()
+          : LocalDateTime.parse(text).atZone(zone).toInstant().toEpochMilli();
     } catch (DateTimeException | ArithmeticException e) {
       throw new BadRequestResponse(
           name + ": a time such as 2026-11-24T09:30:00Z, or milliseconds since 1970");
@@ -118,12 +109,12 @@ record SearchForm(String q, String range, Window window, Split split, @Nullable 
 
   /** The start as a form writes it. */
   String from() {
-    return WRITTEN.format(Instant.ofEpochMilli(window.from()));
+    return WRITTEN.withZone(look.zone()).format(Instant.ofEpochMilli(window.from()));
   }
 
   /** The end as a form writes it. */
   String to() {
-    return WRITTEN.format(Instant.ofEpochMilli(window.to()));
+    return WRITTEN.withZone(look.zone()).format(Instant.ofEpochMilli(window.to()));
   }
 
   /** Address of the first page of another question about the same time. */
@@ -143,7 +134,30 @@ record SearchForm(String q, String range, Window window, Split split, @Nullable 
 
   /** Address of the same search divided otherwise. */
   String divided(Split other) {
-    return new SearchForm(q, range, window, other, null).asking(q);
+    return new SearchForm(q, range, window, other, null, look).asking(q);
+  }
+
+  /** Address of the same question about a time twice as long around the same middle. */
+  String wider() {
+    long half = Math.max(1, (window.to() - window.from()) / 2);
+    return zoomed(Math.max(0, window.from() - half), window.to() + half);
+  }
+
+  /** Address of the same search that looks otherwise. */
+  String looking(Look other) {
+    return new SearchForm(q, range, window, split, null, other).asking(q);
+  }
+
+  /** Where a choice of columns is sent: the search comes along. */
+  String lookAction() {
+    return address("/search/look", q, range, window);
+  }
+
+  /** What forms carry along of it, but what they ask for themselves. */
+  List<Map.Entry<String, String>> carried(String... without) {
+    List<String> left = new ArrayList<>(List.of(without));
+    if (left.contains("range")) left.addAll(List.of("from", "to"));
+    return parts(q, range, window).stream().filter(part -> !left.contains(part.getKey())).toList();
   }
 
   /** Address of the page that goes on after a place: its window stands still. */
@@ -164,23 +178,34 @@ record SearchForm(String q, String range, Window window, Split split, @Nullable 
   /** Address of a search for a question around what happened long ago, or just now. */
   static String around(String question, long first, long last) {
     Window window = new Window(first - AROUND, last + AROUND);
-    return new SearchForm(question, CUSTOM, window, Split.SEVERITY, null).asking(question);
+    return new SearchForm(question, CUSTOM, window, Split.SEVERITY, null, Look.PLAIN)
+        .asking(question);
   }
 
   private String address(String path, String question, String ranged, Window span) {
-    Map<String, String> parts = new LinkedHashMap<>();
-    if (!question.isEmpty()) parts.put("q", question);
-    parts.put("range", ranged);
-    if (ranged.equals(CUSTOM)) {
-      parts.put("from", WRITTEN.format(Instant.ofEpochMilli(span.from())));
-      parts.put("to", WRITTEN.format(Instant.ofEpochMilli(span.to())));
-    }
-    if (split == Split.CLASS) parts.put("split", "class");
     return path
         + "?"
-        + parts.entrySet().stream()
+        + parts(question, ranged, span).stream()
             .map(part -> part.getKey() + "=" + encoded(part.getValue()))
             .collect(Collectors.joining("&"));
+  }
+
+  private List<Map.Entry<String, String>> parts(String question, String ranged, Window span) {
+    List<Map.Entry<String, String>> parts = new ArrayList<>();
+    if (!question.isEmpty()) parts.add(Map.entry("q", question));
+    parts.add(Map.entry("range", ranged));
+    if (ranged.equals(CUSTOM)) {
+      // With its Z it means the same wherever it is opened.
+      DateTimeFormatter utc = WRITTEN.withZone(ZoneOffset.UTC);
+      parts.add(Map.entry("from", utc.format(Instant.ofEpochMilli(span.from())) + "Z"));
+      parts.add(Map.entry("to", utc.format(Instant.ofEpochMilli(span.to())) + "Z"));
+    }
+    if (split == Split.CLASS) parts.add(Map.entry("split", "class"));
+    if (look.from() == Look.From.ADDRESS) {
+      parts.add(Map.entry("zone", look.zoneName()));
+      look.columns().forEach(column -> parts.add(Map.entry("col", column)));
+    }
+    return parts;
   }
 
   private static String encoded(String text) {

@@ -1,6 +1,7 @@
 package org.vigie.server.web;
 
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.vigie.server.web.chart.Chart;
 import org.vigie.server.web.chart.Series;
 import org.vigie.server.web.chart.Span;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.state.Preferences;
 
 /** Search: a question, when, how it lies in time, and the events, newest first. */
 final class SearchPage {
@@ -34,26 +36,45 @@ final class SearchPage {
   private final Access access;
   private final Guard guard;
   private final Classes classes;
+  private final Preferences preferences;
   private final InstantSource clock;
 
-  SearchPage(Hunt hunt, Access access, Guard guard, Classes classes, InstantSource clock) {
+  SearchPage(
+      Hunt hunt,
+      Access access,
+      Guard guard,
+      Classes classes,
+      Preferences preferences,
+      InstantSource clock) {
     this.hunt = hunt;
     this.access = access;
     this.guard = guard;
     this.classes = classes;
+    this.preferences = preferences;
     this.clock = clock;
   }
 
   void routes(Routes routes) {
     routes.get("/search", Permission.SEARCH_EVENTS, this::serve);
+    routes.post("/search/look", Permission.SEARCH_EVENTS, this::look);
     Export export = new Export(hunt, access, guard, clock);
     routes.get("/search/export", Permission.SEARCH_EVENTS, export::serve);
+  }
+
+  /** POST of columns and zone: they are kept for the person, and the search shows itself so. */
+  private void look(Context context) {
+    Form form = Form.of(context);
+    Look look = form.has("usual") ? Look.PLAIN : Look.chosen(form);
+    look.keep(preferences, guard.person(context));
+    SearchForm search = SearchForm.of(context, clock.millis(), look);
+    context.redirect(search.looking(look), HttpStatus.SEE_OTHER);
   }
 
   /** GET of the page. */
   void serve(Context context) throws InterruptedException {
     Page page = guard.page(context);
-    SearchForm form = SearchForm.of(context, clock.millis());
+    Look look = Look.of(context, preferences, guard.person(context));
+    SearchForm form = SearchForm.of(context, clock.millis(), look);
     switch (hunt.ask(form.q())) {
       case Query.Outcome.Refused(Wrong wrong) -> {
         context.status(400);
@@ -89,19 +110,22 @@ final class SearchPage {
       throws IOException, InterruptedException {
     long started = System.nanoTime();
     Reach reach = hunt.reach();
-    Overview overview = hunt.overview(query, form.window(), BARS, form.split());
-    Found found = hunt.search(query, form.window(), form.after(), PAGE);
+    List<String> further = form.look().further();
+    Overview overview = hunt.overview(query, form.window(), BARS, form.split(), further);
+    Found found = hunt.search(query, form.window(), form.after(), PAGE, further);
     long took = (System.nanoTime() - started) / 1_000_000;
     Long upTo = reach.upTo();
     return new SearchResult(
         count(page, overview.total()),
         Times.length(page.words(), took),
-        upTo == null ? "" : Times.millis(upTo),
+        upTo == null ? "" : Times.millis(upTo, form.look().zone()),
         seen(page, query),
         String.join(", ", query.unknown()),
         histogram(page, form, overview),
         FacetView.of(page, classes, form, overview),
-        found.events().stream().map(event -> new LineView(page, classes, event)).toList(),
+        found.events().stream()
+            .map(event -> new LineView(page, classes, event, form.look()))
+            .toList(),
         found.next() == null ? "" : form.page(found.next()));
   }
 
@@ -144,8 +168,8 @@ final class SearchPage {
                   : split < 0 ? "c8" : "c" + (frequent.indexOf(split) + 1);
           series.add(new Series(word(page, form.split(), split), tone, values));
         });
-    Span span = new Span(from, overview.width(), slots);
-    return Bars.of(page.wording(), page.say("search.histogram"), span, series)
+    Span span = new Span(from, overview.width(), slots, form.look().zone());
+    return Bars.of(page.wording(form.look()), page.say("search.histogram"), span, series)
         .linked(slot -> form.zoomed(span.at(slot), span.at(slot + 1)));
   }
 

@@ -2,10 +2,14 @@ package org.vigie.server.web;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** How pages write points in time, always UTC, and the distance between two of them. */
+/**
+ * How pages write points in time, UTC unless they say otherwise, and the distance between two of
+ * them.
+ */
 final class Times {
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
@@ -22,6 +26,11 @@ final class Times {
   /** {@code 2026-11-24 22:06:12.345}. */
   static String millis(long millis) {
     return MILLIS.format(Instant.ofEpochMilli(millis));
+  }
+
+  /** As the other, in a zone. */
+  static String millis(long millis, ZoneId zone) {
+    return MILLIS.withZone(zone).format(Instant.ofEpochMilli(millis));
   }
 
   /** For machines: ISO 8601. */

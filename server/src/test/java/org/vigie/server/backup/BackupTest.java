@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.vigie.ocsf.Source;
 import org.vigie.server.Main;
 import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
+import org.vigie.server.secret.Secrets;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.Verification;
 
@@ -72,6 +75,23 @@ class BackupTest {
       }
     }
     return contents;
+  }
+
+  @Test
+  void theKeyOfSecretsIsNotInIt() throws Exception {
+    new Secrets(data, Map.of()).set("okta", "a-token", Instant.EPOCH);
+    Path key = data.resolve(Secrets.KEY_FILE);
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.copy(key, elsewhere, StandardCopyOption.COPY_ATTRIBUTES);
+    new Backup(data, line -> {}).to(file);
+    destroy(data);
+    new Restore(file, line -> {}).to(data);
+    Secrets restored = new Secrets(data, Map.of());
+    assertThat(restored.list()).hasSize(1);
+    assertThatThrownBy(() -> restored.reveal("${secret:okta}", "x"))
+        .hasMessageContaining(Secrets.KEY_FILE);
+    Files.copy(elsewhere, key, StandardCopyOption.COPY_ATTRIBUTES);
+    assertThat(restored.reveal("${secret:okta}", "x")).isEqualTo("a-token");
   }
 
   @Test

@@ -41,10 +41,13 @@ class DetectBenchTest {
         .containsOnlyKeys(
             "match_process_creation",
             "match_process_creation_findings",
+            "match_process_creation_new_values",
             "match_registry",
             "match_registry_findings",
+            "match_registry_new_values",
             "match_windows",
             "match_windows_findings",
+            "match_windows_new_values",
             "json_windows",
             "json_plain_scan",
             "json_jackson_tokens",

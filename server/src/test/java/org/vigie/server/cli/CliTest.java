@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -37,6 +39,27 @@ class CliTest {
         .hasMessage("configuration " + binary + ": is not UTF-8 text; save it as UTF-8");
     assertThatThrownBy(() -> configured(folder).read())
         .hasMessage("configuration " + folder + ": is a folder; a YAML file is allowed");
+  }
+
+  @Test
+  void eachCommandSaysWhatItDoesAndShowsExamples() {
+    CommandLine line =
+        Cli.line(
+            (config, progress) -> {
+              throw new AssertionError("nothing is built for help");
+            });
+    each(line, List.of());
+  }
+
+  private static void each(CommandLine line, List<String> names) {
+    String help = line.getUsageMessage();
+    if (!names.isEmpty() && !names.getLast().equals("help")) {
+      assertThat(help).as(String.join(" ", names)).contains("Example").contains("--help");
+      assertThat(help).as("an example that calls it").contains("vigie " + String.join(" ", names));
+    }
+    line.getSubcommands()
+        .forEach(
+            (name, below) -> each(below, Stream.concat(names.stream(), Stream.of(name)).toList()));
   }
 
   private static Cli.Configured configured(Path file) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vigie.server.access.Access.Requirement;
@@ -24,7 +25,8 @@ class ConfigTest {
         data: /var/lib/vigie
         web: {port: 8443}
         http:
-          tokens: {laptops: s3cret-s3cret-s3cret}
+          tokens: {laptops: s3cret-s3cret-s3cret, dns: "${secret:dns}"}
+          expires: {laptops: 2027-01-31}
         syslog:
           - {name: firewalls, port: 6514}
           - {name: servers, host: 0.0.0.0, port: 6515}
@@ -37,6 +39,9 @@ class ConfigTest {
     assertThat(config.data()).isEqualTo(Path.of("/var/lib/vigie"));
     assertThat(config.web()).isEqualTo(new Config.Web("127.0.0.1", 8443));
     assertThat(config.http().tokens()).containsEntry("laptops", "s3cret-s3cret-s3cret");
+    assertThat(config.http().ends())
+        .containsEntry("laptops", Instant.parse("2027-02-01T00:00:00Z"));
+    assertThat(config.toString()).doesNotContain("s3cret");
     assertThat(config.syslog()).extracting(Config.Syslog::port).containsExactly(6514, 6515);
     assertThat(config.pipeline()).isEqualTo(new Config.Pipeline(3, Duration.ofSeconds(30)));
     assertThat(config.content())

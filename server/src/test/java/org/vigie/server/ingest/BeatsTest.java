@@ -10,19 +10,18 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +31,7 @@ import org.vigie.server.ingest.StreamListener.Protocol;
 import org.vigie.store.journal.FileJournal;
 import org.vigie.store.journal.Journal;
 
-/** Beats' own library sends; and what a stranger may send. */
+/** What Beats send, and what a stranger may. */
 class BeatsTest {
   private static final int EVENTS = 5_000;
 
@@ -57,49 +56,33 @@ class BeatsTest {
     return listener;
   }
 
+  /** Level of compression, events a window, windows under way at a time. */
   @ParameterizedTest
-  @Tag("go")
-  @CsvSource({"0,2048", "3,2048", "9,1", "3,5000"})
-  void takesWhatTheLibraryOfBeatsSends(int compression, int window) throws Exception {
+  @CsvSource({"0,2048,1", "3,2048,1", "9,1,1", "3,5000,1", "3,512,4"})
+  void takesWhatBeatsSend(int level, int window, int ahead) throws Exception {
     int events = window == 1 ? 50 : EVENTS;
-    Path input = temp.resolve("lines");
-    Files.write(
-        input, IntStream.range(0, events).mapToObj(i -> "user logged in, été, " + i).toList());
-    try (var listener = start(journal, StreamListener.Limits.structured())) {
-      Process sender =
-          new ProcessBuilder(
-                  program().toString(),
-                  "127.0.0.1:" + listener.port(),
-                  String.valueOf(compression),
-                  String.valueOf(window))
-              .redirectInput(input.toFile())
-              .redirectErrorStream(true)
-              .start();
-      String said = new String(sender.getInputStream().readAllBytes(), UTF_8);
-      assertThat(sender.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(said.strip()).isEqualTo(String.valueOf(events));
+    List<String> all = IntStream.range(0, events).mapToObj(BeatsTest::event).toList();
+    Deque<Integer> waiting = new ArrayDeque<>();
+    try (var listener = start(journal, StreamListener.Limits.structured());
+        var beat = new Beat(listener.port(), level)) {
+      for (int from = 0; from < events; from += window) {
+        List<String> one = all.subList(from, Math.min(events, from + window));
+        beat.send(one);
+        waiting.add(one.size());
+        if (waiting.size() >= ahead) beat.acknowledged(waiting.remove());
+      }
+      while (!waiting.isEmpty()) beat.acknowledged(waiting.remove());
       assertThat(journal.end()).as("durable before it is acknowledged").isEqualTo(events);
     }
-    List<String> texts = Kept.texts(journal);
-    for (int i = 0; i < events; i++) {
-      assertThat(texts.get(i)).contains("\"message\":\"user logged in, été, " + i + "\"");
-    }
+    assertThat(Kept.texts(journal)).isEqualTo(all);
     assertThat(Kept.events(journal).getFirst().source())
         .isEqualTo(new Source("servers", "beats-tcp", "127.0.0.1"));
   }
 
-  /** The sender, built once for all tests. */
-  private static Path program() throws Exception {
-    Path built = Path.of("target/lumber").toAbsolutePath();
-    Path sources = Path.of("src/test/go/lumber").toAbsolutePath();
-    Process go =
-        new ProcessBuilder("go", "build", "-o", built.toString(), ".")
-            .directory(sources.toFile())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(go.getInputStream().readAllBytes(), UTF_8);
-    assertThat(go.waitFor()).as(said).isZero();
-    return built;
+  private static String event(int number) {
+    return "{\"message\":\"user logged in, été, "
+        + number
+        + "\",\"agent\":{\"type\":\"filebeat\"}}";
   }
 
   private static byte[] window(int count, String... events) {

@@ -22,6 +22,26 @@ class SyslogFramesTest {
   }
 
   @Test
+  void takesCountedMessagesThatHaveNoPriority() {
+    var frames = new SyslogFrames(LIMIT);
+    assertThat(split(frames, "11 hello world12 Nov 29 a: b\n9 two\nlines4 <1>x"))
+        .containsExactly("hello world", "Nov 29 a: b", "two\nlines", "<1>x");
+    assertThat(split(new SyslogFrames(LIMIT), "6 alone")).containsExactly("6 alone");
+    assertThat(split(new SyslogFrames(LIMIT), "5 alone\n7 lines of numbers\n30 days\n"))
+        .containsExactly("5 alone", "7 lines of numbers", "30 days");
+  }
+
+  @Test
+  void handsOutACountedMessageWithoutWaitingForTheNext() throws IOException {
+    var frames = new SyslogFrames(LIMIT);
+    List<byte[]> got = new ArrayList<>();
+    for (String part : List.of("11 hello ", "world", "3 ab", "c")) {
+      frames.read(new ByteArrayInputStream(part.getBytes(ISO_8859_1)), got);
+    }
+    assertThat(texts(got)).containsExactly("hello world", "abc");
+  }
+
+  @Test
   void leavesOutTheLineEndThatRsyslogCounts() {
     var frames = new SyslogFrames(LIMIT);
     assertThat(split(frames, "5 <1>a\n6 <2>b\r\n6 <3>c\n\n1 <\n"))

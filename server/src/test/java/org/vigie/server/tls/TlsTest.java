@@ -127,6 +127,21 @@ class TlsTest {
     refused(certificate, locked, "locked.key: the key is encrypted");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"pkey -aes256", "rsa -traditional -aes256"})
+  void aPassphraseOpensAnEncryptedKey(String form) throws Exception {
+    Path certificate = openssl("good", "rsa:2048");
+    Path locked = folder.resolve("locked.key");
+    Path key = folder.resolve("good.key");
+    run("openssl " + form + " -passout pass:secret -in " + key + " -out " + locked);
+    try (Tls tls = Tls.of(certificate, locked, () -> "secret", now::get)) {
+      assertThat(shown(tls, TrustedClientOf.file(certificate))).isNotNull();
+    }
+    assertThatThrownBy(() -> Tls.of(certificate, locked, () -> "another", now::get))
+        .hasMessageContaining("locked.key: the passphrase does not open the key")
+        .hasMessageNotContaining("another");
+  }
+
   private void refused(Path certificate, Path key, String error) {
     assertThatThrownBy(() -> Tls.of(certificate, key, now::get))
         .isInstanceOf(IOException.class)

@@ -143,7 +143,8 @@ class WordsTest {
     }
     keys.addAll(List.of("error.full.title", "error.full.text"));
     for (String unit : List.of("ms", "s", "min", "h", "d")) keys.add("unit." + unit);
-    for (String range : SearchForm.RANGES.keySet()) keys.add("search.range." + range);
+    for (String range : TimeRange.OFFERED) keys.add("search.range." + range);
+    for (String column : Look.OWN) keys.add("search.col." + column);
     for (Wrong.Reason reason : Wrong.Reason.values()) {
       keys.add("search.wrong." + lower(reason).replace('_', '-'));
     }

@@ -25,6 +25,7 @@ public final class State implements AutoCloseable {
   private final Attention attention;
   private final Incidents incidents;
   private final RetroHunts retroHunts;
+  private final Preferences preferences;
 
   private State(Connections connections) {
     this.connections = connections;
@@ -38,6 +39,7 @@ public final class State implements AutoCloseable {
     attention = new Attention(database);
     incidents = new Incidents(database, alerts);
     retroHunts = new RetroHunts(database);
+    preferences = new Preferences(database);
   }
 
   /** Opens the state in a file; made, readable by its owner only, where it is not there yet. */
@@ -120,6 +122,11 @@ public final class State implements AutoCloseable {
   /** Searches back over stored events. */
   public RetroHunts retroHunts() {
     return retroHunts;
+  }
+
+  /** How people want their pages. */
+  public Preferences preferences() {
+    return preferences;
   }
 
   @Override

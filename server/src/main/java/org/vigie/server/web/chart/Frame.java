@@ -58,7 +58,7 @@ final class Frame {
         role,
         "aria-label",
         title);
-    svg.put("desc", span.words() + " UTC");
+    svg.put("desc", span.words());
     for (double mark : axis.marks()) {
       String y = Svg.number(HEAD + y(mark, axis, height) + 3.5);
       svg.put("text", label.apply(mark), "class", "y-label", "x", "40", "y", y);

@@ -1,6 +1,7 @@
 package org.vigie.server.web.chart;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -12,8 +13,9 @@ import java.util.List;
  * @param from its start, milliseconds since 1970
  * @param step length of a slot in milliseconds, at least one
  * @param slots how many there are, at most {@link #MAX_SLOTS}
+ * @param zone whose clock its words and marks show
  */
-public record Span(long from, long step, int slots) {
+public record Span(long from, long step, int slots, ZoneId zone) {
   /** More would be thinner than a pixel. */
   public static final int MAX_SLOTS = 400;
 
@@ -49,15 +51,20 @@ public record Span(long from, long step, int slots) {
     100 * 364 * DAY
   };
 
-  private static final DateTimeFormatter CLOCK = utc("HH:mm");
-  private static final DateTimeFormatter SECONDS = utc("HH:mm:ss");
-  private static final DateTimeFormatter MILLIS = utc("HH:mm:ss.SSS");
-  private static final DateTimeFormatter DATE = utc("MM-dd");
-  private static final DateTimeFormatter YEAR = utc("uuuu-MM-dd");
-  private static final DateTimeFormatter WHOLE = utc("uuuu-MM-dd HH:mm:ss");
+  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm");
+  private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("HH:mm:ss");
+  private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+  private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("MM-dd");
+  private static final DateTimeFormatter YEAR = DateTimeFormatter.ofPattern("uuuu-MM-dd");
+  private static final DateTimeFormatter WHOLE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
   /** A mark on the axis of time, at a share of the width. */
   record Mark(double at, String label) {}
+
+  /** In UTC. */
+  public Span(long from, long step, int slots) {
+    this(from, step, slots, ZoneOffset.UTC);
+  }
 
   public Span {
     if (step < 1) throw new IllegalArgumentException("step: at least 1 ms, not " + step);
@@ -81,9 +88,9 @@ public record Span(long from, long step, int slots) {
     return between(at(slot), at(slot + 1));
   }
 
-  /** The whole in words. */
+  /** The whole in words, with the zone. */
   String words() {
-    return between(from, to());
+    return between(from, to()) + " " + (zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId());
   }
 
   /** Marks at round times, about as many as wanted and never more than half as many again. */
@@ -93,27 +100,34 @@ public record Span(long from, long step, int slots) {
       apart = STEPS[i];
     }
     List<Mark> marks = new ArrayList<>();
-    for (long at = Math.ceilDiv(from, apart) * apart; at <= to(); at += apart) {
-      marks.add(new Mark((double) (at - from) / (to() - from), label(at, apart)));
+    // Round on the clock of the zone; across a change of it some marks come an hour off.
+    long shift = shift(from);
+    for (long at = Math.ceilDiv(from + shift, apart) * apart; at <= to() + shift; at += apart) {
+      marks.add(new Mark((double) (at - shift - from) / (to() - from), label(at - shift, apart)));
     }
     return marks;
   }
 
+  /** What the zone's clock is ahead of UTC at a time. */
+  private long shift(long at) {
+    return zone.getRules().getOffset(Instant.ofEpochMilli(at)).getTotalSeconds() * SECOND;
+  }
+
+  private String at(DateTimeFormatter format, long at) {
+    return format.withZone(zone).format(Instant.ofEpochMilli(at));
+  }
+
   /** Midnight shows its date; what stands between shows the clock as fine as the marks are. */
-  private static String label(long at, long apart) {
-    if (apart >= 91 * DAY) return YEAR.format(Instant.ofEpochMilli(at));
-    if (at % DAY == 0) return DATE.format(Instant.ofEpochMilli(at));
+  private String label(long at, long apart) {
+    if (apart >= 91 * DAY) return at(YEAR, at);
+    if ((at + shift(at)) % DAY == 0) return at(DATE, at);
     DateTimeFormatter clock = apart >= MINUTE ? CLOCK : apart >= SECOND ? SECONDS : MILLIS;
-    return clock.format(Instant.ofEpochMilli(at));
+    return at(clock, at);
   }
 
-  private static String between(long from, long to) {
-    boolean sameDay = Math.floorDiv(from, DAY) == Math.floorDiv(to, DAY);
+  private String between(long from, long to) {
+    boolean sameDay = Math.floorDiv(from + shift(from), DAY) == Math.floorDiv(to + shift(to), DAY);
     DateTimeFormatter end = sameDay ? SECONDS : WHOLE;
-    return WHOLE.format(Instant.ofEpochMilli(from)) + " – " + end.format(Instant.ofEpochMilli(to));
-  }
-
-  private static DateTimeFormatter utc(String pattern) {
-    return DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC);
+    return at(WHOLE, from) + " – " + at(end, to);
   }
 }

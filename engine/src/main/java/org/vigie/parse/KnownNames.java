@@ -1,0 +1,49 @@
+package org.vigie.parse;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import org.vigie.ocsf.FieldNames;
+
+/**
+ * The ids of short names that one thread met last: two words of eight bytes hold all of a name, so
+ * that neither a hash over its letters nor a comparison of them is needed.
+ */
+final class KnownNames {
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int BITS = 9;
+
+  /** Longest name kept, in bytes. */
+  private static final int LONGEST = 16;
+
+  private final FieldNames names;
+
+  /** Three numbers a name: its first eight bytes, its last eight, its length and id. */
+  private final long[] kept = new long[3 << BITS];
+
+  KnownNames(FieldNames names) {
+    this.names = names;
+  }
+
+  /** As {@link FieldNames#admit(byte[], int, int)}. */
+  int admit(byte[] from, int start, int length) {
+    if (length > LONGEST || length == 0 || start + 8 > from.length) {
+      return names.admit(from, start, length);
+    }
+    long head = (long) WORDS.get(from, start);
+    if (length < 8) head &= (1L << 8 * length) - 1;
+    long tail = length <= 8 ? 0 : (long) WORDS.get(from, start + length - 8);
+    long mixed = (head ^ tail * 0x9E37_79B9_7F4A_7C15L) * 0xC2B2_AE3D_27D4_EB4FL + length;
+    int at = 3 * (int) (mixed >>> 64 - BITS);
+    if (kept[at] == head && kept[at + 1] == tail && kept[at + 2] >>> 32 == length) {
+      return (int) kept[at + 2];
+    }
+    int id = names.admit(from, start, length);
+    if (id == FieldNames.OVERFLOW) return id;
+    kept[at] = head;
+    kept[at + 1] = tail;
+    kept[at + 2] = (long) length << 32 | id;
+    return id;
+  }
+}

@@ -1,0 +1,110 @@
+package org.vigie.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Texts that tell whose a message is: looked for at its start, or near it. A search reads every
+ * second place of the message and asks a bitmap of what three letters can be part of a mark; only
+ * where they can be, marks are compared.
+ */
+final class Marks {
+  /** Shortest text that can be searched for, in bytes. */
+  static final int SHORTEST = 3;
+
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int BITS = 16;
+  private static final int THREE = 0xFF_FFFF;
+
+  private final Mark[][] byHead = new Mark[256][];
+  private final long[] threes = new long[1 << (BITS - 6)];
+
+  private record Mark(byte[] text, Definition definition) {}
+
+  /** These texts and whom they tell. */
+  Marks(Map<String, Definition> texts) {
+    List<Mark> marks = new ArrayList<>();
+    texts.forEach((text, definition) -> marks.add(new Mark(text.getBytes(UTF_8), definition)));
+    marks.sort(Comparator.comparingInt(mark -> -mark.text.length));
+    for (int head = 0; head < 256; head++) {
+      int wanted = head;
+      byHead[head] =
+          marks.stream().filter(mark -> (mark.text[0] & 0xFF) == wanted).toArray(Mark[]::new);
+    }
+    for (Mark mark : marks) if (mark.text.length >= SHORTEST) add(mark.text);
+  }
+
+  /** What is read where a mark stands at an even place, and where it stands at an odd one. */
+  private void add(byte[] text) {
+    add(text[0], text[1], text[2]);
+    if (text.length > SHORTEST) add(text[1], text[2], text[3]);
+    else for (int before = 0; before < 256; before++) add((byte) before, text[0], text[1]);
+  }
+
+  private void add(byte first, byte second, byte third) {
+    int bit = bit(first & 0xFF | (second & 0xFF) << 8 | (third & 0xFF) << 16);
+    threes[bit >> 6] |= 1L << bit;
+  }
+
+  private static int bit(int three) {
+    return (three * 0x9E3779B9) >>> (32 - BITS);
+  }
+
+  /** Those of one definition alone. */
+  Marks only(Definition definition) {
+    Map<String, Definition> texts = new LinkedHashMap<>();
+    for (Mark[] marks : byHead) {
+      for (Mark mark : marks) {
+        if (mark.definition.equals(definition)) {
+          texts.put(new String(mark.text, UTF_8), definition);
+        }
+      }
+    }
+    return new Marks(texts);
+  }
+
+  /** Whom the longest of the texts tells that stands at {@code from}, or null. */
+  @Nullable Definition at(byte[] bytes, int from, int end) {
+    if (from >= end) return null;
+    for (Mark mark : byHead[bytes[from] & 0xFF]) {
+      int length = mark.text.length;
+      if (length <= end - from && Arrays.equals(mark.text, 0, length, bytes, from, from + length)) {
+        return mark.definition;
+      }
+    }
+    return null;
+  }
+
+  /** As {@link #at} for the first place in {@code [from, last)} where one of them stands. */
+  @Nullable Definition near(byte[] bytes, int from, int last, int end) {
+    int i = from;
+    int stop = Math.min(last, end - 4);
+    for (; i < stop; i += 2) {
+      int bit = bit((int) INTS.get(bytes, i) & THREE);
+      if ((threes[bit >> 6] & 1L << bit) == 0) continue;
+      Definition found = slowly(bytes, Math.max(from, i - 1), Math.min(last, i + 2), end);
+      if (found != null) return found;
+    }
+    return slowly(bytes, Math.max(from, i - 1), last, end);
+  }
+
+  /** The same, place by place. */
+  @Nullable Definition slowly(byte[] bytes, int from, int last, int end) {
+    for (int i = from; i < last; i++) {
+      Definition found = at(bytes, i, end);
+      if (found != null) return found;
+    }
+    return null;
+  }
+}
