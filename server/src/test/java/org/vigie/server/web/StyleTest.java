@@ -127,7 +127,7 @@ class StyleTest {
   private List<String> analystsPages() {
     List<String> paths = new ArrayList<>(List.of("/style", "/alerts/" + stage.newest()));
     paths.addAll(List.of("/alerts", "/alerts?status=closed", "/search", "/search?q=user:nobody"));
-    paths.addAll(List.of("/events/" + eventId, "/sources", "/sources/relay"));
+    paths.addAll(List.of("/events/" + eventId, "/sources", "/sources/relay", "/jobs"));
     paths.addAll(List.of("/incidents", "/incidents?status=all", "/incidents?text=none"));
     paths.addAll(List.of("/incidents/new", "/incidents/new?alert=" + stage.newest()));
     for (String number : stage.state.incidents().numbers()) {
