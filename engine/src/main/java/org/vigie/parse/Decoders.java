@@ -7,6 +7,9 @@ import org.vigie.ocsf.Leaves;
 final class Decoders {
   private static final byte[] TOP = {};
 
+  /** How a JSON object inside a text begins. */
+  private static final byte[] OBJECT = {'{', '"'};
+
   private final JsonScanner json;
   private final LeafWriter writer;
   private final KeyValueScanner pairs;
@@ -128,7 +131,12 @@ final class Decoders {
         if (XmlScanner.fits(bytes, from, to)) xml.scan(writer, from, to);
       }
       case PROSE -> prose.scan(writer, from, to);
-      case WORDS -> words.scan(writer, from, to);
+      case WORDS -> {
+        int object = Convert.indexOf(bytes, from, to, OBJECT);
+        boolean holds = object >= 0 && bytes[to - 1] == '}';
+        if (holds) json.nested(bytes, object, to, run.fields, own, step.under());
+        if (!holds || object > from) words.scan(writer, from, holds ? object : to);
+      }
       case TEXT -> {}
     }
   }

@@ -351,7 +351,12 @@ final class KeyValueScanner {
   }
 
   private int trimmed(int start, int stop) {
-    while (stop > start && (isBlank(b[stop - 1]) || b[stop - 1] == separator)) stop--;
+    // Who writes "a=b, c=d" after a text whose first pairs had blanks between them means the comma.
+    boolean loose = separator == ' ';
+    while (stop > start
+        && (isBlank(b[stop - 1]) || b[stop - 1] == separator || loose && b[stop - 1] == ',')) {
+      stop--;
+    }
     return stop;
   }
 

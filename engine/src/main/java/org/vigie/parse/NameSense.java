@@ -1,5 +1,7 @@
 package org.vigie.parse;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,32 +33,43 @@ final class NameSense {
   /** Ends that say too little behind another word: an {@code id} of what? */
   private static final Set<String> VAGUE =
       words(
-          "id type level in out to from start end created text page code result success sent location detail details description desc summary category cat status mail time published serial path error pri src dst object title node uid domain dir name value");
+          "id type level in out to from start end created text page code result success sent location detail details description desc summary category cat status mail published serial path error pri src dst object title node uid domain dir name value version date service port site way model role roles tags tag labels label cluster component module score risk subscription department device asset filter note comment agent issuer image folder directory namespace entity item hash record stream subtype classification detection finding incident label decision cause sn team arn bucket share repo fw appliance collector issuer daemon customer tenant ou realm author owner importance urgency criticality techniques tactics vulnerability epoch generated updated upload download site attack threat system binary prog");
 
   private static final Set<String> WRAPPERS =
-      words("value values text string raw str keyword original localized display");
+      words("value values text string raw str keyword original localized display data hash");
 
   private static final Map<String, String> OF_PARENT =
-      Map.of(
-          "any.process",
-          "any.parent",
-          "any.file",
-          "any.parent",
-          "any.pid",
-          "any.parent_pid",
-          "any.command",
-          "any.parent_command");
+      pairs(
+          "process parent, process_path parent_path, file parent, file_path parent_path, pid parent_pid,"
+              + " process_uid parent_uid, command parent_command, user parent_user, md5 parent_md5,"
+              + " sha1 parent_sha1, sha256 parent_sha256, process_md5 parent_md5,"
+              + " process_sha1 parent_sha1, process_sha256 parent_sha256,"
+              + " process_user parent_user");
   private static final Map<String, String> OF_PROCESS =
-      Map.of("any.file", "any.process", "any.file_path", "any.process_path");
+      pairs(
+          "file process, file_path process_path, md5 process_md5, sha1 process_sha1,"
+              + " sha256 process_sha256, user process_user, user_id process_user_id,"
+              + " user_domain process_domain");
   private static final Map<String, String> OF_SOURCE =
-      Map.of("any.host", "any.src_host", "any.host_ip", "any.src_ip");
+      pairs("host src_host, host_ip src_ip, host_mac src_mac");
   private static final Map<String, String> OF_TARGET =
-      Map.of("any.host", "any.dst_host", "any.host_ip", "any.dst_ip", "any.user", "any.dst_user");
+      pairs(
+          "host dst_host, host_ip dst_ip, host_mac dst_mac, user dst_user, user_id dst_user_id,"
+              + " email dst_email");
 
   private NameSense() {}
 
   private static Set<String> words(String text) {
-    return Set.of(text.split(" "));
+    return Set.copyOf(Arrays.asList(text.split(" ")));
+  }
+
+  private static Map<String, String> pairs(String text) {
+    Map<String, String> pairs = new HashMap<>();
+    for (String pair : text.split(", ")) {
+      int blank = pair.indexOf(' ');
+      pairs.put("any." + pair.substring(0, blank), "any." + pair.substring(blank + 1));
+    }
+    return Map.copyOf(pairs);
   }
 
   /** Whether a last word only says that the value itself follows ({@code operationName.value}). */

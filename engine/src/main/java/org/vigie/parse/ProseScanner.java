@@ -20,12 +20,29 @@ final class ProseScanner {
   private static final int MAX_USER = 128;
 
   /** Most quoted texts that become values of their own. */
-  private static final int MAX_QUOTED = 16;
+  private static final int MAX_QUOTED = 32;
 
   private static final Set<String> SOURCE =
-      Set.of("from", "src", "source", "client", "faddr", "peer", "remote", "by", "rhost", "for");
+      Set.of(
+          "from", "src", "source", "client", "faddr", "peer", "remote", "by", "rhost", "rip",
+          "raddr", "ip", "connect", "de", "depuis");
   private static final Set<String> TARGET =
-      Set.of("to", "dst", "dest", "destination", "server", "laddr", "->", "towards", "at", "on");
+      Set.of(
+          "to",
+          "dst",
+          "dest",
+          "destination",
+          "server",
+          "laddr",
+          "->",
+          "towards",
+          "at",
+          "on",
+          "relay",
+          "lip",
+          "vers",
+          "mx",
+          "=>");
   private static final Set<String> ACCOUNT =
       Set.of("user", "username", "uname", "account", "ruser", "logname", "login", "utilisateur");
 
@@ -50,6 +67,8 @@ final class ProseScanner {
   private final int url;
   private final int mac;
   private final int quoted;
+  private final int sourceHost;
+  private final int targetHost;
   private final Text word = new Text();
   private byte[] b = {};
   private int port;
@@ -68,6 +87,8 @@ final class ProseScanner {
     url = names.intern("text.url");
     mac = names.intern("text.mac");
     quoted = names.intern("text.quoted");
+    sourceHost = names.intern("text.src_host");
+    targetHost = names.intern("text.dst_host");
   }
 
   /** Reads {@code [from, to)} of the writer's bytes. */
@@ -123,9 +144,11 @@ final class ProseScanner {
 
   /** Adds the address found last; the field of a port that may follow. */
   private int put(LeafWriter out, int start, String before, String earlier) {
+    boolean line = earlier.equals("on") && b[Math.max(0, start(start) - 1)] == '(';
     boolean target =
-        TARGET.contains(before) || TARGET.contains(earlier) && !SOURCE.contains(before);
+        TARGET.contains(before) || TARGET.contains(earlier) && !SOURCE.contains(before) && !line;
     boolean source = SOURCE.contains(before) || SOURCE.contains(earlier) && !target;
+    if (!source && !target && isService()) target = true;
     boolean second = !source && hasSource;
     int ip = otherIp;
     int portField = 0;
@@ -139,12 +162,31 @@ final class ProseScanner {
       portField = sourcePort;
     }
     out.add(ip, start(start), portEnd);
+    int open = start(start) - 1;
+    if (open > start && b[open] == '@' && !hasUser && hasLetter(start, open)) {
+      hasUser = true;
+      out.add(user, start, open);
+    }
+    boolean named = open > start && (b[open] == '[' || b[open] == '(') && ip != otherIp;
+    if (named && hasLetter(start, open)) {
+      out.add(ip == sourceIp ? sourceHost : targetHost, start, open);
+    }
     if (port > 0 && portField != 0) {
       int stop = port;
       while (stop < b.length && b[stop] >= '0' && b[stop] <= '9') stop++;
       out.add(portField, port, stop);
     }
     return portField;
+  }
+
+  /** Whether the port found last is one that servers listen on. */
+  private boolean isService() {
+    int number = 0;
+    for (int i = port; i < b.length && i < port + 5 && port > 0; i++) {
+      if (b[i] < '0' || b[i] > '9') break;
+      number = 10 * number + b[i] - '0';
+    }
+    return number > 0 && number < 1024;
   }
 
   // Where the address found last starts; an interface or a quote may stand before it.
@@ -163,7 +205,7 @@ final class ProseScanner {
     int from = start;
     for (int i = start; i < stop; i++) {
       byte c = b[i];
-      boolean named = (c == ':' || c == '/' || c == '=') && i + 1 < stop;
+      boolean named = ":/=[(<@".indexOf(c) >= 0 && i + 1 < stop;
       if (named
           && !isIpv6(start, stop)
           && b[i + 1] >= '0'
@@ -182,9 +224,11 @@ final class ProseScanner {
     addressStart = from;
     portEnd = i;
     if (dots == 3 && Convert.isAddress(b, from, i)) {
-      boolean mark = i + 1 < stop && (b[i] == ':' || b[i] == '/' || b[i] == '#' || b[i] == '(');
-      if (mark && digits(i + 1, Math.min(stop, i + 2))) port = i + 1;
-      return i == stop || mark || b[i] == ',' || b[i] == ')';
+      boolean closed = i + 2 < stop && (b[i] == ']' || b[i] == ')') && b[i + 1] == ':';
+      int sign = closed ? i + 1 : i;
+      boolean mark = sign + 1 < stop && ":/#(".indexOf(b[sign]) >= 0;
+      if (mark && digits(sign + 1, Math.min(stop, sign + 2))) port = sign + 1;
+      return i == stop || mark || b[i] == ',' || b[i] == ')' || b[i] == ']' || b[i] == '>';
     }
     addressStart = start;
     portEnd = stop;

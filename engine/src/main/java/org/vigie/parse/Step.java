@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A step of decoding behind the form of the whole event. */
-sealed interface Step permits Pattern.Step, Step.Nested, Step.Columns, Step.Named, Step.Chosen {
+sealed interface Step
+    permits Pattern.Step, Step.Nested, Step.Columns, Step.Named, Step.AllNamed, Step.Chosen {
   /**
    * A text that is written in a form of its own.
    *
@@ -34,6 +35,9 @@ sealed interface Step permits Pattern.Step, Step.Nested, Step.Columns, Step.Name
    * @param under what stands before the names, the dot included; may be empty
    */
   record Named(int name, int value, byte[] under) implements Step {}
+
+  /** As {@link Named}, for all lists of a source that nobody described; see {@link NamedPairs}. */
+  record AllNamed() implements Step {}
 
   /**
    * Steps that depend on what was read before.

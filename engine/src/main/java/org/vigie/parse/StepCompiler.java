@@ -96,6 +96,7 @@ final class StepCompiler {
 
   private Step named(Node.Mapping step) {
     String list = complaints.required(step, "pairs");
+    if (list.equals("*")) return new Step.AllNamed();
     String name = step.text("name");
     String value = step.text("value");
     return new Step.Named(

@@ -3,7 +3,6 @@ package org.vigie.parse;
 import java.util.List;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Leaves;
-import org.vigie.ocsf.Text;
 
 /** Carries out the decoding steps of definitions on the event in a run. Belongs to one thread. */
 final class StepRunner {
@@ -12,7 +11,7 @@ final class StepRunner {
 
   private final Run run;
   private final Decoders decoders;
-  private final Text name = new Text();
+  private final NamedPairs pairs = new NamedPairs();
   private int[] parts = new int[32];
 
   StepRunner(Run run, Decoders decoders) {
@@ -28,6 +27,7 @@ final class StepRunner {
         case Step.Nested step -> nested(naming, step);
         case Step.Columns step -> columns(naming, step);
         case Step.Named step -> named(naming, step);
+        case Step.AllNamed step -> pairs.scan(run, naming);
         case Step.Chosen step -> chosen(definition, naming, step);
       }
     }
@@ -87,31 +87,11 @@ final class StepRunner {
       else if (field == step.value()) valueAt = i;
       else continue;
       if (nameAt < 0 || valueAt < 0) continue;
-      pair(step, nameAt, valueAt);
+      pairs.add(run, step.under(), nameAt, valueAt);
       nameAt = -1;
       valueAt = -1;
     }
     naming.apply(run, size);
-  }
-
-  private void pair(Step.Named step, int nameAt, int valueAt) {
-    Leaves.Builder fields = run.fields;
-    int kind = fields.flags(nameAt) & Leaves.KIND;
-    if (kind == Leaves.NULL || kind == Leaves.LONG || fields.size() >= JsonScanner.MAX_LEAVES) {
-      return;
-    }
-    byte[] bytes = (fields.flags(nameAt) & Leaves.OWN) != 0 ? fields.own().bytes() : run.raw();
-    name.clear().append(step.under(), 0, step.under().length);
-    if ((fields.flags(nameAt) & Leaves.ESCAPED) == 0) {
-      name.append(bytes, fields.start(nameAt), fields.length(nameAt));
-    } else name.appendUnescaped(bytes, fields.start(nameAt), fields.length(nameAt));
-    if (name.length() == 0 || name.length() > JsonScanner.MAX_PATH) return;
-    int field = run.names.admit(name.bytes(), 0, name.length());
-    if (field == FieldNames.OVERFLOW) return;
-    int flags = fields.flags(valueAt) & ~Leaves.MAPPED;
-    fields.add(field, flags, fields.start(valueAt), fields.length(valueAt));
-    fields.mark(nameAt, Leaves.MAPPED);
-    fields.mark(valueAt, Leaves.MAPPED);
   }
 
   private void patterns(Definition definition, Pattern.Step step) {

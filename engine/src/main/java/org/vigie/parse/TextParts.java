@@ -53,14 +53,15 @@ final class TextParts {
       if (b[i] != ':' && b[i] != '=' || i + 1 >= end) continue;
       boolean colon = b[i] == ':';
       int next = blank(i + 1);
-      if (colon && next == i + 1) continue; // 12:30:11, http://, ::1
       int name = nameStart(last, i);
       if (name < 0 || next >= end) continue;
+      if (colon && next == i + 1 && !tight(name, i)) continue; // 12:30:11, http://, ::1
       int nameEnd = i;
-      while (nameEnd > name && b[nameEnd - 1] <= ' ') nameEnd--;
+      while (nameEnd > name && (b[nameEnd - 1] <= ' ' || b[nameEnd - 1] == '"')) nameEnd--;
       boolean quoted = b[next] == '"' || b[next] == '\'';
-      int stop = quoted ? close(next) : colon ? phrase(next) : word(next);
-      int start = quoted ? next + 1 : next;
+      boolean angle = b[next] == '<';
+      int stop = quoted || angle ? close(next) : colon && next > i + 1 ? phrase(next) : word(next);
+      int start = quoted || angle ? next + 1 : next;
       if (stop <= start) continue;
       out.add(name, nameEnd, start, stop);
       count++;
@@ -73,6 +74,12 @@ final class TextParts {
   private int nameStart(int from, int to) {
     int stop = to;
     while (stop > from && b[stop - 1] == ' ') stop--;
+    if (stop > from && b[stop - 1] == '"') {
+      int open = stop - 2;
+      while (open > from && b[open] != '"' && stop - open < MAX_NAME) open--;
+      boolean opens = open >= from && b[open] == '"';
+      return opens && WordScanner.letters(b, open + 1, stop - 1) ? open + 1 : -1;
+    }
     int start = stop;
     while (start > from
         && stop - start < MAX_NAME
@@ -80,7 +87,7 @@ final class TextParts {
       start--;
     }
     if (start > from && isName(b[start - 1])) return -1;
-    while (start < stop && (b[start] == ' ' || b[start] >= '0' && b[start] <= '9')) start++;
+    while (start < stop && (b[start] >= ' ' && b[start] <= '9')) start++; // blanks, signs, digits
     int words = 1;
     for (int i = stop - 1; i > start; i--) {
       if (b[i] != ' ' || b[i - 1] == ' ') continue;
@@ -125,8 +132,19 @@ final class TextParts {
   }
 
   private int close(int quote) {
-    for (int i = quote + 1; i < end; i++) if (b[i] == b[quote]) return i;
+    byte closes = b[quote] == '<' ? (byte) '>' : b[quote];
+    for (int i = quote + 1; i < end; i++) if (b[i] == closes) return i;
     return quote;
+  }
+
+  /** Whether a colon without a blank behind it parts a name from a value: {@code user:bob}. */
+  private boolean tight(int name, int colon) {
+    if (colon - name < 3 || b[colon + 1] == '/' || b[colon + 1] == ':' || b[colon + 1] == '\\')
+      return false;
+    for (int i = name; i < colon; i++) {
+      if ((b[i] | 0x20) < 'a' || (b[i] | 0x20) > 'z') return false;
+    }
+    return true;
   }
 
   private int blank(int from) {

@@ -62,8 +62,14 @@ final class WordScanner {
                   + " local_ lock key pem crt csr vmx vmdk")
               .split(" "));
 
+  private static final Set<String> SOURCE = Set.of("from", "client", "source", "rhost");
+  private static final Set<String> TARGET = Set.of("to", "towards", "destination", "relay");
+
   private final ProseScanner prose;
   private final TextParts parts;
+  private final TextPhrases phrases;
+  private final TextTime time;
+  private final WordMarks marks;
   private final int value;
   private final int verb;
   private final int outcome;
@@ -78,6 +84,10 @@ final class WordScanner {
   private final int email;
   private final int account;
   private final int host;
+  private final int domain;
+  private final int accountName;
+  private final int sourceHost;
+  private final int targetHost;
   private final Map<Integer, Integer> hashes;
 
   private LeafWriter out = new LeafWriter(new FieldNames());
@@ -90,6 +100,10 @@ final class WordScanner {
   private boolean hasCode;
   private boolean hasAccount;
 
+  // The word before.
+  private int lastStart;
+  private int lastStop;
+
   /**
    * What comes next in a line of a web server: 0 nothing, 1 the target, 2 the status, 3 the size.
    */
@@ -98,6 +112,9 @@ final class WordScanner {
   WordScanner(FieldNames names, ProseScanner prose) {
     this.prose = prose;
     parts = new TextParts(names);
+    phrases = new TextPhrases(names);
+    time = new TextTime(names);
+    marks = new WordMarks(names);
     value = names.intern("text.value");
     verb = names.intern("text.verb");
     outcome = names.intern("text.outcome");
@@ -112,6 +129,10 @@ final class WordScanner {
     email = names.intern("text.email");
     account = names.intern("text.account");
     host = names.intern("text.host");
+    domain = names.intern("text.account_domain");
+    accountName = names.intern("text.account_name");
+    sourceHost = names.intern("text.src_host");
+    targetHost = names.intern("text.dst_host");
     hashes =
         Map.of(
             32, names.intern("text.md5"),
@@ -126,10 +147,14 @@ final class WordScanner {
     begin = from;
     end = Math.min(to, from + MAX_TEXT);
     values = 0;
-    hasVerb = hasOutcome = hasCode = hasAccount = false;
+    hasVerb = hasOutcome = hasAccount = false;
+    marks.begin(writer, end);
     web = 0;
+    time.scan(writer, from, end);
     prose.scan(writer, from, end);
     parts.scan(writer, from, end);
+    hasCode = phrases.scan(writer, from, end);
+    lastStart = lastStop = from;
     words(from);
   }
 
@@ -147,6 +172,8 @@ final class WordScanner {
       String small = text.toLowerCase(Locale.ROOT);
       word(start, stop, text, small, before);
       before = small;
+      lastStart = start;
+      lastStop = stop;
     }
   }
 
@@ -158,8 +185,9 @@ final class WordScanner {
   }
 
   private void word(int start, int stop, String text, String small, String before) {
+    if (time.covers(start) || phrases.inAgent(start)) return;
     said(start, stop, small);
-    if (web(start, stop, text)) return;
+    if (web(start, stop, text) || marks.word(start, stop, lastStart, lastStop)) return;
     if (!hasCode && mnemonic(start, stop, text)) return;
     if (shaped(start, stop, small, before)) return;
     if (varies(start, stop, small)) {
@@ -191,7 +219,7 @@ final class WordScanner {
       web = 2;
       return true;
     }
-    boolean digits = digits(start, stop);
+    boolean digits = digits(b, start, stop);
     if (web == 1) {
       out.add(url, start, stop);
       web = 2;
@@ -229,6 +257,7 @@ final class WordScanner {
       else if (b[i] < 'A' || b[i] > 'Z') return false;
     }
     boolean first = !mark && !digit && start == begin && stop - start > 6;
+    first &= !COMMON.contains(text.toLowerCase(Locale.ROOT));
     if (!mark && !first || b[start] < 'A') return false;
     hasCode = true;
     out.add(code, start, stop);
@@ -236,26 +265,32 @@ final class WordScanner {
   }
 
   private boolean shaped(int start, int stop, String small, String before) {
-    int at = find(start, stop, '@');
-    int slash = find(start, stop, '\\');
+    int at = find(b, start, stop, '@');
+    int slash = find(b, start, stop, '\\');
     if (stop - start > 2 && b[start + 1] == ':' && b[start + 2] == '\\') {
       out.add(small.endsWith(".exe") ? process : path, start, stop);
-    } else if (slash > start && find(slash + 1, stop, '\\') < 0) {
+    } else if (slash > start && find(b, slash + 1, stop, '\\') < 0) {
       account(start, stop);
-    } else if (b[start] == '/' && find(start + 1, stop, '/') > 0) {
+      out.add(domain, start, slash);
+      out.add(accountName, slash + 1, stop);
+    } else if (b[start] == '/' && find(b, start + 1, stop, '/') > 0) {
       out.add(path, start, stop);
     } else if (at > start
         && at < stop - 1
-        && find(at + 1, stop, '@') < 0
-        && find(start, stop, '/') < 0) {
-      if (find(at, stop, '.') > 0) out.add(email, start, stop);
-      else account(start, stop);
+        && find(b, at + 1, stop, '@') < 0
+        && find(b, start, stop, '/') < 0) {
+      if (find(b, at, stop, '.') > 0) out.add(email, start, stop);
+      else if (letters(b, at, stop)) account(start, stop);
+      value(start, at);
+      value(at + 1, stop);
     } else if (hashes.containsKey(stop - start) && hex(start, stop)) {
       out.add(hashes.getOrDefault(stop - start, value), start, stop);
     } else if (small.endsWith(".exe")) {
       out.add(process, start, stop);
     } else if (isHost(start, stop, small)) {
       out.add(host, start, stop);
+      if (SOURCE.contains(before)) out.add(sourceHost, start, stop);
+      else if (TARGET.contains(before)) out.add(targetHost, start, stop);
     } else if (!hasAccount && !COMMON.contains(small) && actor(stop, before)) {
       account(start, stop);
     } else {
@@ -267,7 +302,9 @@ final class WordScanner {
   /** Whether the word before says that somebody did it: {@code for bob from}, {@code by bob on}. */
   private boolean actor(int stop, String before) {
     return before.equals("for") && followed(stop, "from")
-        || before.equals("by") && (followed(stop, "on") || followed(stop, "from"));
+        || before.equals("by") && (followed(stop, "on") || followed(stop, "from"))
+        || before.equals("as") && !followed(stop, "a")
+        || followed(stop, "logged");
   }
 
   private void account(int start, int stop) {
@@ -288,17 +325,16 @@ final class WordScanner {
         && b[i + word.length()] == ' ';
   }
 
-  /** The parts of a word that is several: {@code 5.6.7.8#53}, {@code example.org/A/IN}. */
+  /** The parts of a word that is several: {@code 5.6.7.8#53}, {@code a.example[192.0.2.1]:25}. */
   private void inner(int start, int stop) {
-    if (!letters(b, start, stop) && find(start, stop, '/') < 0 && find(start, stop, '#') < 0)
-      return;
+    boolean time = !letters(b, start, stop) && find(b, start, stop, '.') < 0;
+    if (time && find(b, start, stop, '/') < 0 && find(b, start, stop, '#') < 0) return;
     int from = start;
     boolean several = false;
     for (int i = start; i <= stop; i++) {
-      if (i < stop && b[i] != '/' && b[i] != '#' && b[i] != '(' && b[i] != '[' && b[i] != ':')
-        continue;
+      if (i < stop && "/#()[]:@<>".indexOf(b[i]) < 0) continue;
       several |= i < stop;
-      if (several && i - from > 1) value(from, i);
+      if (several && (i - from > 1 || i > from && digits(b, from, i))) value(from, i);
       from = i + 1;
     }
   }
@@ -309,7 +345,7 @@ final class WordScanner {
 
   /** Whether a word may differ from event to event: it is no word of everyday language. */
   private boolean varies(int start, int stop, String small) {
-    return !COMMON.contains(small) && (stop - start > 1 || digits(start, stop));
+    return !COMMON.contains(small) && (stop - start > 1 || digits(b, start, stop));
   }
 
   private boolean isHost(int start, int stop, String small) {
@@ -322,15 +358,17 @@ final class WordScanner {
     for (int i = dot + 1; i < small.length(); i++) {
       if (small.charAt(i) < 'a' || small.charAt(i) > 'z') return false;
     }
-    return letters(b, start, start + dot);
+    // Names of classes end so: org.example.OddException.
+    boolean type = b[start + dot + 1] < 'a' && b[start + dot + 2] >= 'a';
+    return !type && letters(b, start, start + dot);
   }
 
-  private int find(int from, int to, char sign) {
+  static int find(byte[] b, int from, int to, char sign) {
     for (int i = from; i < to; i++) if (b[i] == sign) return i;
     return -1;
   }
 
-  private boolean digits(int start, int stop) {
+  static boolean digits(byte[] b, int start, int stop) {
     for (int i = start; i < stop; i++) if (b[i] < '0' || b[i] > '9') return false;
     return stop > start && stop - start <= 12;
   }

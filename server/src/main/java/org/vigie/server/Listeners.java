@@ -19,14 +19,13 @@ import org.slf4j.LoggerFactory;
 import org.vigie.server.config.Config;
 import org.vigie.server.config.Config.Syslog.Transport;
 import org.vigie.server.config.Ports;
-import org.vigie.server.config.Pulls;
 import org.vigie.server.house.House;
 import org.vigie.server.ingest.DatagramListener;
 import org.vigie.server.ingest.FileFollower;
 import org.vigie.server.ingest.HttpIngest;
+import org.vigie.server.ingest.Rates;
 import org.vigie.server.ingest.StreamListener;
 import org.vigie.server.ingest.Traffic;
-import org.vigie.server.ingest.pull.KafkaReader;
 import org.vigie.server.secret.Secrets;
 import org.vigie.server.tls.Tls;
 import org.vigie.store.journal.Journal;
@@ -47,6 +46,8 @@ final class Listeners {
   private final InstantSource clock;
   private final @Nullable Tls tls;
   private final Secrets secrets;
+  private final Readers readers;
+  private final Rates rates;
   private @Nullable Tls shown;
   private final List<Supplier<Map<String, Traffic>>> traffic = new ArrayList<>();
 
@@ -58,6 +59,13 @@ final class Listeners {
     this.clock = clock;
     this.tls = tls;
     this.secrets = new Secrets(config.data(), System.getenv());
+    this.rates =
+        new Rates(
+            config.listeners().rates().stream()
+                .map(one -> new Rates.Limit(one.source(), one.events(), one.bytes()))
+                .toList(),
+            System::nanoTime);
+    this.readers = new Readers(config, parts, raw, clock, secrets);
   }
 
   /** Opens all of them. */
@@ -77,9 +85,9 @@ final class Listeners {
       LOG.info("collectors are listened to on {}:{}", place.host(), open(Place.of(place)));
     }
     for (Config.Followed logs : config.files()) follow(logs);
-    for (Pulls.Kafka topics : config.readers().kafka()) kafka(topics);
+    readers.open(traffic::add);
     int first = syslog.isEmpty() ? 0 : syslog.getFirst();
-    return new House.Doors(0, http, token, first, "", tls, this::traffic);
+    return new House.Doors(0, http, token, first, "", tls, this::traffic, readers::standings);
   }
 
   /** Settings with the secrets that they name. */
@@ -98,7 +106,7 @@ final class Listeners {
     HttpIngest.Options options =
         new HttpIngest.Options(
             place.host(), place.port(), tokens, place.ends(), HttpIngest.Limits.standard(), tls);
-    HttpIngest listener = parts.add(new HttpIngest(options, raw, clock));
+    HttpIngest listener = parts.add(new HttpIngest(options, raw, clock, rates));
     listener.start();
     traffic.add(listener::traffic);
     return listener.port();
@@ -192,7 +200,7 @@ final class Listeners {
     StreamListener.Options options =
         new StreamListener.Options(
             place.protocol(), place.host(), place.port(), place.source(), limits, secured(place));
-    StreamListener listener = parts.add(new StreamListener(options, raw, clock));
+    StreamListener listener = parts.add(new StreamListener(options, raw, clock, rates));
     listener.start();
     traffic.add(listener::traffic);
     return listener;
@@ -217,21 +225,10 @@ final class Listeners {
         };
     DatagramListener.Options options =
         new DatagramListener.Options(place.protocol(), place.host(), port, place.source(), limits);
-    DatagramListener listener = parts.add(new DatagramListener(options, raw, clock));
+    DatagramListener listener = parts.add(new DatagramListener(options, raw, clock, rates));
     listener.start();
     traffic.add(listener::traffic);
     return listener;
-  }
-
-  /** Reads topics; where it stopped stands in the journal and in Kafka. */
-  private void kafka(Pulls.Kafka topics) throws IOException {
-    Map<String, String> connection =
-        revealed(topics.connection(), "readers.kafka." + topics.name() + ".connection");
-    KafkaReader.Options options =
-        new KafkaReader.Options(topics.name(), topics.topics(), topics.group(), connection);
-    KafkaReader reader = parts.add(new KafkaReader(options, raw, clock));
-    reader.start();
-    traffic.add(reader::traffic);
   }
 
   /** Follows logs on this machine; the place in each is kept in the data folder. */

@@ -109,6 +109,7 @@ public final class Main {
     if (edges.open().contains(House.Edge.LISTENERS)) {
       doors = new Listeners(config, parts, raw, CLOCK, tls).open();
       stored.sources().hears(doors.traffic());
+      stored.sources().reads(doors.readers());
     }
     doors = doors.with(tls);
     if (!edges.open().contains(House.Edge.WEB)) return doors;

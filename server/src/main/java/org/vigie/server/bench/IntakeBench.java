@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.vigie.server.ingest.DatagramListener;
@@ -158,15 +159,25 @@ public final class IntakeBench {
     sent[1] = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
-  /** Lines of a firewall, about 200 bytes each. */
+  /**
+   * Lines of a firewall, about 180 bytes each. What varies in real ones is drawn: numbers of
+   * connections, ports and sequences evenly, addresses and lengths from few that come often.
+   */
   private static byte[] lines(int count, int seed) {
+    Random random = new Random(seed);
     StringBuilder text = new StringBuilder(count * 200);
-    for (int i = seed; i < seed + count; i++) {
-      text.append("<134>1 2026-11-01T10:00:00.000Z gw").append(i % 97);
-      text.append(" filterlog 412 - - 5,,,100").append(i * 7919L);
-      text.append(",igb0,match,block,in,4,0x0,,64,").append(i).append(",0,DF,6,tcp,60,203.0.113.");
-      text.append(i % 251).append(",192.0.2.7,").append(i % 60_000).append(",443,0,S,");
-      text.append(i * 104_729L).append(",,64240,,mss;sackOK;TS;nop;wscale\n");
+    for (int i = 0; i < count; i++) {
+      int host = (int) Math.abs(random.nextGaussian() * 40);
+      text.append("<134>1 2026-11-01T10:").append(10 + i / 350 % 50).append(":00.");
+      text.append(100 + i % 900).append("Z gw").append(host % 4);
+      text.append(" filterlog ").append(41_200 + host % 4).append(" - - 5,,,100000010");
+      text.append(random.nextInt(20)).append(",igb").append(random.nextInt(3));
+      text.append(random.nextInt(5) == 0 ? ",match,pass,out,4,0x0,," : ",match,block,in,4,0x0,,");
+      text.append(random.nextInt(4) * 64).append(',').append(random.nextInt(65_536));
+      text.append(",0,DF,6,tcp,").append(40 + host).append(",203.0.").append(host % 8).append('.');
+      text.append(host).append(",192.0.2.").append(random.nextInt(12)).append(',');
+      text.append(1_024 + random.nextInt(64_000)).append(host % 3 == 0 ? ",443,0,S," : ",22,0,S,");
+      text.append(random.nextInt() & 0xffffffffL).append(",,64240,,mss;sackOK;TS;nop;wscale\n");
     }
     return text.toString().getBytes(UTF_8);
   }

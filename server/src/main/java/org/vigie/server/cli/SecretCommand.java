@@ -70,7 +70,10 @@ final class SecretCommand implements Callable<Integer> {
   private static int set(Secrets secrets, String name) throws IOException {
     secrets.set(name, value(name), Instant.now());
     System.out.println(
-        "secret '" + name + "' is set; a running vigie uses it from its next use on");
+        "secret '"
+            + name
+            + "' is set; readers use it from their next question on, tokens and Kafka from the"
+            + " next start on");
     return 0;
   }
 

@@ -12,19 +12,43 @@ import org.vigie.server.config.Config.Syslog.Transport;
  * @param gelf for Graylog's format
  * @param beats for Beats, as their output to Logstash speaks
  * @param collectors for collectors of Vigie
+ * @param rates how much a source may send, by whichever listener
  */
-public record Ports(List<Gelf> gelf, List<Beats> beats, List<Collectors> collectors) {
+public record Ports(
+    List<Gelf> gelf, List<Beats> beats, List<Collectors> collectors, List<Rate> rates) {
   /** None. */
-  public static final Ports NONE = new Ports(List.of(), List.of(), List.of());
+  public static final Ports NONE = new Ports(List.of(), List.of(), List.of(), List.of());
 
   /** Checks what an entry alone can't know to be missing. */
   public Ports {
+    for (Rate one : rates) {
+      if (one.source.isBlank() || one.events == 0 && one.bytes == 0) {
+        throw new IllegalArgumentException(
+            ".rates has an entry without source, or without events and bytes; an entry is {source:"
+                + " firewalls, events: 20000, bytes: 10000000}");
+      }
+    }
     for (Collectors one : collectors) {
       if (!Config.isSet(one.clients)) {
         throw new IllegalArgumentException(
             ".collectors has an entry without clients, the authorities that signed their"
                 + " certificates");
       }
+    }
+  }
+
+  /**
+   * How much a source may send a second. TCP is read no faster, HTTP is answered 429, and what
+   * comes too fast over UDP is dropped and counted.
+   *
+   * @param source its name, or {@code *} for each of the others
+   * @param events most of them; 0 for any number
+   * @param bytes most of them; 0 for any number
+   */
+  public record Rate(String source, long events, long bytes) {
+    /** No limit, for no source. */
+    public Rate() {
+      this("", 0, 0);
     }
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vigie.server.ingest.Traffic;
+import org.vigie.server.ingest.pull.Standing;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
@@ -78,6 +80,7 @@ public record House(
    * @param tls the certificate of the screens and of what listens over HTTP; null where they speak
    *     plain HTTP, or none is open
    * @param traffic what came in by the listeners since the start, by source
+   * @param readers how the ways in that fetch stand
    */
   public record Doors(
       int web,
@@ -86,18 +89,19 @@ public record House(
       int syslog,
       String firstPassword,
       @Nullable Tls tls,
-      Supplier<Map<String, Traffic>> traffic) {
+      Supplier<Map<String, Traffic>> traffic,
+      Supplier<List<Standing>> readers) {
     /** No way in. */
-    public static final Doors NONE = new Doors(0, 0, "", 0, "", null, Map::of);
+    public static final Doors NONE = new Doors(0, 0, "", 0, "", null, Map::of, List::of);
 
     /** These, and the screens. */
     public Doors with(int webPort, String password) {
-      return new Doors(webPort, http, token, syslog, password, tls, traffic);
+      return new Doors(webPort, http, token, syslog, password, tls, traffic, readers);
     }
 
     /** These, with their certificate. */
     public Doors with(@Nullable Tls certificate) {
-      return new Doors(web, http, token, syslog, firstPassword, certificate, traffic);
+      return new Doors(web, http, token, syslog, firstPassword, certificate, traffic, readers);
     }
 
     /** What addresses of the screens and of HTTP begin with. */

@@ -74,7 +74,8 @@ final class BeatsConnection {
     this.closing = closing;
   }
 
-  void run() throws IOException, InterruptedException {
+  /** Serves it, as fast as its source may send. */
+  void run(Rates.Pace pace) throws IOException, InterruptedException {
     socket.setSoTimeout(Window.TICK);
     socket.setKeepAlive(true);
     InputStream in = new BufferedInputStream(new Patient(socket.getInputStream()), 64 * 1024);
@@ -93,11 +94,21 @@ final class BeatsConnection {
         }
         boolean full = bytes >= BATCH_BYTES || batch.size() >= BATCH_RECORDS;
         if (batch.isEmpty() || left > 0 && !full) continue;
+        pace.take(batch.size(), bytes);
         if (!keep(frames)) return;
+        await(pace, frames);
       }
     } catch (Lumberjack.Malformed e) {
       counters.refuse(1);
       LOG.info("beats {}: {} sent {}", source.name(), source.address(), e.getMessage());
+    }
+  }
+
+  /** Waits until the source may send more, and says meanwhile that it is not forgotten. */
+  private void await(Rates.Pace pace, Lumberjack frames) throws IOException, InterruptedException {
+    for (long wait = pace.waiting(); wait > 0; wait = pace.waiting()) {
+      if (closing.await(Math.min(wait, PULSE.toNanos()), TimeUnit.NANOSECONDS)) return;
+      if (wait > PULSE.toNanos()) acknowledge(frames.version(), acknowledged);
     }
   }
 
@@ -164,6 +175,10 @@ final class BeatsConnection {
   private final class Patient extends InputStream {
     private final InputStream in;
 
+    /** Where silence is cut short, dribbling is too. */
+    private final long patience =
+        Math.min(COMING.toNanos(), limits.idle().multipliedBy(10).toNanos());
+
     Patient(InputStream in) {
       this.in = in;
     }
@@ -180,7 +195,7 @@ final class BeatsConnection {
       while (true) {
         try {
           // A byte now and then makes nothing longer.
-          if (coming && System.nanoTime() - begun > COMING.toNanos()) return -1;
+          if (coming && System.nanoTime() - begun > patience) return -1;
           int read = in.read(target, offset, length);
           if (!coming) begun = System.nanoTime();
           coming = true;

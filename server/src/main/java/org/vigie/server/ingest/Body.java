@@ -52,6 +52,11 @@ final class Body implements AutoCloseable {
     return records;
   }
 
+  /** How long they are together. */
+  long bytes() {
+    return bytes;
+  }
+
   /** Longest record, in bytes. */
   int longest() {
     return limits.line();

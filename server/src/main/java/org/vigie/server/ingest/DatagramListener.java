@@ -53,6 +53,7 @@ public final class DatagramListener implements AutoCloseable {
   private final Options options;
   private final Journal journal;
   private final InstantSource clock;
+  private final Rates.Pace pace;
   private final String transport;
   private final Counters counters = new Counters();
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -63,11 +64,17 @@ public final class DatagramListener implements AutoCloseable {
   private @Nullable Drops drops;
   private @Nullable Thread reader;
 
-  /** A listener, not yet listening; the clock says when records were received. */
+  /** A listener without a limit of rate. */
   public DatagramListener(Options options, Journal journal, InstantSource clock) {
+    this(options, journal, clock, Rates.NONE);
+  }
+
+  /** A listener, not yet listening; the clock says when records were received. */
+  public DatagramListener(Options options, Journal journal, InstantSource clock, Rates rates) {
     this.options = options;
     this.journal = journal;
     this.clock = clock;
+    this.pace = rates.of(options.source());
     this.transport = options.protocol().word() + "-udp";
     this.gelf =
         switch (options.protocol()) {
@@ -152,7 +159,7 @@ public final class DatagramListener implements AutoCloseable {
   }
 
   private void run(DatagramChannel bound, Selector selector) {
-    Window window = new Window(journal, counters, closing, options.limits().drain());
+    Window window = new Window(journal, counters, closing, options.limits().drain(), pace);
     long looked = System.nanoTime();
     try (selector) {
       while (!window.closed()) {
@@ -222,6 +229,10 @@ public final class DatagramListener implements AutoCloseable {
   private void append(Window window) throws InterruptedException {
     long now = clock.millis();
     for (Map.Entry<InetAddress, List<byte[]>> one : batches.entrySet()) {
+      if (pace.waiting() > 0) {
+        counters.refuse(one.getValue().size()); // nobody can be told to wait
+        continue;
+      }
       long[] received = new long[one.getValue().size()];
       Arrays.fill(received, now);
       Source source = new Source(options.source(), transport, one.getKey().getHostAddress());

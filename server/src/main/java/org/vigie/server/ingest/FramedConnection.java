@@ -72,7 +72,9 @@ final class FramedConnection {
       try {
         int before = batch.size();
         if (!frames.read(in, batch)) return;
-        heard = System.nanoTime();
+        // Only a whole message is a word: bytes now and then keep no place.
+        if (batch.size() > before) heard = System.nanoTime();
+        else if (System.nanoTime() - heard > idleNanos) return;
         for (int i = before; i < batch.size(); i++) bytes += batch.get(i).length;
       } catch (SocketTimeoutException e) {
         if (System.nanoTime() - heard > idleNanos) return;
@@ -81,6 +83,7 @@ final class FramedConnection {
         append();
         bytes = 0;
         window.settle(WINDOW);
+        window.pace();
       }
     }
   }

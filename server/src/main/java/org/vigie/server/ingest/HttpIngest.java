@@ -40,14 +40,23 @@ public final class HttpIngest implements AutoCloseable {
   private final Stalled stalled;
   private @Nullable Javalin server;
 
-  /** A listener, not yet listening; the clock says when records were received. */
+  /** A listener without limits of rate. */
   public HttpIngest(Options options, Journal journal, InstantSource clock) {
+    this(options, journal, clock, Rates.NONE);
+  }
+
+  /** A listener, not yet listening; the clock says when records were received. */
+  public HttpIngest(Options options, Journal journal, InstantSource clock, Rates rates) {
     this.options = options;
     for (String source : options.tokens().keySet()) counters.put(source, new Counters());
     unknown = counters.computeIfAbsent(Traffic.UNKNOWN, none -> new Counters());
     this.journal = journal;
-    this.intake = new Intake(options, journal, clock, counters);
-    this.stalled = new Stalled(options.limits().idle().multipliedBy(2));
+    this.intake = new Intake(options, journal, clock, counters, rates);
+    this.stalled =
+        new Stalled(
+            options.limits().idle().multipliedBy(2),
+            Math.max(1, options.limits().connections() * 3 / 4),
+            this::strayed);
   }
 
   /** Listens from now on. */

@@ -36,17 +36,20 @@ final class Intake {
   private final Map<String, Counters> counters;
   private final Tokens tokens;
   private final Semaphore memory;
+  private final Rates rates;
   private final Map<String, Semaphore> places = new HashMap<>();
 
   Intake(
       HttpIngest.Options options,
       Journal journal,
       InstantSource clock,
-      Map<String, Counters> counters) {
+      Map<String, Counters> counters,
+      Rates rates) {
     this.limits = options.limits();
     this.journal = journal;
     this.clock = clock;
     this.counters = counters;
+    this.rates = rates;
     this.tokens = new Tokens(options.tokens(), options.ends(), clock);
     this.memory = new Semaphore((int) Math.min(Integer.MAX_VALUE, limits.memory() / 1024));
     for (String source : options.tokens().keySet()) {
@@ -79,6 +82,11 @@ final class Intake {
   private Reply served(Context context, Exchange exchange, String source) {
     Refusal refusal = unfit(context, exchange);
     if (refusal != null) return refuse(context, exchange, source, refusal);
+    Rates.Pace pace = rates.of(source);
+    if (pace.waiting() > 0) {
+      Refusal fast = new Refusal(Cause.BUSY, "this source sends more than its rate; send later");
+      return refuse(context, exchange, source, fast);
+    }
     Semaphore place = Objects.requireNonNull(places.get(source));
     if (!place.tryAcquire()) {
       return refuse(
@@ -92,6 +100,7 @@ final class Intake {
       long received = clock.millis();
       refusal = read(context, exchange, body);
       if (refusal != null) return refuse(context, exchange, source, refusal);
+      pace.take(body.records().size(), body.bytes());
       Source from = new Source(source, exchange.transport(), address(context));
       Counters counter = Objects.requireNonNull(counters.get(source));
       Appender appender = new Appender(journal, counter, from, received, limits.request());

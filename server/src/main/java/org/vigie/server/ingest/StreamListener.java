@@ -47,6 +47,7 @@ public final class StreamListener implements AutoCloseable {
   private final Options options;
   private final Journal journal;
   private final InstantSource clock;
+  private final Rates rates;
   private final ConcurrentHashMap<String, Counters> counters = new ConcurrentHashMap<>();
   private final String transport;
   private final Semaphore places;
@@ -55,11 +56,17 @@ public final class StreamListener implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private @Nullable ServerSocket server;
 
-  /** A listener, not yet listening; the clock says when records were received. */
+  /** A listener without limits of rate. */
   public StreamListener(Options options, Journal journal, InstantSource clock) {
+    this(options, journal, clock, Rates.NONE);
+  }
+
+  /** A listener, not yet listening; the clock says when records were received. */
+  public StreamListener(Options options, Journal journal, InstantSource clock, Rates rates) {
     this.options = options;
     this.journal = journal;
     this.clock = clock;
+    this.rates = rates;
     this.transport = options.protocol().transport(options.secured());
     counters.put(options.source(), new Counters());
     if (options.secured() != null) {
@@ -208,7 +215,8 @@ public final class StreamListener implements AutoCloseable {
           case SYSLOG -> new SyslogFrames(limits.message());
           case GELF -> new GelfFrames(limits.message());
           case BEATS -> {
-            new BeatsConnection(socket, source, limits, clock, counter, journal, closing).run();
+            new BeatsConnection(socket, source, limits, clock, counter, journal, closing)
+                .run(rates.of(source.name()));
             yield null;
           }
           case COLLECTORS -> {
@@ -217,7 +225,8 @@ public final class StreamListener implements AutoCloseable {
           }
         };
     if (frames == null) return;
-    Window window = new Window(journal, counter, closing, limits.drain());
+    Rates.Pace pace = rates.of(source.name());
+    Window window = new Window(journal, counter, closing, limits.drain(), pace);
     new FramedConnection(socket, source, limits, clock, counter, window, frames).run();
   }
 

@@ -32,6 +32,7 @@ final class Window {
   private final Counters counters;
   private final CountDownLatch closing;
   private final Duration patience;
+  private final Rates.Pace pace;
   private final Deque<Pending> window = new ArrayDeque<>();
 
   /** When draining must end, by {@link System#nanoTime}; set once closing is seen. */
@@ -42,19 +43,36 @@ final class Window {
    *
    * @param closing counted down when the listener is being closed
    * @param patience how long closing may take
+   * @param pace how much may be appended
    */
-  Window(Journal journal, Counters counters, CountDownLatch closing, Duration patience) {
+  Window(
+      Journal journal,
+      Counters counters,
+      CountDownLatch closing,
+      Duration patience,
+      Rates.Pace pace) {
     this.journal = journal;
     this.counters = counters;
     this.closing = closing;
     this.patience = patience;
+    this.pace = pace;
   }
 
   private record Pending(Journal.Batch batch, CompletableFuture<Journal.Appended> future) {}
 
   /** Appends a batch. */
   void add(Journal.Batch batch) {
+    long bytes = 0;
+    for (byte[] one : batch.records()) bytes += one.length;
+    pace.take(batch.records().size(), bytes);
     window.add(send(batch));
+  }
+
+  /** Waits until the source may send more; closing ends that. */
+  void pace() throws InterruptedException {
+    for (long wait = pace.waiting(); wait > 0 && !closed(); wait = pace.waiting()) {
+      pause(Math.min(TICK, TimeUnit.NANOSECONDS.toMillis(wait) + 1));
+    }
   }
 
   /** Waits until fewer than so many are under way, and none has failed. */

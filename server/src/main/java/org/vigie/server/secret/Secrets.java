@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -76,7 +77,7 @@ public final class Secrets {
       throw new IOException(file + ": holds " + MOST + " secrets, which is all it may");
     }
     if (all.isEmpty() && fromFile() && !Files.exists(key)) {
-      Files.createDirectories(Objects.requireNonNull(key.toAbsolutePath().getParent()));
+      folder(key);
       Seal.make(key, random);
     }
     Seal seal = seal();
@@ -184,8 +185,18 @@ public final class Secrets {
         cause);
   }
 
+  /** Makes the folder of a file where it is missing, so that nobody but its owner looks in. */
+  private static void folder(Path file) throws IOException {
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+  }
+
   private void write(Map<String, Kept> all) throws IOException {
-    Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+    folder(file);
     StringBuilder text = new StringBuilder(TITLE).append('\n');
     all.forEach(
         (name, kept) ->

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.ingest.Traffic;
+import org.vigie.server.ingest.pull.Standing;
 import org.vigie.server.source.SourceFigures.Counts;
 import org.vigie.server.source.SourceFigures.Lag;
 import org.vigie.server.source.SourceFigures.Rhythm;
@@ -52,6 +53,7 @@ public final class Sources {
 
   private final Lake lake;
   private final List<Supplier<Map<String, Traffic>>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Supplier<List<Standing>>> reading = new CopyOnWriteArrayList<>();
   private final InstantSource clock;
   private final Map<String, Kept<@Nullable SourceDetail>> details = new LinkedHashMap<>();
   private @Nullable Kept<List<SourceFigures>> all;
@@ -70,6 +72,22 @@ public final class Sources {
   /** Counts of a listener, by source, from now on shown too. */
   public void hears(Supplier<Map<String, Traffic>> listener) {
     listeners.add(listener);
+  }
+
+  /** Ways in that fetch, from now on told of too. */
+  public void reads(Supplier<List<Standing>> readers) {
+    reading.add(readers);
+  }
+
+  /** How the ways in that fetch stand: those that fail first, then by source. */
+  public List<Standing> standings() {
+    return reading.stream()
+        .flatMap(one -> one.get().stream())
+        .sorted(
+            Comparator.comparing((Standing one) -> one.error().isEmpty())
+                .thenComparing(Standing::source)
+                .thenComparing(Standing::service))
+        .toList();
   }
 
   /** One source that several listeners hear is added up. */

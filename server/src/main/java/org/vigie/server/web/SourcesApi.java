@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.vigie.server.access.Permission;
+import org.vigie.server.ingest.pull.Standing;
 import org.vigie.server.source.SourceDetail;
 import org.vigie.server.source.SourceDetail.Counted;
 import org.vigie.server.source.SourceDetail.Sample;
@@ -37,7 +38,23 @@ final class SourcesApi {
           out.writeArrayFieldStart("sources");
           for (SourceFigures source : all) figures(out, source);
           out.writeEndArray();
+          out.writeArrayFieldStart("readers");
+          for (Standing reader : sources.standings()) standing(out, reader);
+          out.writeEndArray();
         });
+  }
+
+  private static void standing(JsonGenerator out, Standing reader) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("source", reader.source());
+    out.writeStringField("service", reader.service());
+    if (reader.lastSuccess() > 0) out.writeNumberField("last_success", reader.lastSuccess());
+    out.writeNumberField("behind_ms", reader.behind());
+    if (!reader.error().isEmpty()) {
+      out.writeStringField("last_error", reader.error());
+      out.writeNumberField("last_error_at", reader.errorAt());
+    }
+    out.writeEndObject();
   }
 
   /** GET of one, closely. */

@@ -60,9 +60,15 @@ final class SourcesPage {
             .sorted(Comparator.comparingInt(source -> order(source.rhythm())))
             .map(source -> new SourceView(page, source, clock.millis()))
             .toList();
+    List<ReaderView> readers =
+        sources.standings().stream()
+            .map(standing -> new ReaderView(page, standing, clock.millis()))
+            .toList();
     context.html(
         Html.of(
-            out -> JtesourcesGenerated.render(out, Html.PLAIN, page, stats(page, figures), views)));
+            out ->
+                JtesourcesGenerated.render(
+                    out, Html.PLAIN, page, stats(page, figures), views, readers)));
   }
 
   /** GET of one. */

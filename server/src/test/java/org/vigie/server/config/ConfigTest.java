@@ -62,8 +62,12 @@ class ConfigTest {
           gelf: [{name: apps, transport: [udp]}]
           beats: [{host: 0.0.0.0}]
           collectors: [{clients: ca.pem}]
+          rates: [{source: firewalls, events: 20000}]
         readers:
           kafka: [{name: k, topics: [a, b], connection: {bootstrap.servers: "x:9092"}}]
+          aws_s3: [{name: trail, queue: "https://sqs.example/1/q", region: eu-west-3}]
+          microsoft_graph: [{name: e, tenant: t, client: c, secret: s, logs: [sign_ins], every: 5m}]
+          microsoft365: [{name: m, tenant: t, client: c, secret: s}]
         centre: {host: c.example, authorities: a.pem, certificate: c.pem, key: k.pem, queue_mb: 7}
         """;
     Config config = ((Config.Read.Loaded) Config.read("vigie.yml", text)).config();
@@ -72,6 +76,10 @@ class ConfigTest {
     assertThat(config.listeners().beats().getFirst().transport()).containsExactly(Transport.TLS);
     assertThat(config.listeners().collectors().getFirst().port()).isEqualTo(6515);
     assertThat(config.readers().kafka().getFirst().topics()).containsExactly("a", "b");
+    assertThat(config.listeners().rates()).containsExactly(new Ports.Rate("firewalls", 20_000, 0));
+    assertThat(config.readers().awsS3().getFirst().address()).isNull();
+    assertThat(config.readers().microsoftGraph().getFirst().logs()).hasSize(1);
+    assertThat(config.readers().microsoft365().getFirst().content()).contains("DLP.All");
     assertThat(config.centre().queueBytes()).isEqualTo(7 << 20);
     Config none = new Config();
     assertThat(none.listeners()).isEqualTo(Ports.NONE);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A way to cut one stream into records, each no longer than a bound. */
-interface RecordReader {
+public interface RecordReader {
   /** The next record, never empty; null at the end. */
   byte @Nullable [] next() throws IOException;
 

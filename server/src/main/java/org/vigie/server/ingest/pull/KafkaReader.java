@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
@@ -44,6 +45,11 @@ public final class KafkaReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaReader.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration AGAIN = Duration.ofSeconds(5);
+  private static final int MOST = 5_000;
+
+  /** Seconds without a heartbeat, of which there is one every three. */
+  private static final double SILENCE = 30;
+
   private static final int BATCH_BYTES = 8 << 20;
 
   private final Options options;
@@ -53,13 +59,14 @@ public final class KafkaReader implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private @Nullable Thread thread;
   private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
-  private @Nullable String trouble;
+  private final Progress progress;
 
   /** A reader that does not read yet; the clock says when records were received. */
   public KafkaReader(Options options, Journal journal, InstantSource clock) {
     this.options = options;
     this.journal = journal;
     this.clock = clock;
+    this.progress = new Progress(options.source(), "kafka " + options.group(), clock);
   }
 
   /** Reads from now on; a broker that is not there is tried again until it is. */
@@ -71,6 +78,11 @@ public final class KafkaReader implements AutoCloseable {
   /** What came in, by source. */
   public Map<String, Traffic> traffic() {
     return Map.of(options.source(), counters.snapshot());
+  }
+
+  /** How it stands. */
+  public Standing standing() {
+    return progress.standing();
   }
 
   /** Leaves the group; what was read and is not durable is read again after the next start. */
@@ -93,11 +105,7 @@ public final class KafkaReader implements AutoCloseable {
       } catch (WakeupException e) {
         LOG.debug("kafka {}: told to stop", options.source());
       } catch (KafkaException | IOException e) {
-        // Said once: a broker that is away stays away for a while, and is tried again.
-        if (!String.valueOf(e.getMessage()).equals(trouble)) {
-          LOG.warn("kafka {}: {}; tried again until it works", options.source(), e.getMessage());
-        }
-        trouble = String.valueOf(e.getMessage());
+        progress.bad(String.valueOf(e.getMessage()));
       } catch (InterruptedException e) {
         return;
       }
@@ -121,7 +129,11 @@ public final class KafkaReader implements AutoCloseable {
       open.subscribe(options.topics());
       while (closing.getCount() > 0) {
         ConsumerRecords<byte[], byte[]> records = open.poll(POLL);
-        if (records.isEmpty()) continue;
+        if (records.isEmpty()) {
+          if (isSilent(open)) progress.bad("the brokers do not answer");
+          else if (!open.assignment().isEmpty()) progress.well(0);
+          continue;
+        }
         Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
         try {
           keep(records, origins, done);
@@ -131,8 +143,7 @@ public final class KafkaReader implements AutoCloseable {
           throw e;
         }
         commit(open, done);
-        if (trouble != null) LOG.info("kafka {}: works again", options.source());
-        trouble = null;
+        progress.well(behind(records));
       }
     } catch (InterruptException e) {
       throw new InterruptedException(e.getMessage());
@@ -141,10 +152,31 @@ public final class KafkaReader implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether the group's coordinator was not heard of for long: that no record comes says nothing.
+   */
+  private static boolean isSilent(KafkaConsumer<byte[], byte[]> open) {
+    for (Metric metric : open.metrics().values()) {
+      if (metric.metricName().name().equals("last-heartbeat-seconds-ago")) {
+        return metric.metricValue() instanceof Double seconds && seconds > SILENCE;
+      }
+    }
+    return false;
+  }
+
+  /** How old the newest record is, where more were fetched than one answer holds. */
+  private long behind(ConsumerRecords<byte[], byte[]> records) {
+    long newest = 0;
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      newest = Math.max(newest, record.timestamp());
+    }
+    return newest <= 0 || records.count() < MOST ? 0 : clock.millis() - newest;
+  }
+
   private Properties properties() {
     Properties all = new Properties();
     all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
+    all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(MOST));
     all.put(ConsumerConfig.CLIENT_ID_CONFIG, "vigie");
     all.putAll(options.connection());
     all.put(ConsumerConfig.GROUP_ID_CONFIG, options.group());

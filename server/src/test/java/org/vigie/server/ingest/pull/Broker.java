@@ -135,7 +135,13 @@ final class Broker implements AutoCloseable {
   /** Sends texts, some of them, one after the other, to partitions in turn. */
   void send(String topic, int partitions, List<String> texts) throws Exception {
     List<Future<RecordMetadata>> sent = new java.util.ArrayList<>();
-    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+    // A busy machine must not make the client believe that something was lost on the way.
+    Map<String, Object> patient =
+        Map.of(
+            "enable.idempotence", "false",
+            "max.in.flight.requests.per.connection", "1",
+            "request.timeout.ms", "60000");
+    try (KafkaProducer<byte[], byte[]> producer = producer(patient)) {
       for (int i = 0; i < texts.size(); i++) {
         var record =
             new ProducerRecord<byte[], byte[]>(

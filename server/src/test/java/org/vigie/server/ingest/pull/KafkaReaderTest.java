@@ -11,9 +11,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -155,68 +152,6 @@ class KafkaReaderTest {
         await().atMost(SOON).until(() -> journal.end() == 15);
       }
       assertThat(Kept.texts(journal).subList(10, 15)).isEqualTo(texts("new", 0, 5));
-    }
-  }
-
-  /** A journal that fails so many times, before a batch is in it or after. */
-  private static final class Failing implements Journal {
-    enum When {
-      BEFORE,
-      AFTER
-    }
-
-    private final Journal journal;
-    private final When when;
-    private final AtomicInteger left;
-
-    Failing(Journal journal, When when, int times) {
-      this.journal = journal;
-      this.when = when;
-      this.left = new AtomicInteger(times);
-    }
-
-    @Override
-    public CompletableFuture<Appended> append(Batch batch) {
-      if (left.getAndDecrement() <= 0) return journal.append(batch);
-      IOException failed = new IOException("cut off");
-      return when == When.BEFORE
-          ? CompletableFuture.failedFuture(failed)
-          : journal.append(batch).thenCompose(done -> CompletableFuture.failedFuture(failed));
-    }
-
-    @Override
-    public UUID id() {
-      return journal.id();
-    }
-
-    @Override
-    public long next(UUID producer) {
-      return journal.next(producer);
-    }
-
-    @Override
-    public long begin() {
-      return journal.begin();
-    }
-
-    @Override
-    public long end() {
-      return journal.end();
-    }
-
-    @Override
-    public Reader read(long from) {
-      return journal.read(from);
-    }
-
-    @Override
-    public void release(long position) {
-      journal.release(position);
-    }
-
-    @Override
-    public void close() throws IOException {
-      journal.close();
     }
   }
 }
