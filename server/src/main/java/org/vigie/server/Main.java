@@ -15,6 +15,7 @@ import org.vigie.server.hunt.Freshness;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.job.Housekeeping;
 import org.vigie.server.job.Jobs;
+import org.vigie.server.job.Keeping;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
@@ -77,7 +78,8 @@ public final class Main {
     content.onChange(pipeline::renew);
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
     Jobs jobs = new Jobs(CLOCK);
-    parts.add(new Housekeeping(lake, jobs, CLOCK));
+    Keeping keeping = new Keeping(lake, hunt, state.legalHolds(), config.retention().classes());
+    parts.add(new Housekeeping(lake, keeping, jobs, CLOCK));
     Retro retro =
         parts.add(
             new Retro(

@@ -83,7 +83,15 @@ public final class Cli {
                 .addSubcommand(new RulesStatusCommand()))
         .addSubcommand(
             new CommandLine(new CustodyCommand()).addSubcommand(new CustodyVerifyCommand()))
-        .addSubcommand(new CommandLine(new LakeCommand()).addSubcommand(new LakeVerifyCommand()))
+        .addSubcommand(
+            new CommandLine(new LakeCommand())
+                .addSubcommand(new LakeVerifyCommand())
+                .addSubcommand(new LakeDeletionsCommand())
+                .addSubcommand(
+                    new CommandLine(new LakeHoldCommand())
+                        .addSubcommand(new LakeHoldCommand.AddCommand(architect))
+                        .addSubcommand(new LakeHoldCommand.ListCommand(architect))
+                        .addSubcommand(new LakeHoldCommand.ReleaseCommand(architect))))
         .addSubcommand(
             new CommandLine(new RetroCommand())
                 .addSubcommand(new RetroRunCommand(architect))

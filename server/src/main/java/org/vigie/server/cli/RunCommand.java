@@ -122,6 +122,9 @@ final class RunCommand implements Callable<Integer> {
     if (command.equals("rules")) {
       return RulesStatusCommand.answer(house.content(), words.subList(1, words.size()), talk);
     }
+    if (command.equals("hold")) {
+      return new HoldWork(house, talk).run(words.subList(1, words.size()));
+    }
     if (command.equals("retro")) {
       return new RetroWork(house, talk).run(words.subList(1, words.size()));
     }
@@ -129,7 +132,7 @@ final class RunCommand implements Callable<Integer> {
       throw new IOException(
           "asked for "
               + words
-              + "; a running vigie knows: import PATH..., account ACT..., rules WHAT..., retro ACT...");
+              + "; a running vigie knows: import PATH..., account ACT..., rules WHAT..., retro ACT..., hold ACT...");
     }
     List<Path> paths = words.stream().skip(1).map(Path::of).toList();
     try {

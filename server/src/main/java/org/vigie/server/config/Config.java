@@ -29,6 +29,7 @@ import org.vigie.yaml.Yaml;
  * @param listeners further listeners for events; none unless configured
  * @param readers ways in that fetch; none unless configured
  * @param centre where a collector hands over what it took
+ * @param retention how long events are kept
  */
 public record Config(
     Path data,
@@ -42,7 +43,8 @@ public record Config(
     Access access,
     Ports listeners,
     Pulls readers,
-    Centre centre) {
+    Centre centre,
+    Retention retention) {
 
   /** Checks what an entry alone can't know to be missing. */
   public Config {
@@ -93,7 +95,8 @@ public record Config(
         access,
         Ports.NONE,
         Pulls.NONE,
-        Centre.NONE);
+        Centre.NONE,
+        Retention.NONE);
   }
 
   static void checkPort(int port) {
@@ -107,7 +110,7 @@ public record Config(
   public Config withData(Path folder) {
     return new Config(
         folder, web, tls, http, syslog, pipeline, content, files, access, listeners, readers,
-        centre);
+        centre, retention);
   }
 
   /** This, with further folders of rules; one that is there already is not taken twice. */
@@ -117,7 +120,8 @@ public record Config(
     for (Path folder : folders) all.putIfAbsent(absolute(folder), folder);
     Content more = new Content(content.site, List.copyOf(all.values()));
     return new Config(
-        data, web, tls, http, syslog, pipeline, more, files, access, listeners, readers, centre);
+        data, web, tls, http, syslog, pipeline, more, files, access, listeners, readers, centre,
+        retention);
   }
 
   private static Path absolute(Path path) {

@@ -30,6 +30,8 @@ public record Job(
     EXPIRY,
     /** Deletes files that a crash left. */
     ORPHANS,
+    /** Deletes what is kept no longer. */
+    RETENTION,
     /** Looks for rules or indicators in stored events. */
     RETRO_HUNT
   }

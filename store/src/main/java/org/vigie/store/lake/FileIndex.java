@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FileIndex {
   private static final Logger LOG = LoggerFactory.getLogger(FileIndex.class);
-  private static final long MAGIC = 0x31_58_49_45_49_47_49_56L; // VIGIEIX1
+  private static final long MAGIC = 0x32_58_49_45_49_47_49_56L; // VIGIEIX2
   private static final int HEAD = 32;
   private static final int WIDE = 1;
   private static final int OVERFLOWN = 2;

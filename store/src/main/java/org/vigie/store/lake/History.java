@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.vigie.store.lake.LakeTable.Held;
 
 /**
  * Stored events as they were received, read again piece by piece in the order of the raw journal.

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 /** Makes the index of a file while its rows are written. Belongs to one thread. */
 final class IndexBuilder {
   /** Rows of a block: those of a row group. */
-  static final int BLOCK = 16_384;
+  static final int BLOCK = 8_192;
 
   /** Blocks of a file, each a bit of a number. */
   static final int MOST_BLOCKS = 64;
@@ -37,6 +37,11 @@ final class IndexBuilder {
   private long[] masks = new long[1 << 12];
   private int[] counts = new int[1 << 12];
   private int[] seen = new int[1 << 12];
+
+  /** Says that native values were not seen. */
+  void forgetShown() {
+    shown = false;
+  }
 
   /** A text of the current row. */
   void text(byte[] from, int start, int length) {

@@ -106,17 +106,7 @@ public final class Lake implements AutoCloseable {
   /** The columns of events by their dotted paths, in their order. */
   public static Map<String, Form> eventColumns() {
     Map<String, Form> columns = new LinkedHashMap<>();
-    for (Column column : Shapes.events().columns()) {
-      Form form =
-          switch (column.type()) {
-            case INT, LONG -> Form.NUMBER;
-            case TIME -> Form.TIME;
-            case TEXT -> Form.TEXT;
-            case TEXTS -> Form.TEXTS;
-            case BYTES -> Form.BYTES;
-          };
-      columns.put(column.path(), form);
-    }
+    for (Column column : Shapes.events().columns()) columns.put(column.path(), column.form());
     return columns;
   }
 
@@ -151,6 +141,7 @@ public final class Lake implements AutoCloseable {
   private final FileChannel lock;
   private final JdbcCatalog catalog;
   private final Ledger ledger;
+  private final Deletions deletions;
   private final LakeTable events;
   private final LakeTable findings;
   private final EventRow.Plan plan;
@@ -165,6 +156,7 @@ public final class Lake implements AutoCloseable {
     this.catalog = Catalog.of(directory);
     if (!catalog.namespaceExists(SOC)) catalog.createNamespace(SOC, Map.of());
     this.ledger = Ledger.open(directory);
+    this.deletions = new Deletions(directory, ledger);
     this.events = LakeTable.open(catalog, TableIdentifier.of(SOC, "events"), shape, ledger);
     this.findings =
         LakeTable.open(catalog, TableIdentifier.of(SOC, "findings"), Shapes.findings(), ledger);
@@ -285,6 +277,11 @@ public final class Lake implements AutoCloseable {
     return new Upkeep(List.of(events, findings), options);
   }
 
+  /** The deletion of what is kept no longer; not at the same time as the upkeep. */
+  public Retention retention() {
+    return new Retention(events, deletions, options);
+  }
+
   /** CPU time spent on writing Parquet files since the lake was opened, nanoseconds. */
   public long writingNanos() {
     return events.writing() + findings.writing();
@@ -350,12 +347,17 @@ public final class Lake implements AutoCloseable {
 
   /** Looks an observable up in the indexes of all events. */
   public Seen seen(Needle.Address address) throws IOException {
-    return events.seen(Digest.address(address.hex()));
+    return LookUp.of(events, Digest.address(address.hex()));
   }
 
   /** As the other, of a value that is no address. */
   public Seen seen(Needle.Value value) throws IOException {
-    return events.seen(Digest.of(value.kind(), value.text()));
+    return LookUp.of(events, Digest.of(value.kind(), value.text()));
+  }
+
+  /** Events by where they lie. */
+  public Rows rows() {
+    return new Rows(queries);
   }
 
   /** The events as they were received, to be read again. */

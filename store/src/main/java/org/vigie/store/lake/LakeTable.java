@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.DeleteFiles;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Metrics;
@@ -65,30 +65,13 @@ final class LakeTable {
   /** The files of the current snapshot in no order; null where they have to be read again. */
   private @Nullable List<Held> held;
 
+  /** Files that lack columns which came after them. */
+  private final Set<Path> older = ConcurrentHashMap.newKeySet();
+
   /** Indexes by their data files, as far as they were asked for. */
   private final Map<Path, Optional<FileIndex>> indexes = new ConcurrentHashMap<>();
 
   private final LongAdder writing = new LongAdder();
-
-  /**
-   * A file of the current snapshot, with the span of each of its times, epoch milliseconds.
-   *
-   * @param occurred of {@code time}, which findings have too
-   * @param received of {@code vigie_received}
-   * @param places of {@code vigie_position}; all of them where the file does not tell
-   * @param file as Iceberg knows it, without its statistics
-   */
-  record Held(Path path, Span occurred, Span received, Span places, DataFile file) {
-    /** Whether it may hold rows of a scope. */
-    boolean meets(Lake.Scope scope) {
-      Span span =
-          switch (scope.by()) {
-            case OCCURRED -> occurred;
-            case RECEIVED -> received;
-          };
-      return span.meets(scope.from(), scope.to());
-    }
-  }
 
   /** Adds CPU time spent on writing files. */
   void took(long nanos) {
@@ -230,6 +213,31 @@ final class LakeTable {
     }
   }
 
+  /** Lets files go, in one snapshot that keeps the mark. */
+  synchronized void delete(Collection<Held> old) throws IOException {
+    Lake.Mark mark = mark();
+    DeleteFiles delete = table.newDelete();
+    old.forEach(file -> delete.deleteFile(file.file()));
+    if (mark != null) {
+      delete.set(JOURNAL, mark.journal().toString());
+      delete.set(POSITION, Long.toString(mark.position()));
+    }
+    enter(List.of(), old.stream().map(Held::path).toList());
+    held = null;
+    try {
+      delete.commit();
+    } catch (RuntimeException failed) {
+      unsure = true;
+      throw new IOException("a deletion of " + name + " failed: " + failed.getMessage(), failed);
+    }
+  }
+
+  /** Drops all snapshots but the current one, and the files that only they have. */
+  synchronized void expireAll() {
+    table.expireSnapshots().expireOlderThan(System.currentTimeMillis()).retainLast(1).commit();
+    indexes.keySet().removeIf(file -> !Files.exists(file));
+  }
+
   /** Writes down in the ledger what comes and what goes, before it does. */
   void enter(Collection<Written> given, Collection<Path> gone) throws IOException {
     List<String> names = new ArrayList<>();
@@ -328,31 +336,6 @@ final class LakeTable {
     return files;
   }
 
-  /** Where the indexes of the current files have an observable. */
-  Lake.Seen seen(long digest) throws IOException {
-    long first = Long.MAX_VALUE;
-    long last = Long.MIN_VALUE;
-    long count = 0;
-    int holding = 0;
-    int unknown = 0;
-    for (Path file : files()) {
-      Optional<FileIndex> index = index(file);
-      if (index.isEmpty() || index.get().overflown()) {
-        unknown++;
-        continue;
-      }
-      FileIndex.Seen seen = index.get().find(digest);
-      if (seen == null) continue;
-      first = Math.min(first, seen.first());
-      last = Math.max(last, seen.last());
-      count += seen.count();
-      holding++;
-    }
-    return holding == 0
-        ? new Lake.Seen(0, 0, 0, 0, unknown)
-        : new Lake.Seen(first, last, count, holding, unknown);
-  }
-
   /** The greatest time of an event, by its own clock; null without any. */
   synchronized @Nullable Long newest() throws IOException {
     List<Held> files = held();
@@ -365,11 +348,7 @@ final class LakeTable {
     List<Held> known = held;
     if (known != null) return known;
     List<Held> files = new ArrayList<>();
-    Set<String> spans = new HashSet<>(List.of(Shapes.TIME_OF, Shapes.RECEIVED, Shapes.POSITION));
-    // Findings have no place in the raw journal.
-    spans.removeIf(column -> table.schema().findField(column) == null);
-    try (CloseableIterable<FileScanTask> tasks =
-        table.newScan().includeColumnStats(spans).planFiles()) {
+    try (CloseableIterable<FileScanTask> tasks = table.newScan().includeColumnStats().planFiles()) {
       for (FileScanTask task : tasks) files.add(held(task.file()));
     }
     held = files;
@@ -377,12 +356,20 @@ final class LakeTable {
   }
 
   private Held held(DataFile file) {
-    return new Held(
-        LocalFiles.path(file.location()),
-        Span.of(file, table.schema().findField(Shapes.TIME_OF)),
-        Span.of(file, table.schema().findField(Shapes.RECEIVED)),
-        Span.places(file, table.schema().findField(Shapes.POSITION)),
-        file.copyWithoutStats());
+    List<Integer> columns = new ArrayList<>();
+    for (Column column : shape.columns()) {
+      // Statistics are of the elements of a list, not of the list.
+      if (column.type() == Column.Type.TEXTS) continue;
+      columns.add(table.schema().findField(column.path()).fieldId());
+    }
+    Held fresh = Held.of(file, table.schema(), columns);
+    if (!fresh.whole()) older.add(fresh.path());
+    return fresh;
+  }
+
+  /** Whether a file lacks columns that came after it. */
+  boolean isOlder(Path file) {
+    return older.contains(file);
   }
 
   /** The table itself, for the upkeep of this package. */

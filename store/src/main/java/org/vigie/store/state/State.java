@@ -25,6 +25,7 @@ public final class State implements AutoCloseable {
   private final Attention attention;
   private final Incidents incidents;
   private final RetroHunts retroHunts;
+  private final LegalHolds legalHolds;
   private final Preferences preferences;
 
   private State(Connections connections) {
@@ -39,6 +40,7 @@ public final class State implements AutoCloseable {
     attention = new Attention(database);
     incidents = new Incidents(database, alerts);
     retroHunts = new RetroHunts(database);
+    legalHolds = new LegalHolds(database);
     preferences = new Preferences(database);
   }
 
@@ -117,6 +119,11 @@ public final class State implements AutoCloseable {
   /** Incidents with their custody and evidence. */
   public Incidents incidents() {
     return incidents;
+  }
+
+  /** Events that stay whatever the retention says. */
+  public LegalHolds legalHolds() {
+    return legalHolds;
   }
 
   /** Searches back over stored events. */
