@@ -13,6 +13,7 @@ import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
 import org.vigie.server.hunt.Freshness;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Housekeeping;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.job.Keeping;
@@ -21,6 +22,7 @@ import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
 import org.vigie.server.retro.Retro;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.server.tls.Tls;
 import org.vigie.server.web.Web;
 import org.vigie.store.journal.FileJournal;
@@ -92,7 +94,10 @@ public final class Main {
                     jobs,
                     new Retro.Ingest(raw::end, pipeline::stored),
                     CLOCK)));
-    Web.Stored stored = new Web.Stored(hunt, new Sources(lake, CLOCK), jobs, retro);
+    Natives natives = new Natives(() -> content.get().pack());
+    Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
+    Sources sources = new Sources(lake, CLOCK);
+    Web.Stored stored = new Web.Stored(hunt, sources, jobs, desk, natives, retro);
     House.Doors doors = doors(config, edges, parts, raw, state, stored);
     return new House(raw, findings, lake, state, content, pipeline, alerts, retro, doors, parts);
   }
@@ -128,24 +133,8 @@ public final class Main {
     Web web =
         parts.add(
             new Web(
-                state, access, CLOCK, new Web.Config(firstLine(config, doors), transport), stored));
+                state, access, CLOCK, new Web.Config(FirstLine.of(config, doors), transport), stored));
     web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);
-  }
-
-  /** A command that sends an event which raises an alert; the token stays in its file. */
-  private static String firstLine(Config config, House.Doors doors) {
-    if (doors.token().isEmpty()) return "";
-    return "curl"
-        + Certificate.trust(doors.tls())
-        + " -H \"Authorization: Bearer $(cat '"
-        + config.data().resolve("ingest.token")
-        + "')\" -d '{\"Channel\":\"Security\",\"EventID\":1102,\"Hostname\":\"DC01\"}' "
-        + doors.scheme()
-        + "://"
-        + config.http().host()
-        + ":"
-        + doors.http()
-        + "/ingest/default";
   }
 }

@@ -14,6 +14,8 @@ public enum Permission {
   LEAD_INCIDENTS,
   /** Search the lake and read single events. */
   SEARCH_EVENTS,
+  /** Ask the lake in SQL. */
+  QUERY_SQL,
   /** See what comes in from which source. */
   READ_SOURCES,
   /** See who did what. */

@@ -29,6 +29,11 @@ public enum Role {
   public boolean may(Permission permission) {
     return switch (permission) {
       case READ_ALERTS, READ_INCIDENTS, SEARCH_EVENTS, READ_SOURCES -> this != CUSTOMER_READER;
+      case QUERY_SQL ->
+          switch (this) {
+            case ANALYST, LEAD_ANALYST, DETECTION_ENGINEER, MANAGER, AUDITOR -> true;
+            case CUSTOMER_READER, ADMINISTRATOR -> false;
+          };
       case HANDLE_ALERTS, HANDLE_INCIDENTS ->
           switch (this) {
             case ANALYST, LEAD_ANALYST, DETECTION_ENGINEER, MANAGER -> true;

@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
       "  vigie scan --rules rules/ evidence.json    findings of files, without a server",
       "  vigie parse firewall.log                   what the parsers make of lines",
       "  vigie rules check rules/                   which rules load, and which can fire here",
+      "  vigie sql 'SELECT count(*) FROM events'    questions to what is stored",
       "  vigie account reset-password admin         a way back in",
       "  vigie COMMAND --help                       more on a command",
       "",
@@ -98,6 +99,7 @@ public final class Cli {
                 .addSubcommand(new RetroRecordCommand.ListCommand(architect))
                 .addSubcommand(new RetroRecordCommand.ShowCommand(architect))
                 .addSubcommand(new RetroRecordCommand.StopCommand(architect)))
+        .addSubcommand(new SqlCommand())
         .addSubcommand(new BackupCommand())
         .addSubcommand(new RestoreCommand())
         .addSubcommand(new AccountCommand())

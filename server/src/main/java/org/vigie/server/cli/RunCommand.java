@@ -128,11 +128,15 @@ final class RunCommand implements Callable<Integer> {
     if (command.equals("retro")) {
       return new RetroWork(house, talk).run(words.subList(1, words.size()));
     }
+    if (command.equals("sql")) {
+      return SqlCommand.answer(house, words.subList(1, words.size()), talk);
+    }
     if (!command.equals("import")) {
       throw new IOException(
           "asked for "
               + words
-              + "; a running vigie knows: import PATH..., account ACT..., rules WHAT..., retro ACT..., hold ACT...");
+              + "; a running vigie knows: import PATH..., account ACT..., rules WHAT..., sql ...,"
+              + " retro ACT..., hold ACT...");
     }
     List<Path> paths = words.stream().skip(1).map(Path::of).toList();
     try {

@@ -1,6 +1,7 @@
 package org.vigie.server.hunt;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -209,11 +210,39 @@ public final class Hunt {
     return found.isEmpty() ? null : found.getFirst();
   }
 
-  /** The events nearest in time to one, on the same host, in order of time. */
-  public List<EventLine> neighbours(String host, long time)
+  /**
+   * The events nearest in time to one that share something with it, in order of time.
+   *
+   * @param field name of the field that has to hold the same: host, user, source
+   */
+  public List<EventLine> neighbours(String field, String value, long time)
       throws IOException, InterruptedException {
     Window window = new Window(time - NEIGHBOURHOOD, time + NEIGHBOURHOOD + 1);
-    return inTurn(() -> Lines.nearest(asker, host, time, window, NEIGHBOURS));
+    Node same = fields.named(field).equalTo(new Field.Value(0, Glob.literal(value)));
+    return inTurn(() -> Lines.nearest(asker, same, time, window, NEIGHBOURS));
+  }
+
+  /**
+   * What is known of an entity.
+   *
+   * @param seen by the indexes of all that is stored; null where they can't tell
+   * @param overview of a window, its bars by class
+   * @param peers by field, the most frequent first
+   */
+  public record Portrait(
+      Lake.@Nullable Seen seen, Overview overview, Map<String, List<Value>> peers) {}
+
+  /** What is known of an entity in a window, whose question was understood. */
+  public Portrait portrait(Entity entity, Query query, Window window, int buckets)
+      throws IOException, InterruptedException {
+    List<Field> peers = entity.kind().peers().stream().map(fields::named).toList();
+    Overview overview = overview(query, window, buckets, Split.CLASS);
+    return new Portrait(
+        seen(query),
+        overview,
+        overview.total() == 0
+            ? Map.of()
+            : inTurn(() -> Portraits.peers(asker, query.root(), entity, peers, window)));
   }
 
   /** The findings that an event raised, as far as they are in the lake. */
@@ -243,6 +272,15 @@ public final class Hunt {
     int most = Math.min(limit, MAX_EXPORT);
     Asker patient = new Asker(lake, new Lake.Bounds(MAX_EXPORT, EXPORT_SECONDS));
     return inTurn(() -> StoredEvents.each(patient, query.root(), window, most, sink));
+  }
+
+  /** Writes the newest events of an answer into a Parquet file, as the lake has them; how many. */
+  public long parquet(Query query, Window window, int limit, Path file)
+      throws IOException, InterruptedException {
+    Sql where = Sql.where(query.root());
+    Lake.Bounds bounds = new Lake.Bounds(Math.min(limit, MAX_EXPORT), EXPORT_SECONDS);
+    Lake.Scope scope = Lake.Scope.occurred(window.from(), window.to());
+    return inTurn(() -> lake.export(scope, bounds, where.text(), where.values(), file));
   }
 
   /** Takes events of an export. */

@@ -69,20 +69,22 @@ final class Lines {
     return new Found(lines(asker, shown, columns), more ? shown.getLast().cursor : null);
   }
 
-  static List<EventLine> nearest(Asker asker, String host, long time, Window window, int limit)
+  static List<EventLine> nearest(Asker asker, Node same, long time, Window window, int limit)
       throws IOException {
+    Sql where = Sql.where(same);
+    Needle needle = Needles.of(same);
+    List<Object> values = new ArrayList<>(where.values());
+    values.add(time);
     String select =
         "SELECT "
             + KEY
-            + " FROM events WHERE device.hostname = ? ORDER BY abs(epoch_ms(time) - ?),"
-            + " metadata.uid LIMIT "
+            + " FROM events WHERE "
+            + where.text()
+            + " ORDER BY abs(epoch_ms(time) - ?), metadata.uid LIMIT "
             + limit;
     List<EventLine> lines =
         new ArrayList<>(
-            lines(
-                asker,
-                asker.find(window, Needle.ANYTHING, select, List.of(host, time), Lines::key),
-                List.of()));
+            lines(asker, asker.find(window, needle, select, values, Lines::key), List.of()));
     Collections.reverse(lines);
     return lines;
   }

@@ -134,6 +134,21 @@ record AlertView(Page page, Attack attack, Listed listed, long place, long now) 
     return SearchForm.around(Terms.term(field, entity.value()), alert().first(), alert().last());
   }
 
+  /** Address of the page of an entity; empty where it has none, and for who may not search. */
+  String page(Entity entity) {
+    var kind = org.vigie.server.hunt.Entity.Kind.of(entity.kind().name().toLowerCase(Locale.ROOT));
+    boolean fits =
+        !entity.value().isBlank()
+            && entity.value().length() <= org.vigie.server.hunt.Entity.MAX_VALUE;
+    if (kind == null || !fits || !maySearch()) return "";
+    return Links.entity(new org.vigie.server.hunt.Entity(kind, entity.value()));
+  }
+
+  /** What it is about and has a page of its own. */
+  List<Entity> linked() {
+    return alert().entities().stream().filter(entity -> !page(entity).isEmpty()).toList();
+  }
+
   /** Address of an event that occurred at a time; empty for who may not look at events. */
   String event(String id, long time) {
     return maySearch() && !id.isEmpty() ? Links.event(id, time) : "";

@@ -67,7 +67,7 @@ final class EventJson {
   }
 
   /** Names to values; a name that stands several times has an array. */
-  private static void leaves(JsonGenerator out, String name, List<StoredEvent.Leaf> leaves)
+  static void leaves(JsonGenerator out, String name, List<StoredEvent.Leaf> leaves)
       throws IOException {
     Map<String, List<@Nullable String>> byName = new LinkedHashMap<>();
     for (StoredEvent.Leaf leaf : leaves) {

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.access.Permission;
+import org.vigie.server.hunt.Entity;
 import org.vigie.server.hunt.EventLine;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.hunt.StoredEvent;
 import org.vigie.server.hunt.StoredEvent.Leaf;
 import org.vigie.server.hunt.StoredEvent.Raised;
@@ -17,6 +19,7 @@ import org.vigie.store.state.Alerts;
 /** One event, whole: what it says in OCSF, what nobody mapped, its raw bytes, and what is near. */
 final class EventPage {
   private final Hunt hunt;
+  private final Natives natives;
   private final Alerts alerts;
   private final Guard guard;
   private final Classes classes;
@@ -28,8 +31,9 @@ final class EventPage {
    */
   record RaisedView(String href, String title, String level, String levelWord, String detected) {}
 
-  EventPage(Hunt hunt, Alerts alerts, Guard guard, Classes classes) {
+  EventPage(Hunt hunt, Natives natives, Alerts alerts, Guard guard, Classes classes) {
     this.hunt = hunt;
+    this.natives = natives;
     this.alerts = alerts;
     this.guard = guard;
     this.classes = classes;
@@ -45,21 +49,80 @@ final class EventPage {
     StoredEvent event = known(hunt, context);
     List<RaisedView> raised = new ArrayList<>();
     for (Raised one : hunt.raised(event)) raised.add(view(page, one));
-    List<LineView> near = new ArrayList<>();
-    String host = event.host();
-    if (host != null) {
-      for (EventLine line : hunt.neighbours(host, event.time())) {
-        near.add(new LineView(page, classes, line));
-      }
-    }
-    EventView view = new EventView(page, classes, event);
-    List<LeafView> ocsf = leaves(event.ocsf(), event.time());
-    List<LeafView> unmapped = leaves(event.unmapped(), event.time());
+    EventView view =
+        new EventView(page, classes, event, Near.of(event, context.queryParam("near")));
+    Leaves leaves =
+        new Leaves(
+            leaves(event.ocsf(), event.time()),
+            leaves(event.unmapped(), event.time()),
+            natives.of(event));
+    List<LineView> near = near(page, event, view.near());
     context.html(
         Html.of(
             out ->
-                JteeventPageGenerated.render(
-                    out, Html.PLAIN, page, view, ocsf, unmapped, raised, near)));
+                JteeventPageGenerated.render(out, Html.PLAIN, page, view, leaves, raised, near)));
+  }
+
+  private List<LineView> near(Page page, StoredEvent event, @Nullable Near near)
+      throws IOException, InterruptedException {
+    List<LineView> lines = new ArrayList<>();
+    String shared = near == null ? null : near.value(event);
+    if (near == null || shared == null) return lines;
+    for (EventLine line : hunt.neighbours(near.field(), shared, event.time())) {
+      lines.add(new LineView(page, classes, line));
+    }
+    return lines;
+  }
+
+  /** What an event says, in the three ways of saying it. */
+  record Leaves(List<LeafView> ocsf, List<LeafView> unmapped, Natives.View own) {
+    /** The names of the source itself, made again of the raw bytes. */
+    List<LeafView> fields() {
+      return own.fields().stream().map(LeafView::plain).toList();
+    }
+
+    boolean isPinned() {
+      return own.standing() == Natives.Standing.PINNED;
+    }
+
+    boolean isThere() {
+      return own.standing() != Natives.Standing.NONE;
+    }
+  }
+
+  /** What neighbours in time share with an event. */
+  enum Near {
+    HOST,
+    USER,
+    SOURCE;
+
+    /** The one that is asked for, else the first that the event has; null where it has none. */
+    static @Nullable Near of(StoredEvent event, @Nullable String wanted) {
+      for (Near near : values()) {
+        if (near.field().equals(wanted) && near.value(event) != null) return near;
+      }
+      for (Near near : values()) if (near.value(event) != null) return near;
+      return null;
+    }
+
+    /** As questions and addresses name it. */
+    String field() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    @Nullable String value(StoredEvent event) {
+      return switch (this) {
+        case HOST -> event.host();
+        case USER -> {
+          String user = event.value("user.name");
+          yield user == null ? event.value("actor.user.name") : user;
+        }
+        case SOURCE -> {
+          String source = event.provenance().source();
+          yield source == null || source.isEmpty() ? null : source;
+        }
+      };
+    }
   }
 
   /** The event of an address; an event that came this instant is waited for. */
@@ -115,8 +178,10 @@ final class EventPage {
    * @param depth steps from the root
    * @param value null on branches, and where there is an explicit null
    * @param search address of the search for the value; empty where there is none to search for
+   * @param entity address of the page of what it names; empty where it names none
    */
-  record LeafView(int depth, Inert name, @Nullable Inert value, String search, Kind kind) {
+  record LeafView(
+      int depth, Inert name, @Nullable Inert value, String search, String entity, Kind kind) {
     /** Longer values are not searched for by a click. */
     private static final int MAX_PIVOT = 500;
 
@@ -130,11 +195,18 @@ final class EventPage {
     }
 
     static LeafView branch(int depth, String name) {
-      return new LeafView(depth, Inert.of(name), null, "", Kind.BRANCH);
+      return new LeafView(depth, Inert.of(name), null, "", "", Kind.BRANCH);
+    }
+
+    /** A name as it is, with its value and no way further. */
+    static LeafView plain(Leaf leaf) {
+      Inert value = leaf.value() == null ? null : Inert.of(leaf.value());
+      return new LeafView(0, Inert.of(leaf.name()), value, "", "", Kind.LEAF);
     }
 
     static LeafView leaf(int depth, String name, Leaf leaf, long time) {
       String value = leaf.value();
+      Entity entity = Entity.of(leaf.name(), value);
       boolean searchable = value != null && !value.isEmpty() && value.length() <= MAX_PIVOT;
       // Times of columns are numbers here, which the language has in another form.
       searchable &= !leaf.name().equals("time") && !leaf.name().endsWith("_time");
@@ -145,6 +217,7 @@ final class EventPage {
           searchable && value != null
               ? SearchForm.around(Terms.term(leaf.name(), value), time, time)
               : "",
+          entity == null ? "" : Links.entity(entity),
           Kind.LEAF);
     }
 

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.server.access.Access;
+import org.vigie.server.hunt.Drafts;
 import org.vigie.server.retro.Retro;
 import org.vigie.store.state.State;
 
@@ -19,23 +20,36 @@ final class EventRooms {
   private final JobsApi jobsApi;
   private final JobsPage jobs;
   private final @Nullable RetroApi retroApi;
+  private final SqlPage sql;
+  private final EntityPage entity;
+  private final HuntsPage hunts;
+  private final DraftPage draft;
+  private final SqlApi sqlApi;
 
   EventRooms(Web.Stored stored, State state, Access access, Guard guard, InstantSource clock) {
     Classes classes = new Classes(OcsfSchema.bundled());
     export = new Export(stored.hunt(), access, guard, clock);
-    search = new SearchPage(stored.hunt(), access, guard, classes, state.preferences(), clock);
-    event = new EventPage(stored.hunt(), state.alerts(), guard, classes);
+    search = new SearchPage(stored.hunt(), access, guard, classes, state, clock);
+    event = new EventPage(stored.hunt(), stored.natives(), state.alerts(), guard, classes);
     sources = new SourcesPage(stored.sources(), guard, clock);
-    eventsApi = new EventsApi(stored.hunt(), state.alerts(), access, guard, clock);
+    eventsApi =
+        new EventsApi(stored.hunt(), stored.natives(), state.alerts(), access, guard, clock);
+    Drafts drafts = new Drafts(stored.hunt(), stored.natives());
+    draft = new DraftPage(stored.hunt(), drafts, access, guard, clock);
+    hunts = new HuntsPage(state.hunts(), access, guard, clock);
+    entity = new EntityPage(stored.hunt(), state, access, guard, classes, clock);
     sourcesApi = new SourcesApi(stored.sources());
     seenApi = new SeenApi(stored.hunt());
     jobsApi = new JobsApi(stored.jobs());
     jobs = new JobsPage(stored, access, guard, clock);
     Retro retro = stored.retro();
     retroApi = retro == null ? null : new RetroApi(retro, access, guard, clock);
+    sql = new SqlPage(stored.desk(), stored.hunt(), access, guard, clock);
+    sqlApi = new SqlApi(sql, clock);
   }
 
   void routes(Routes routes) {
+    draft.routes(routes); // fixed names before ids
     search.routes(routes);
     event.routes(routes);
     sources.routes(routes);
@@ -46,5 +60,9 @@ final class EventRooms {
     jobsApi.routes(routes);
     jobs.routes(routes);
     if (retroApi != null) retroApi.routes(routes);
+    sql.routes(routes);
+    entity.routes(routes);
+    hunts.routes(routes);
+    sqlApi.routes(routes);
   }
 }

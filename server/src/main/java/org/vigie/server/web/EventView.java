@@ -1,12 +1,14 @@
 package org.vigie.server.web;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.vigie.server.hunt.Entity;
 import org.vigie.server.hunt.StoredEvent;
 
 /** The facts of an event, as its page shows them. */
-record EventView(Page page, Classes classes, StoredEvent event) {
+record EventView(Page page, Classes classes, StoredEvent event, EventPage.@Nullable Near near) {
   /** Most characters of raw text on the page, and most bytes in hexadecimal. */
   static final int MAX_RAW = 65_536;
 
@@ -107,6 +109,29 @@ record EventView(Page page, Classes classes, StoredEvent event) {
 
   @Nullable Inert host() {
     return event.host() == null ? null : Inert.of(event.host());
+  }
+
+  /** What neighbours may share with it. */
+  List<EventPage.Near> nears() {
+    return Arrays.stream(EventPage.Near.values()).filter(one -> one.value(event) != null).toList();
+  }
+
+  /** Address of this page with other neighbours. */
+  String nearBy(EventPage.Near other) {
+    return Links.event(event.id(), event.time()) + "&near=" + other.field() + "#near";
+  }
+
+  /** The search for all that the neighbours share. */
+  String nearSearch() {
+    String shared = near == null ? null : near.value(event);
+    if (near == null || shared == null) return "";
+    return SearchForm.around(Terms.term(near.field(), shared), event.time(), event.time());
+  }
+
+  /** Address of the page of its host. */
+  String hostPage() {
+    Entity host = Entity.of("device.hostname", event.host());
+    return host == null ? "" : Links.entity(host);
   }
 
   /** The search for events of the same host. */

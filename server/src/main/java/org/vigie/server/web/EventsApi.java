@@ -20,6 +20,7 @@ import org.vigie.server.hunt.Freshness.Reach;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.hunt.Hunt.Found;
 import org.vigie.server.hunt.Hunt.Overview;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.hunt.Query;
 import org.vigie.server.hunt.StoredEvent;
 import org.vigie.server.hunt.StoredEvent.Raised;
@@ -34,6 +35,7 @@ final class EventsApi {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Hunt hunt;
+  private final Natives natives;
   private final Alerts alerts;
   private final Access access;
   private final Guard guard;
@@ -48,8 +50,10 @@ final class EventsApi {
     T done() throws IOException, InterruptedException;
   }
 
-  EventsApi(Hunt hunt, Alerts alerts, Access access, Guard guard, InstantSource clock) {
+  EventsApi(
+      Hunt hunt, Natives natives, Alerts alerts, Access access, Guard guard, InstantSource clock) {
     this.hunt = hunt;
+    this.natives = natives;
     this.alerts = alerts;
     this.access = access;
     this.guard = guard;
@@ -165,10 +169,14 @@ final class EventsApi {
   void one(Context context) throws IOException, InterruptedException {
     StoredEvent event = orBusy(() -> EventPage.known(hunt, context));
     List<Raised> raised = orBusy(() -> hunt.raised(event));
+    Natives.View own = natives.of(event);
     send(
         context,
         out -> {
           EventJson.fields(event, out);
+          EventJson.leaves(out, "native", own.fields());
+          out.writeStringField("native_parser", own.parser());
+          out.writeStringField("native_is", own.standing().name().toLowerCase(Locale.ROOT));
           out.writeArrayFieldStart("findings");
           for (Raised one : raised) finding(out, one, alerts.alertOf(one.finding()));
           out.writeEndArray();
@@ -204,9 +212,14 @@ final class EventsApi {
     try {
       return work.done();
     } catch (Hunt.Busy | Lake.TooMuch refused) {
-      String message = refused.getMessage();
-      throw new ServiceUnavailableResponse(message == null ? "" : message);
+      throw unavailable(refused);
     }
+  }
+
+  /** Why there is no answer now. */
+  static ServiceUnavailableResponse unavailable(IOException refused) {
+    String message = refused.getMessage();
+    return new ServiceUnavailableResponse(message == null ? "" : message);
   }
 
   /** What was asked, and up to where the answer is complete. */

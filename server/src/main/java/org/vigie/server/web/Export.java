@@ -11,6 +11,8 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ import org.vigie.server.hunt.StoredEvent;
 import org.vigie.server.hunt.Wrong;
 import org.vigie.store.lake.Lake;
 
-/** The events of a search as a file: NDJSON or CSV, as they are read, within a bound. */
+/** The events of a search as a file: NDJSON or CSV, as they are read, or Parquet; within a bound. */
 final class Export {
   private static final JsonFactory JSON =
       JsonFactory.builder().build().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
@@ -53,12 +55,15 @@ final class Export {
     routes.get("/api/v1/events/export", Permission.SEARCH_EVENTS, this::serve);
   }
 
-  /** GET of the file; {@code format=ndjson} or {@code csv}. */
+  /** GET of the file; {@code format=ndjson}, {@code csv} or {@code parquet}. */
   void serve(Context context) throws IOException, InterruptedException {
     SearchForm form = SearchForm.of(context, clock.millis());
     String format = context.queryParam("format");
     boolean csv = "csv".equals(format);
-    if (!csv && !"ndjson".equals(format)) throw new BadRequestResponse("format: ndjson or csv");
+    boolean parquet = "parquet".equals(format);
+    if (!csv && !parquet && !"ndjson".equals(format)) {
+      throw new BadRequestResponse("format: ndjson, csv or parquet");
+    }
     Query query =
         switch (hunt.ask(form.q())) {
           case Query.Outcome.Understood(Query understood) -> understood;
@@ -69,6 +74,10 @@ final class Export {
         "search-export",
         form.q() + " [" + form.from() + " – " + form.to() + ", " + format + "]",
         context.ip());
+    if (parquet) {
+      parquet(context, query, form);
+      return;
+    }
     context.contentType(csv ? "text/csv; charset=utf-8" : "application/x-ndjson; charset=utf-8");
     context.header("Content-Disposition", "attachment; filename=\"events." + format + "\"");
     Sheet sheet = new Sheet(context);
@@ -82,6 +91,25 @@ final class Export {
       if (sheet.isOpen()) throw refused;
       String message = refused.getMessage();
       throw new ServiceUnavailableResponse(message == null ? "" : message);
+    }
+  }
+
+  /** A file that is whole before its first byte goes out: its end says what is in it. */
+  private void parquet(Context context, Query query, SearchForm form)
+      throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("vigie-export-");
+    Path file = folder.resolve("events.parquet");
+    try {
+      hunt.reach();
+      hunt.parquet(query, form.window(), Hunt.MAX_EXPORT, file);
+      context.contentType("application/vnd.apache.parquet");
+      context.header("Content-Disposition", "attachment; filename=\"events.parquet\"");
+      Files.copy(file, context.outputStream());
+    } catch (Hunt.Busy | Lake.TooMuch refused) {
+      throw EventsApi.unavailable(refused);
+    } finally {
+      Files.deleteIfExists(file);
+      Files.delete(folder);
     }
   }
 

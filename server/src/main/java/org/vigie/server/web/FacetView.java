@@ -2,6 +2,7 @@ package org.vigie.server.web;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.vigie.server.hunt.Entity;
 import org.vigie.server.hunt.Hunt.Overview;
 import org.vigie.server.hunt.Hunt.Value;
 
@@ -17,8 +18,9 @@ record FacetView(String field, String word, List<Choice> choices) {
    *
    * @param only address of the search for it alone
    * @param without address of the search that excludes it
+   * @param entity address of its own page; empty where it has none
    */
-  record Choice(String text, String count, String only, String without) {
+  record Choice(String text, String count, String only, String without, String entity) {
     Inert shown() {
       return Inert.of(text);
     }
@@ -53,7 +55,14 @@ record FacetView(String field, String word, List<Choice> choices) {
         numbered ? classes.caption(Long.parseLong(value.value())) : value.value(),
         page.figure(value.count()),
         form.asking(Terms.with(form.q(), term)),
-        form.asking(Terms.without(form.q(), term)));
+        form.asking(Terms.without(form.q(), term)),
+        entity(field, value.value()));
+  }
+
+  private static String entity(String field, String value) {
+    Entity.Kind kind = Entity.Kind.ofField(field);
+    boolean fits = kind != null && !value.isBlank() && value.length() <= Entity.MAX_VALUE;
+    return kind != null && fits ? Links.entity(new Entity(kind, value)) : "";
   }
 
   private static String word(Page page, String field) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
+import org.vigie.server.hunt.Entity;
 
 /** Which addresses in content may be followed, and which paths a form may return to. */
 final class Links {
@@ -41,6 +42,14 @@ final class Links {
   /** The page of an event that occurred at a time: so it is found sooner. */
   static String event(String id, long time) {
     return event(id) + "?at=" + time;
+  }
+
+  /** The page of an entity; more may be added to its query. */
+  static String entity(Entity entity) {
+    return "/entities/"
+        + entity.kind().word()
+        + "?value="
+        + URLEncoder.encode(entity.value(), UTF_8);
   }
 
   /** The page of a source. */

@@ -1,5 +1,6 @@
 package org.vigie.server.web;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.access.Access.Person;
 import org.vigie.server.access.Permission;
@@ -13,6 +14,9 @@ enum Room {
   JOBS("/jobs", "nav.jobs", Permission.READ_SOURCES),
   ACCOUNTS("/accounts", "nav.accounts", Permission.ADMINISTER_ACCOUNTS),
   AUDIT("/audit", "nav.audit", Permission.READ_AUDIT);
+
+  /** What belongs to the room of search, besides itself. */
+  private static final List<String> HUNTING = List.of("/sql", "/events", "/entities", "/hunts");
 
   private final String path;
   private final String key;
@@ -54,6 +58,11 @@ enum Room {
 
   /** Whether a path of a page is in it. */
   boolean holds(String here) {
+    if (this == SEARCH && HUNTING.stream().anyMatch(other -> below(other, here))) return true;
+    return below(path, here);
+  }
+
+  private static boolean below(String path, String here) {
     return here.equals(path) || here.startsWith(path + "/") || here.startsWith(path + "?");
   }
 }

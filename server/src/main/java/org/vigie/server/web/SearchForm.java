@@ -47,8 +47,13 @@ record SearchForm(
 
   /** What an address says to somebody who sees things so. */
   static SearchForm of(Context context, long now, Look look) {
+    return of(context, now, look, TimeRange.USUAL);
+  }
+
+  /** As the other, with the range that is meant where the address says none. */
+  static SearchForm of(Context context, long now, Look look, String usual) {
     boolean ends = context.queryParam("from") != null || context.queryParam("to") != null;
-    String range = text(context, "range", ends ? CUSTOM : TimeRange.USUAL);
+    String range = text(context, "range", ends ? CUSTOM : usual);
     Window window =
         range.equals(CUSTOM)
             ? window(
@@ -103,6 +108,11 @@ record SearchForm(
     return text == null || text.isBlank() ? otherwise : text.strip();
   }
 
+  /** The same time and look, another question. */
+  SearchForm about(String question) {
+    return new SearchForm(question, range, window, split, null, look);
+  }
+
   boolean isCustom() {
     return range.equals(CUSTOM);
   }
@@ -146,6 +156,11 @@ record SearchForm(
   /** Address of the same search that looks otherwise. */
   String looking(Look other) {
     return new SearchForm(q, range, window, split, null, other).asking(q);
+  }
+
+  /** Address of the rule that would find the same. */
+  String draft() {
+    return address("/hunts/draft", q, range, window);
   }
 
   /** Where a choice of columns is sent: the search comes along. */

@@ -22,7 +22,9 @@ import org.vigie.server.web.chart.Chart;
 import org.vigie.server.web.chart.Series;
 import org.vigie.server.web.chart.Span;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.state.Hunts;
 import org.vigie.store.state.Preferences;
+import org.vigie.store.state.State;
 
 /** Search: a question, when, how it lies in time, and the events, newest first. */
 final class SearchPage {
@@ -37,6 +39,7 @@ final class SearchPage {
   private final Guard guard;
   private final Classes classes;
   private final Preferences preferences;
+  private final Hunts kept;
   private final InstantSource clock;
 
   SearchPage(
@@ -44,13 +47,14 @@ final class SearchPage {
       Access access,
       Guard guard,
       Classes classes,
-      Preferences preferences,
+      State state,
       InstantSource clock) {
     this.hunt = hunt;
     this.access = access;
     this.guard = guard;
     this.classes = classes;
-    this.preferences = preferences;
+    this.preferences = state.preferences();
+    this.kept = state.hunts();
     this.clock = clock;
   }
 
@@ -84,7 +88,7 @@ final class SearchPage {
         access.record(
             guard.person(context), "search", form.q() + " [" + form.range() + "]", context.ip());
         try {
-          show(context, page, form, SearchAnswer.of(result(page, form, query)));
+          show(context, page, form, SearchAnswer.of(result(context, page, form, query)));
         } catch (Hunt.Busy busy) {
           context.status(503);
           show(context, page, form, SearchAnswer.none(SearchProblem.of(page.say("search.busy"))));
@@ -106,12 +110,13 @@ final class SearchPage {
     context.html(Html.of(out -> JtesearchGenerated.render(out, Html.PLAIN, page, form, answer)));
   }
 
-  private SearchResult result(Page page, SearchForm form, Query query)
+  private SearchResult result(Context context, Page page, SearchForm form, Query query)
       throws IOException, InterruptedException {
     long started = System.nanoTime();
     Reach reach = hunt.reach();
     List<String> further = form.look().further();
     Overview overview = hunt.overview(query, form.window(), BARS, form.split(), further);
+    ran(context, form, overview.total());
     Found found = hunt.search(query, form.window(), form.after(), PAGE, further);
     long took = (System.nanoTime() - started) / 1_000_000;
     Long upTo = reach.upTo();
@@ -127,6 +132,17 @@ final class SearchPage {
             .map(event -> new LineView(page, classes, event, form.look()))
             .toList(),
         found.next() == null ? "" : form.page(found.next()));
+  }
+
+  /** Where the search is a kept one that was opened as such, it has run. */
+  private void ran(Context context, SearchForm form, long events) {
+    String id = context.queryParam("hunt");
+    if (id == null || form.after() != null) return;
+    String account = guard.person(context).account();
+    Hunts.Saved saved = kept.hunt(id);
+    if (saved == null || !saved.isFor(account)) return;
+    long from = form.window().from();
+    kept.ran(id, new Hunts.Run(clock.millis(), account, from, form.window().to(), events));
   }
 
   private String seen(Page page, Query query) throws IOException {

@@ -16,9 +16,11 @@ import org.vigie.attack.Attack;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.retro.Retro;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.server.tls.HttpConnector;
 import org.vigie.server.tls.Tls;
 import org.vigie.store.state.State;
@@ -66,14 +68,21 @@ public final class Web implements AutoCloseable {
   }
 
   /**
-   * What stands open where events are stored: search, events, sources, jobs.
+   * What stands open where events are stored: search, events, sources, jobs and SQL; and what makes
+   * the native view of an event again.
    *
    * @param retro searches back; null where nothing runs that could do them
    */
-  public record Stored(Hunt hunt, Sources sources, Jobs jobs, @Nullable Retro retro) {
+  public record Stored(
+      Hunt hunt,
+      Sources sources,
+      Jobs jobs,
+      Desk desk,
+      Natives natives,
+      @Nullable Retro retro) {
     /** Without searches back. */
-    public Stored(Hunt hunt, Sources sources, Jobs jobs) {
-      this(hunt, sources, jobs, null);
+    public Stored(Hunt hunt, Sources sources, Jobs jobs, Desk desk, Natives natives) {
+      this(hunt, sources, jobs, desk, natives, null);
     }
   }
 

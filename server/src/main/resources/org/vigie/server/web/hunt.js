@@ -217,6 +217,27 @@ function offerZone(input) {
   list.append(option);
 }
 
+// ---- A question in SQL -----------------------------------------------------------------------------
+
+function askSql(form) {
+  const text = form.querySelector("textarea");
+  const stop = form.querySelector("[data-sql-cancel]");
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("button.primary"));
+    }
+  });
+  form.addEventListener("submit", (event) => {
+    if (!event.submitter?.matches("[data-file]")) stop.hidden = false;
+  });
+  stop.addEventListener("click", () => {
+    const body = new URLSearchParams(new FormData(form));
+    fetch("/sql/cancel", { method: "POST", body });
+  });
+}
+
+for (const form of document.querySelectorAll("[data-sql]")) askSql(form);
 for (const box of document.querySelectorAll("[data-complete]")) complete(box);
 for (const box of document.querySelectorAll("[data-sweep]")) sweep(box);
 for (const input of document.querySelectorAll("[data-zones]")) offerZone(input);

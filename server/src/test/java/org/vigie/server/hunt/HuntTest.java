@@ -344,7 +344,7 @@ class HuntTest {
     assertThat(event.provenance().source()).isEqualTo("relay");
     assertThat(hunt.event(id, Events.NOON + 60_000)).isNotNull();
     assertThat(hunt.event("nothing", null)).isNull();
-    assertThat(hunt.neighbours("WS-1", Events.NOON + 60_000).stream().map(EventLine::time))
+    assertThat(hunt.neighbours("host", "WS-1", Events.NOON + 60_000).stream().map(EventLine::time))
         .containsExactly(
             Events.NOON, Events.NOON + 60_000, Events.NOON + 120_000, Events.NOON + 240_000);
     assertThat(hunt.raised(event)).isEmpty();

@@ -18,8 +18,10 @@ import org.vigie.ocsf.Event;
 import org.vigie.server.access.Role;
 import org.vigie.server.hunt.Events;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
 
@@ -30,6 +32,7 @@ class EventRoomsTest {
   @TempDir private Path folder;
   private final Events events = new Events();
   private Lake lake;
+  private Desk desk;
   private Stage stage;
   private Stage.Client client;
   private Event hostile;
@@ -37,10 +40,15 @@ class EventRoomsTest {
   @BeforeEach
   void open() throws Exception {
     lake = Lake.open(folder.resolve("lake"), events.names, new Lake.Options(512L << 20, 2, 60));
+    desk = new Desk(lake, new Desk.Limits(128L << 20, 1));
     Hunt hunt = new Hunt(lake, null, name -> List.of());
     long now = Events.NOON + 180_000;
     Sources sources = new Sources(lake, () -> Instant.ofEpochMilli(now));
-    stage = new Stage(folder, new Web.Stored(hunt, sources, new Jobs(InstantSource.system())));
+    stage =
+        new Stage(
+            folder,
+            new Web.Stored(
+                hunt, sources, new Jobs(InstantSource.system()), desk, new Natives(null)));
     stage.now.set(now);
     client = stage.client().signedIn();
     fill();
@@ -49,6 +57,7 @@ class EventRoomsTest {
   @AfterEach
   void close() throws IOException {
     stage.close();
+    desk.close();
     lake.close();
   }
 
@@ -189,6 +198,35 @@ class EventRoomsTest {
         .contains("\"device.hostname\":\"WS-1\"", "\"findings\":[]");
     assertThat(client.get("/api/v1/events?limit=0").body()).contains("limit: 1 to 500");
     assertThat(client.get("/api/v1/events/histogram?buckets=999").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void sqlIsAnsweredAndAudited() throws Exception {
+    assertThat(client.json("/api/v1/sql", "{\"sql\":\"SELECT count(*) AS n FROM events\"}").body())
+        .contains("\"columns\":[{\"name\":\"n\",\"type\":\"BIGINT\"}]", "\"rows\":[[121]]")
+        .contains("\"truncated\":false");
+    String csv = "{\"sql\":\"SELECT device.hostname AS h FROM events ORDER BY time DESC LIMIT 2\",";
+    assertThat(client.json("/api/v1/sql", csv + "\"format\":\"csv\"}").body())
+        .isEqualTo("\"h\"\r\n\"" + HOSTILE + "\"\r\n\"WS-2\"\r\n");
+    var refused = client.json("/api/v1/sql", "{\"sql\":\"FROM read_text('x')\"}");
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("only generate_series, range, unnest may be used (at character 6)");
+    String hour = "\"sql\":\"SELECT count(*) FROM events\",\"range\":\"2m\"}";
+    assertThat(client.json("/api/v1/sql", "{" + hour).body()).contains("\"rows\":[[61]]");
+    assertThat(client.json("/api/v1/sql", "{\"sql\":\"SELECT 1\",\"limit\":\"0\"}").statusCode())
+        .isEqualTo(400);
+    String proof = client.csrf("/sql");
+    String page =
+        client
+            .post("/sql", "csrf", proof, "sql", "SELECT message FROM events", "range", "all")
+            .body();
+    assertThat(page).contains("121 rows", "&lt;script", "U+202E").doesNotContain("<script>alert");
+    assertThat(stage.state.audit().newest(9).toString())
+        .contains("action=sql, object=FROM read_text('x')", "object=SELECT message FROM events");
+    stage.access.add("test", "cleo", "Cleo Customer", Role.CUSTOMER_READER, Stage.PASSWORD);
+    Stage.Client reader = stage.client();
+    reader.signIn("cleo", Stage.PASSWORD);
+    assertThat(reader.get("/sql").statusCode()).isEqualTo(403);
   }
 
   @Test

@@ -23,8 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.server.hunt.Events;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
 
@@ -37,6 +39,7 @@ class HuntBrowserTest {
   @TempDir private Path folder;
   private final Events events = new Events();
   private Lake lake;
+  private Desk desk;
   private Stage stage;
   private Screen screen;
   private Page page;
@@ -56,10 +59,15 @@ class HuntBrowserTest {
   @BeforeEach
   void open() throws Exception {
     lake = Lake.open(folder.resolve("lake"), events.names, new Lake.Options(512L << 20, 2, 60));
+    desk = new Desk(lake, new Desk.Limits(128L << 20, 1));
     long now = Events.NOON + 60_000;
     Sources sources = new Sources(lake, () -> Instant.ofEpochMilli(now));
     Hunt hunt = new Hunt(lake, null, name -> List.of());
-    stage = new Stage(folder, new Web.Stored(hunt, sources, new Jobs(InstantSource.system())));
+    stage =
+        new Stage(
+            folder,
+            new Web.Stored(
+                hunt, sources, new Jobs(InstantSource.system()), desk, new Natives(null)));
     stage.now.set(now);
     fill();
     screen = new Screen(browser, stage);
@@ -71,6 +79,7 @@ class HuntBrowserTest {
   void close() throws IOException {
     screen.close();
     stage.close();
+    desk.close();
     lake.close();
   }
 
@@ -203,6 +212,83 @@ class HuntBrowserTest {
         .click();
     assertThat(page.locator("#text")).hasValue("user:\"svc-backup\" -host:\"WS-01\"");
     screen.shoot("search-fr-dark");
+    assertThat(screen.complaints).isEmpty();
+  }
+
+  @Test
+  void sqlIsAskedDrawnAndRefused() {
+    screen.go("/search");
+    screen.press("g", "q");
+    assertThat(page.locator(".tabs-nav .is-here")).hasText("SQL");
+    page.locator("#sql")
+        .fill("SELECT user.name, count(*) AS events FROM events GROUP BY ALL ORDER BY 1");
+    screen.press("Control+Enter");
+    assertThat(page.locator("#sql-note")).containsText("3 rows");
+    assertThat(page.locator("#answer tbody tr").first()).containsText("ann");
+    assertThat(page.locator("#chart .ranks")).isVisible();
+    screen.shoot("sql-names");
+    page.locator("#sql")
+        .fill("SELECT time_bucket(INTERVAL 1 hour, time) AS hour, count(*) FROM events GROUP BY 1");
+    screen.press("Control+Enter");
+    assertThat(page.locator("#chart .plot")).isVisible();
+    screen.shoot("sql-time");
+    page.locator("#sql").fill("SELECT *\nFROM read_text('/etc/passwd')");
+    screen.press("Control+Enter");
+    assertThat(page.locator("#sql-problem")).containsText("Not allowed here:");
+    assertThat(page.locator("#sql-problem mark")).hasText("read_text('/etc/passwd')");
+    screen.shoot("sql-refused");
+    screen.complaints.removeIf(complaint -> complaint.contains("400"));
+    page.locator("#sql")
+        .fill("SELECT count(*) FROM events a, events b, events c, events d, events e");
+    screen.press("Control+Enter");
+    page.evaluate("document.querySelector('[data-sql-cancel]').click()"); // waits for no page
+    assertThat(page.locator("#sql-problem")).containsText("Stopped:");
+    screen.complaints.removeIf(complaint -> complaint.contains("409"));
+    screen.prefer("dark", "fr");
+    screen.go("/sql?sql=SELECT+1");
+    screen.shoot("sql-fr-dark");
+    assertThat(screen.complaints).isEmpty();
+  }
+
+  @Test
+  void anEntityIsReachedFromAFacetAndLeadsOn() {
+    stage.apply(Stage.incoming(Samples.mimikatz("m", Events.NOON, "WS-03", "lea.martin")));
+    screen.go("/search");
+    page.locator(".facets li", new Page.LocatorOptions().setHasText("lea.martin"))
+        .locator(".to-entity")
+        .click();
+    assertThat(page.locator("h1 bdi")).hasText("lea.martin");
+    assertThat(page.locator("#facts")).containsText("2026-11-24 12:00:00");
+    assertThat(page.locator("#alerts .row-link")).hasCount(1);
+    screen.shootWhole("entity-en");
+    page.locator("#ties a", new Page.LocatorOptions().setHasText("WS-00")).click();
+    assertThat(page.locator("h1 bdi")).hasText("WS-00");
+    screen.prefer("dark", "fr");
+    assertThat(page.locator("#facts")).containsText("Vu la première fois");
+    screen.shootWhole("entity-fr-dark");
+    assertThat(screen.complaints).isEmpty();
+  }
+
+  @Test
+  void aHuntIsKeptAndRunAgain() {
+    screen.go("/search?q=user:ann&range=24h");
+    page.locator(".save > summary").click();
+    page.locator("#keep input[name=name]").fill("What Ann does");
+    page.locator("#keep input[name=sharing]").check();
+    page.locator("#keep button").click();
+    assertThat(page.locator("h1")).hasText("Saved hunts");
+    page.locator(".row-link").click();
+    assertThat(count()).hasText("100 events");
+    screen.prefer("dark", "fr");
+    screen.press("g", "h");
+    assertThat(page.locator("h1")).hasText("Recherches enregistrées");
+    assertThat(page.locator("tbody tr").first()).containsText("100");
+    screen.shoot("hunts-fr-dark");
+    page.locator(".hunts details.menu > summary").click();
+    page.locator(".hunts .menu-sheet input[name=name]").fill("Ann");
+    screen.shoot("hunts-edit");
+    page.locator(".hunts .menu-sheet button.primary").click();
+    assertThat(page.locator(".row-link")).hasText("Ann");
     assertThat(screen.complaints).isEmpty();
   }
 }

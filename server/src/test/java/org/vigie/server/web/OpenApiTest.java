@@ -15,9 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.retro.Retro;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.state.State;
 
@@ -39,6 +41,8 @@ class OpenApiTest {
                     new Hunt(lake, null, name -> List.of()),
                     new Sources(lake, InstantSource.system()),
                     jobs,
+                    new Desk(lake, Desk.Limits.standard()),
+                    new Natives(null),
                     retro))) {
       for (Routes.Registered route : stage.registered()) {
         if (!route.path().startsWith("/api/")) continue;

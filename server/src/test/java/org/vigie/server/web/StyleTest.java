@@ -28,8 +28,10 @@ import org.vigie.server.Entrance;
 import org.vigie.server.access.Role;
 import org.vigie.server.hunt.Events;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
 
@@ -43,6 +45,7 @@ class StyleTest {
   @TempDir private Path folder;
   private final Events events = new Events();
   private Lake lake;
+  private Desk desk;
   private String eventId = "";
   private Stage stage;
   private Screen screen;
@@ -67,6 +70,7 @@ class StyleTest {
   @BeforeEach
   void open() throws Exception {
     lake = Lake.open(folder.resolve("lake"), events.names, new Lake.Options(512L << 20, 2, 60));
+    desk = new Desk(lake, new Desk.Limits(128L << 20, 1));
     Sources sources = new Sources(lake, InstantSource.system());
     stage =
         new Stage(
@@ -74,7 +78,9 @@ class StyleTest {
             new Web.Stored(
                 new Hunt(lake, null, name -> List.of()),
                 sources,
-                new Jobs(InstantSource.system())));
+                new Jobs(InstantSource.system()),
+                desk,
+                new Natives(null)));
     stage.now.set(System.currentTimeMillis());
     store();
     long time = stage.now.get() - 900_000;
@@ -92,6 +98,7 @@ class StyleTest {
   void close() throws IOException {
     screen.close();
     stage.close();
+    desk.close();
     lake.close();
   }
 
@@ -134,7 +141,9 @@ class StyleTest {
       paths.add("/incidents/" + number);
       paths.add("/incidents/" + number + "/edit");
     }
-    paths.addAll(List.of("/profile", "/api"));
+    paths.addAll(List.of("/profile", "/api", "/sql", "/sql?range=all&sql=SELECT+1"));
+    paths.addAll(List.of("/hunts", "/hunts/draft?q=user:nobody"));
+    paths.addAll(List.of("/entities/host?value=workstation-1.a-department.corp.example"));
     return paths;
   }
 

@@ -144,6 +144,18 @@ class WordsTest {
     keys.addAll(List.of("error.full.title", "error.full.text"));
     for (String unit : List.of("ms", "s", "min", "h", "d")) keys.add("unit." + unit);
     for (String range : TimeRange.OFFERED) keys.add("search.range." + range);
+    for (EventPage.Near near : EventPage.Near.values()) keys.add("event.near." + near.field());
+    keys.addAll(List.of("entity.quiet", "entity.never", "hunts.shared", "hunts.private"));
+    for (Enum<?> note : org.vigie.server.hunt.Draft.Note.values()) {
+      keys.add("draft.note." + Form.word(note));
+    }
+    for (Enum<?> reason : org.vigie.server.hunt.Obstacle.Reason.values()) {
+      keys.add("draft.no." + Form.word(reason));
+    }
+    keys.add("search.range." + SqlForm.ALL);
+    for (Enum<?> trouble : org.vigie.server.sql.Desk.Trouble.values()) {
+      keys.add("sql.trouble." + Form.word(trouble));
+    }
     for (String column : Look.OWN) keys.add("search.col." + column);
     for (Wrong.Reason reason : Wrong.Reason.values()) {
       keys.add("search.wrong." + lower(reason).replace('_', '-'));

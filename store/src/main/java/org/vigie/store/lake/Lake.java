@@ -2,11 +2,8 @@ package org.vigie.store.lake;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -20,8 +17,6 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.vigie.ocsf.FieldNames;
 
 /**
@@ -134,7 +129,6 @@ public final class Lake implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(Lake.class);
   private static final Namespace SOC = Namespace.of("soc");
 
   private final Options options;
@@ -190,15 +184,9 @@ public final class Lake implements AutoCloseable {
   static Lake open(Path directory, FieldNames names, Options options, Shape shape)
       throws IOException {
     Path root = Files.createDirectories(directory).toRealPath();
-    FileChannel lock =
-        FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel lock = Catalog.lock(root);
     try {
-      FileLock held = lock.tryLock();
-      if (held == null) throw Catalog.inUse(root);
       return new Lake(root, names, options, shape, lock);
-    } catch (OverlappingFileLockException inThisProcess) {
-      lock.close();
-      throw Catalog.inUse(root);
     } catch (IOException failed) {
       lock.close();
       throw failed;
@@ -245,16 +233,7 @@ public final class Lake implements AutoCloseable {
 
   /** Deletes files whose commit failed with an {@link IOException}: no snapshot knows them. */
   public void drop(Collection<Written> files) {
-    for (Written file : files) {
-      try {
-        file.table().enter(List.of(), List.of(LocalFiles.path(file.file().location())));
-        RowWriter.delete(file);
-      } catch (IOException failed) {
-        // As on a full disk: it gives its room back, and the next start deletes and notes it.
-        LOG.warn("{}: not in the ledger yet that it is dropped: {}", file, failed.getMessage());
-        RowWriter.empty(file);
-      }
-    }
+    files.forEach(RowWriter::drop);
   }
 
   /** The mark of the last commit of events; null before the first. */
@@ -332,6 +311,32 @@ public final class Lake implements AutoCloseable {
       RowReader<T> reader)
       throws IOException {
     return queries.query(scope, needle, bounds, select, parameters, reader);
+  }
+
+  /**
+   * What another DuckDB needs to read what this one reads, and nothing else.
+   *
+   * @param preparation statements that define functions and say which folders may be read
+   * @param events the rows of events, as a SELECT
+   * @param findings the rows of findings
+   */
+  public record Views(List<String> preparation, String events, String findings) {}
+
+  /** The tables as they are now, for a process of its own; of a scope's events, or null for all. */
+  public Views views(@Nullable Scope scope) throws IOException {
+    return queries.views(scope);
+  }
+
+  /**
+   * Writes the newest events of a scope that hold a condition into a Parquet file, as they lie here.
+   *
+   * @param condition of DuckDB's SQL over {@code events}, with {@code ?} for values
+   * @return how many there are
+   */
+  public long export(
+      Scope scope, Bounds bounds, String condition, List<?> values, Path file)
+      throws IOException {
+    return queries.export(scope, bounds, condition, values, file);
   }
 
   /**

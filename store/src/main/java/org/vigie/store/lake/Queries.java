@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
 
 /** SQL over the current files of the tables, each a view. It reads these files and no others. */
 final class Queries implements AutoCloseable {
@@ -35,14 +36,31 @@ final class Queries implements AutoCloseable {
     this.findings = findings;
     this.options = options;
     this.duckdb = DuckDb.open(options.memoryBytes(), options.threads());
-    String directories = "[" + text(events.data() + "/") + ", " + text(findings.data() + "/") + "]";
     DuckDb.run(duckdb, Macros.ALL);
     DuckDb.run(
         duckdb,
         "SET parquet_metadata_cache = true",
-        "SET allowed_directories = " + directories,
+        "SET allowed_directories = " + directories(),
         "SET enable_external_access = false",
         "SET lock_configuration = true");
+  }
+
+  private String directories() {
+    return "[" + text(events.data() + "/") + ", " + text(findings.data() + "/") + "]";
+  }
+
+  Lake.Views views(Lake.@Nullable Scope scope) throws IOException {
+    List<String> preparation = new ArrayList<>(List.of(Macros.ALL));
+    preparation.add("SET allowed_directories = " + directories());
+    String rows = scope == null ? rowsOf(events, events.files()) : within(scope, Needle.ANYTHING);
+    return new Lake.Views(preparation, rows, rowsOf(findings, findings.files()));
+  }
+
+  long export(
+      Lake.Scope scope, Lake.Bounds bounds, String condition, List<?> values, Path file)
+      throws IOException {
+    Lake.Views views = views(scope);
+    return ParquetExport.write(Macros.ALL, views, condition, values, bounds, file);
   }
 
   <T> List<T> query(String select, List<?> parameters, Lake.RowReader<T> reader)
@@ -65,9 +83,7 @@ final class Queries implements AutoCloseable {
       List<?> parameters,
       Lake.RowReader<T> reader)
       throws IOException {
-    String rows = rows(events, parts(scope, needle));
-    return over(
-        "SELECT * FROM (" + rows + ") WHERE " + within(scope), bounds, select, parameters, reader);
+    return over(within(scope, needle), bounds, select, parameters, reader);
   }
 
   /** As {@link #query}, with the place of each row. */
@@ -158,6 +174,11 @@ final class Queries implements AutoCloseable {
     } catch (SQLException failed) {
       throw new IOException("query failed: " + failed.getMessage(), failed);
     }
+  }
+
+  /** The events of a scope, but for rows where a needle can't be. */
+  private String within(Lake.Scope scope, Needle needle) throws IOException {
+    return "SELECT * FROM (" + rows(events, parts(scope, needle)) + ") WHERE " + within(scope);
   }
 
   /** The condition of a scope. */

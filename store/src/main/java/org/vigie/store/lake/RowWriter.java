@@ -156,6 +156,18 @@ final class RowWriter implements AutoCloseable {
     files.clear();
   }
 
+  /** Deletes a file that no snapshot knows, and notes that in the ledger. */
+  static void drop(Written file) {
+    try {
+      file.table().enter(List.of(), List.of(LocalFiles.path(file.file().location())));
+      delete(file);
+    } catch (IOException failed) {
+      // As on a full disk: it gives its room back, and the next start deletes and notes it.
+      LOG.warn("{}: not in the ledger yet that it is dropped: {}", file, failed.getMessage());
+      empty(file);
+    }
+  }
+
   static void delete(Written written) {
     Path file = LocalFiles.path(written.file().location());
     try {

@@ -27,6 +27,7 @@ public final class State implements AutoCloseable {
   private final RetroHunts retroHunts;
   private final LegalHolds legalHolds;
   private final Preferences preferences;
+  private final Hunts hunts;
 
   private State(Connections connections) {
     this.connections = connections;
@@ -42,6 +43,7 @@ public final class State implements AutoCloseable {
     retroHunts = new RetroHunts(database);
     legalHolds = new LegalHolds(database);
     preferences = new Preferences(database);
+    hunts = new Hunts(database);
   }
 
   /** Opens the state in a file; made, readable by its owner only, where it is not there yet. */
@@ -129,6 +131,11 @@ public final class State implements AutoCloseable {
   /** Searches back over stored events. */
   public RetroHunts retroHunts() {
     return retroHunts;
+  }
+
+  /** Searches that people keep. */
+  public Hunts hunts() {
+    return hunts;
   }
 
   /** How people want their pages. */
