@@ -115,7 +115,7 @@ record EcsRow(String ecs, String path, Home home, Written written) {
           };
       case ZONE -> zone(value);
       case LABEL ->
-          value.matches("[0-9.:]+") || value.indexOf('.') <= 0
+          value.chars().allMatch(c -> c >= '0' && c <= ':' || c == '.') || value.indexOf('.') <= 0
               ? value
               : value.substring(0, value.indexOf('.'));
       case ABSOLUTE -> value.contains("://") ? value : null;
@@ -123,7 +123,8 @@ record EcsRow(String ecs, String path, Home home, Written written) {
   }
 
   private static @Nullable String zone(String minutes) {
-    if (!minutes.matches("-?\\d{1,4}")) return null;
+    String digits = minutes.startsWith("-") ? minutes.substring(1) : minutes;
+    if (!number(digits) || digits.length() > 4) return null;
     int offset = Integer.parseInt(minutes);
     int size = Math.abs(offset);
     return "%s%02d%02d".formatted(offset < 0 ? "-" : "+", size / 60, size % 60);

@@ -1,5 +1,6 @@
 package org.vigie.ocsf;
 
+import com.google.re2j.Pattern;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows one event under ECS names: what the table says, then what follows from that. */
 final class EcsView {
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "(?:::ffff:)?\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F]*");
+  private static final Pattern SMALL = Pattern.compile("\\d{1,3}");
   /** Longest text that is taken apart as an address. */
   private static final int MAX_URL = 8_192;
 
@@ -169,7 +174,7 @@ final class EcsView {
 
   private void network() {
     String number = ocsfFirst("connection_info.protocol_num");
-    if (number != null && number.matches("\\d{1,3}")) {
+    if (number != null && SMALL.matches(number)) {
       put("network.transport", TRANSPORTS.get(Integer.valueOf(number)));
     }
     String address = first("source.ip") == null ? first("destination.ip") : first("source.ip");
@@ -250,8 +255,7 @@ final class EcsView {
   private void resolved() {
     List<String> addresses = new ArrayList<>();
     for (String answer : view.getOrDefault("dns.answers.data", List.of())) {
-      if (answer.matches(
-          "(?:::ffff:)?\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F]*")) {
+      if (ADDRESS.matches(answer)) {
         addresses.add(answer.startsWith("::ffff:") ? answer.substring(7) : answer);
       }
     }

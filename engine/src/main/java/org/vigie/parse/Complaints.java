@@ -33,6 +33,10 @@ final class Complaints {
       this.file = file;
     }
 
+    String file() {
+      return file;
+    }
+
     void add(int line, String message) {
       problems.add(new Problem(file, line, message));
     }

@@ -95,7 +95,13 @@ record Definition(
 
     /** Writes what the event in the run has of the map. */
     void write(Run run) {
-      for (int i = 0; i < lines.length; i++) if (run.mayStand(reads[i])) lines[i].write(run);
+      Trace trace = run.trace;
+      for (int i = 0; i < lines.length; i++) {
+        if (!run.mayStand(reads[i])) continue;
+        if (trace != null) trace.open(run);
+        lines[i].write(run);
+        if (trace != null) trace.close(run, lines[i], "map");
+      }
     }
   }
 

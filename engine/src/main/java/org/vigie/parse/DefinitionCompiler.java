@@ -148,7 +148,9 @@ final class DefinitionCompiler {
   /** Who made what is read: a text, or where the event says it. */
   private Expr maker(String key) {
     Node node = root.get(key);
-    if (node != null) return expressions.compile(node, null);
+    if (node != null) {
+      return scope.origins().put(expressions.compile(node, null), node, complaints);
+    }
     complaints.required(root, key);
     return Expr.First.of(List.of());
   }
@@ -181,10 +183,15 @@ final class DefinitionCompiler {
         .forEach(
             (name, node) ->
                 aliases.add(
-                    Definition.Alias.of(
-                        scope.slot(prefix + name),
-                        scope.names().intern(prefix + name),
-                        expressions.compile(node, null))));
+                    scope
+                        .origins()
+                        .put(
+                            Definition.Alias.of(
+                                scope.slot(prefix + name),
+                                scope.names().intern(prefix + name),
+                                expressions.compile(node, null)),
+                            node,
+                            complaints)));
     return aliases;
   }
 
@@ -205,8 +212,13 @@ final class DefinitionCompiler {
     for (Node node : complaints.items(root.get("time"))) {
       if (!(node instanceof Node.Mapping mapping)) {
         times.add(
-            new Definition.Time(
-                expressions.compile(node, null), TimeFormat.ISO, zone("UTC", node.line())));
+            scope
+                .origins()
+                .put(
+                    new Definition.Time(
+                        expressions.compile(node, null), TimeFormat.ISO, zone("UTC", node.line())),
+                    node,
+                    complaints));
         continue;
       }
       complaints.keys(mapping, Set.of("from", "format", "zone"));
@@ -220,11 +232,12 @@ final class DefinitionCompiler {
         format = TimeFormat.ISO;
       }
       String zone = mapping.text("zone");
-      times.add(
+      Definition.Time time =
           new Definition.Time(
               expressions.compile(from == null ? node : from, null),
               format,
-              zone(zone == null ? "UTC" : zone, mapping.lineOf("zone"))));
+              zone(zone == null ? "UTC" : zone, mapping.lineOf("zone")));
+      times.add(scope.origins().put(time, node, complaints));
     }
     return times;
   }
@@ -282,14 +295,16 @@ final class DefinitionCompiler {
     addMap(map, mapping);
     Node severity =
         mapping.get("severity") == null ? root.get("severity") : mapping.get("severity");
-    return Definition.Case.of(
-        type.uid(),
-        type.categoryUid(),
-        number(type, "activity_id", mapping.get("activity"), 0),
-        number(type, "severity_id", severity, 1),
-        aliases(mapping, "alias", ""),
-        shown(mapping),
-        map.lines());
+    Definition.Case compiled =
+        Definition.Case.of(
+            type.uid(),
+            type.categoryUid(),
+            number(type, "activity_id", mapping.get("activity"), 0),
+            number(type, "severity_id", severity, 1),
+            aliases(mapping, "alias", ""),
+            shown(mapping),
+            map.lines());
+    return scope.origins().put(compiled, mapping, complaints);
   }
 
   private void addMap(MapCompiler map, Node.Mapping holder) {
@@ -318,6 +333,7 @@ final class DefinitionCompiler {
     Expr constant = new Expr.Count(otherwise);
     if (node == null) return constant;
     Expr expr = expressions.compile(node, type.attributes().get(attribute));
-    return expr instanceof Expr.Count ? expr : Expr.First.of(List.of(expr, constant));
+    Expr whole = expr instanceof Expr.Count ? expr : Expr.First.of(List.of(expr, constant));
+    return scope.origins().put(whole, node, complaints);
   }
 }

@@ -3,6 +3,7 @@ package org.vigie.parse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.Event;
 import org.vigie.ocsf.EventId;
@@ -52,6 +53,18 @@ final class EventParser implements Parser {
     programs = parsers.identity()::isProgram;
   }
 
+  /** Parses a raw event and tells how. */
+  Explanation explain(RawEvent raw, Hints hints, LongSupplier ticks) {
+    Trace trace = new Trace(parsers.origins(), ticks);
+    run.trace = trace;
+    try {
+      var unused = parse(raw, hints);
+      return trace.explanation();
+    } finally {
+      run.trace = null;
+    }
+  }
+
   @Override
   public Parsed parse(RawEvent raw, Hints hints) {
     this.hints = hints;
@@ -96,6 +109,7 @@ final class EventParser implements Parser {
 
   /** Understands the run's bytes in {@code [start, to)}; null where they are no text. */
   private @Nullable Parsed read(RawEvent raw, int start, int to) {
+    run.part(Trace.Part.FORM);
     byte[] bytes = run.raw();
     int from = text(bytes, start, to);
     if (from < to && bytes[from] == '{') {
@@ -107,10 +121,12 @@ final class EventParser implements Parser {
     int checked = Utf8.check(bytes, start, to);
     if (checked >= 0) return null;
     run.ascii(checked == Utf8.ASCII);
+    run.part(Trace.Part.HEADER);
     syslog.read(bytes, from, to, programs);
     int message = syslog.message.start;
     int open = embedded(bytes, message, syslog.message.end);
     if (open > from && open < to) {
+      run.part(Trace.Part.FORM);
       String wrong = scanner.scan(bytes, open, syslog.message.end, run.fields);
       if (wrong == null) {
         header.add(run, syslog, hints);
@@ -154,12 +170,13 @@ final class EventParser implements Parser {
     }
     run.form(Form.JSON);
     envelope.add(run);
+    run.part(Trace.Part.IDENTIFY);
     Identity identity = parsers.identity();
-    Definition definition = identity.fields(run, seen);
+    Definition definition = by("fields", identity.fields(run, seen));
     if (definition == null && under != null && under.program.length() > 0) {
-      definition = identity.program(run, under.program.start, under.program.end);
+      definition = by("program", identity.program(run, under.program.start, under.program.end));
     }
-    if (definition == null) definition = identity.form(Form.JSON);
+    if (definition == null) definition = by("form", identity.form(Form.JSON));
     return definition == null ? generic(raw, GENERIC_JSON, under) : event(raw, definition);
   }
 
@@ -170,29 +187,43 @@ final class EventParser implements Parser {
     Identity identity = parsers.identity();
     int from = syslog.message.start;
     int to = syslog.message.end;
+    run.part(Trace.Part.FORM);
     run.form(decoders.marked(run, from, to));
-    Definition definition = run.form() == Form.TEXT ? null : identity.fields(run, seen);
-    if (definition == null) {
-      definition =
-          syslog.program.length() > 0
-              ? identity.program(run, syslog.program.start, syslog.program.end)
-              : identity.program(hints.program());
-      if (definition == null && syslog.program.length() == 0) {
-        definition = identity.text(run.raw(), from, to);
-      }
-    }
-    if (definition == null) definition = identity.mark(run.raw(), from, to);
+    run.part(Trace.Part.IDENTIFY);
+    Definition definition =
+        run.form() == Form.TEXT ? null : by("fields", identity.fields(run, seen));
+    if (definition == null) definition = named(identity, from, to);
+    if (definition == null) definition = by("marks", identity.mark(run.raw(), from, to));
     if (definition == null && run.form() == Form.TEXT) definition = pairs(identity, from, to);
     if (run.form() == Form.TEXT) header.message(run, syslog);
-    if (definition == null) definition = identity.form(run.form());
+    if (definition == null) definition = by("form", identity.form(run.form()));
     if (decoders.skipped() > 0) run.warn(decoders.skipped() + " values stay in the raw text only");
     return definition == null ? generic(raw, GENERIC_TEXT, syslog) : event(raw, definition);
   }
 
+  /** The definition of what a program writes, or of texts that start like this one, or null. */
+  private @Nullable Definition named(Identity identity, int from, int to) {
+    Syslog.Span program = syslog.program;
+    Definition definition =
+        program.length() > 0
+            ? identity.program(run, program.start, program.end)
+            : identity.program(hints.program());
+    if (definition != null || program.length() > 0) return by("program", definition);
+    return by("starts", identity.text(run.raw(), from, to));
+  }
+
+  /** Takes down by what a definition was found. */
+  private @Nullable Definition by(String claim, @Nullable Definition found) {
+    if (found != null && run.trace != null) run.trace.claimed(claim);
+    return found;
+  }
+
   /** Reads the message as pairs, if it is that; the definition that claims them, or null. */
   private @Nullable Definition pairs(Identity identity, int from, int to) {
+    run.part(Trace.Part.FORM);
     int leaves = run.fields.size();
     int first = decoders.pairs(run, from, to);
+    run.part(Trace.Part.IDENTIFY);
     if (first < 0) {
       run.fields.cut(leaves);
       return null;
@@ -200,7 +231,7 @@ final class EventParser implements Parser {
     // What stands before the first pair is part of the message, which is then kept whole.
     if (first > from) header.message(run, syslog);
     run.form(Form.KV);
-    return identity.fields(run, seen);
+    return by("fields", identity.fields(run, seen));
   }
 
   private Parsed event(RawEvent raw, Definition definition) {
@@ -229,20 +260,23 @@ final class EventParser implements Parser {
     Leaves fields = run.fields.build(run.raw());
     Leaves ocsf = run.ocsf.build(run.raw());
     RawEvent kept = enveloped ? outer : raw; // an envelope stays around each of its parts
-    return new Event(
-        raw.id(),
-        time,
-        outer.received(),
-        raw.source(),
-        parser,
-        status,
-        run.warnings(),
-        route,
-        classUid,
-        fields,
-        ocsf,
-        kept.buffer(),
-        kept.from(),
-        kept.to());
+    Event event =
+        new Event(
+            raw.id(),
+            time,
+            outer.received(),
+            raw.source(),
+            parser,
+            status,
+            run.warnings(),
+            route,
+            classUid,
+            fields,
+            ocsf,
+            kept.buffer(),
+            kept.from(),
+            kept.to());
+    if (run.trace != null) run.trace.made(event, run);
+    return event;
   }
 }

@@ -145,7 +145,9 @@ final class MapCompiler {
   /** The lines of all that was taken in. */
   List<Line> lines() {
     List<Line> lines = new ArrayList<>();
-    entries.forEach((path, entry) -> lines.add(line(path, entry)));
+    entries.forEach(
+        (path, entry) ->
+            lines.add(scope.origins().put(line(path, entry), entry.node, entry.complaints)));
     return lines;
   }
 

@@ -96,15 +96,21 @@ final class Mapper {
   void map(Definition definition) {
     run.define(definition.slots(), definition.absent());
     Naming naming = naming(definition);
+    if (run.trace != null) run.trace.came(run);
+    run.part(Trace.Part.NAMES);
     naming.apply(run, 0);
+    run.part(Trace.Part.DECODE);
     steps.run(definition, naming, definition.steps());
-    aliases(definition.aliases());
+    run.part(Trace.Part.ALIAS);
+    aliases(definition.aliases(), "alias");
     Definition.Case chosen = definition.choose(run);
-    aliases(chosen.aliases());
+    if (run.trace != null) run.trace.chosen(chosen);
+    aliases(chosen.aliases(), "alias");
     if (views == Parsers.Views.BOTH) {
       run.fields.endEvent();
-      aliases(chosen.shown());
+      aliases(chosen.shown(), "ecs");
     }
+    run.part(Trace.Part.MAP);
     route = definition.routes().route(run);
     classUid = chosen.classUid();
     time = run.received();
@@ -114,17 +120,22 @@ final class Mapper {
   private void ocsf(Definition definition, Definition.Case chosen) {
     run.map();
     time = timeOf(definition);
-    int base = run.taken();
-    Value number = run.take();
-    chosen.activity().eval(run, number);
-    long activity = number.absent() ? 0 : number.number();
-    chosen.severity().eval(run, number);
-    long severity = number.absent() ? 1 : number.number();
-    run.releaseTo(base);
+    long activity = number(chosen.activity(), 0, "activity");
+    long severity = number(chosen.severity(), 1, "severity");
     basics(classUid, chosen.categoryUid(), activity, severity);
     text(to.product, definition.product());
     text(to.vendor, definition.vendor());
     chosen.write(run);
+  }
+
+  private long number(Expr expr, long otherwise, String what) {
+    int base = run.taken();
+    Value number = run.take();
+    if (run.trace != null) run.trace.open(run);
+    expr.eval(run, number);
+    if (run.trace != null) run.trace.close(run, expr, what);
+    run.releaseTo(base);
+    return number.absent() ? otherwise : number.number();
   }
 
   /** Maps the event in the run without a definition. */
@@ -165,9 +176,11 @@ final class Mapper {
   private void text(int field, Expr expr) {
     int base = run.taken();
     Value text = run.take();
+    if (run.trace != null) run.trace.open(run);
     expr.eval(run, text);
     run.plain(text);
     if (!text.absent()) Row.text(run, field, text, text.start(), text.start() + text.length());
+    if (run.trace != null) run.trace.close(run, expr, "product");
     run.releaseTo(base);
   }
 
@@ -177,30 +190,36 @@ final class Mapper {
         .computeIfAbsent(run.form(), form -> new Naming(definition, form, names));
   }
 
-  private void aliases(List<Definition.Alias> aliases) {
+  private void aliases(List<Definition.Alias> aliases, String what) {
     for (int i = 0; i < aliases.size(); i++) {
       Definition.Alias alias = aliases.get(i);
       if (run.leaf(alias.slot()) >= 0 || !run.mayStand(alias.reads())) continue;
-      empty = NOTHING;
-      int source = source(alias.expr());
-      if (source == NOTHING) source = empty;
-      if (source != MADE) {
-        if (source >= 0) copy(alias, source);
-        continue;
-      }
-      int base = run.taken();
-      Value value = run.take();
-      alias.expr().eval(run, value);
-      if (value.kind() == Value.Kind.NUMBER) run.plain(value);
-      if (!value.absent()) {
-        int leaf = run.fields.size();
-        steps.add(alias.field(), value, value.start(), value.length());
-        // The value stands in the event under its first name too: this one is never unmapped.
-        run.fields.mark(leaf, Leaves.MAPPED);
-        run.bind(alias.slot(), leaf);
-      }
-      run.releaseTo(base);
+      if (run.trace != null) run.trace.open(run);
+      alias(alias);
+      if (run.trace != null) run.trace.close(run, alias, what);
     }
+  }
+
+  private void alias(Definition.Alias alias) {
+    empty = NOTHING;
+    int source = source(alias.expr());
+    if (source == NOTHING) source = empty;
+    if (source != MADE) {
+      if (source >= 0) copy(alias, source);
+      return;
+    }
+    int base = run.taken();
+    Value value = run.take();
+    alias.expr().eval(run, value);
+    if (value.kind() == Value.Kind.NUMBER) run.plain(value);
+    if (!value.absent()) {
+      int leaf = run.fields.size();
+      steps.add(alias.field(), value, value.start(), value.length());
+      // The value stands in the event under its first name too: this one is never unmapped.
+      run.fields.mark(leaf, Leaves.MAPPED);
+      run.bind(alias.slot(), leaf);
+    }
+    run.releaseTo(base);
   }
 
   /**
@@ -241,6 +260,7 @@ final class Mapper {
     int field = fields.field(source);
     int end = fields.size();
     run.bind(alias.slot(), end);
+    if (run.trace != null) run.trace.read(source);
     for (int i = source; i < end && fields.size() - end < MAX_COPIES; i++) {
       if (fields.field(i) != field) continue;
       fields.add(alias.field(), fields.flags(i) | Leaves.MAPPED, fields.start(i), fields.length(i));
@@ -252,7 +272,9 @@ final class Mapper {
     Value value = run.take();
     String wrong = null;
     for (Definition.Time place : definition.times()) {
+      if (run.trace != null) run.trace.open(run);
       place.expr().eval(run, value);
+      if (run.trace != null) run.trace.close(run, place, "time");
       if (value.absent()) continue;
       run.plain(value);
       int end = value.start() + value.length();

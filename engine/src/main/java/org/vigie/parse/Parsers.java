@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
@@ -26,6 +27,7 @@ public final class Parsers {
   private final Identity identity;
   private final List<Route> routes;
   private final List<Emits> emits;
+  private final Origins origins;
 
   /**
    * A piece of content.
@@ -69,8 +71,10 @@ public final class Parsers {
       List<Definition> definitions,
       Identity identity,
       List<Route> routes,
-      List<Emits> emits) {
+      List<Emits> emits,
+      Origins origins) {
     this.emits = emits;
+    this.origins = origins;
     this.names = names;
     this.schemaVersion = schemaVersion;
     this.definitions = definitions;
@@ -112,7 +116,13 @@ public final class Parsers {
       Definition one = definitions.get(i);
       if (!one.id().startsWith(parser + "@")) continue;
       return new Parsers(
-          names, schemaVersion, List.of(one), identity.only(one), routes, List.of(emits.get(i)));
+          names,
+          schemaVersion,
+          List.of(one),
+          identity.only(one),
+          routes,
+          List.of(emits.get(i)),
+          origins);
     }
     throw new IllegalArgumentException(
         "no parser is called '" + parser + "'; there are " + String.join(", ", ids()));
@@ -149,6 +159,22 @@ public final class Parsers {
   /** Names and versions of all parsers, {@code microsoft.windows@1.0.0}. */
   public List<String> ids() {
     return definitions.stream().map(Definition::id).toList();
+  }
+
+  /**
+   * Parses one raw event and tells how: for people, many times slower than a parser is.
+   *
+   * @param ticks nanoseconds of a clock
+   * @param warm how often that is done before, so that times are of warm code
+   */
+  public Explanation explain(RawEvent raw, Hints hints, LongSupplier ticks, int warm) {
+    EventParser parser = new EventParser(this, Views.BOTH);
+    for (int i = 0; i < warm; i++) parser.explain(raw, hints, ticks);
+    return parser.explain(raw, hints, ticks);
+  }
+
+  Origins origins() {
+    return origins;
   }
 
   FieldNames names() {
@@ -199,6 +225,7 @@ public final class Parsers {
     private final List<Definition> definitions = new ArrayList<>();
     private final List<Emits> emits = new ArrayList<>();
     private final Identity.Builder identity;
+    private final Origins origins = new Origins();
 
     Compilation(List<Document> documents, FieldNames names, OcsfSchema schema) {
       this.documents = documents;
@@ -220,6 +247,7 @@ public final class Parsers {
           case ROUTES -> tables.put(document.name(), RouteCompiler.read(root, own));
         }
       }
+      origins.layers(parsers);
       Layers.resolve(parsers, complaints).forEach(this::compile);
       List<Problem> problems = complaints.all();
       if (!problems.isEmpty()) return new Outcome.Failed(problems.stream().distinct().toList());
@@ -230,7 +258,8 @@ public final class Parsers {
               List.copyOf(definitions),
               identity.build(),
               interner.all(),
-              List.copyOf(emits)));
+              List.copyOf(emits),
+              origins));
     }
 
     private Node.@Nullable Mapping read(Document document) {
@@ -253,7 +282,8 @@ public final class Parsers {
       Complaints.Of own = complaints.of(document.file);
       var content = new DefinitionCompiler.Content(lookups, fragments, tables, interner);
       var compiled =
-          new DefinitionCompiler(content, schema, new Scope(names, lookups), own, root).compile();
+          new DefinitionCompiler(content, schema, new Scope(names, lookups, origins), own, root)
+              .compile();
       Definition definition = compiled.definition();
       String name = definition.id().substring(0, definition.id().indexOf('@'));
       for (Definition other : definitions) {

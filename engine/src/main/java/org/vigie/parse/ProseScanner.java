@@ -95,6 +95,7 @@ final class ProseScanner {
   void scan(LeafWriter out, int from, int to) {
     b = out.bytes();
     int end = Math.min(to, from + MAX_TEXT);
+    last = end;
     hasSource = false;
     hasTarget = false;
     hasUser = false;
@@ -173,16 +174,19 @@ final class ProseScanner {
     }
     if (port > 0 && portField != 0) {
       int stop = port;
-      while (stop < b.length && b[stop] >= '0' && b[stop] <= '9') stop++;
+      while (stop < last && b[stop] >= '0' && b[stop] <= '9') stop++;
       out.add(portField, port, stop);
     }
     return portField;
   }
 
+  /** Where the text ends; behind it may stand what is left of another. */
+  private int last;
+
   /** Whether the port found last is one that servers listen on. */
   private boolean isService() {
     int number = 0;
-    for (int i = port; i < b.length && i < port + 5 && port > 0; i++) {
+    for (int i = port; i < last && i < port + 5 && port > 0; i++) {
       if (b[i] < '0' || b[i] > '9') break;
       number = 10 * number + b[i] - '0';
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.Event;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Leaves;
@@ -45,6 +46,9 @@ final class Run {
   private boolean counts;
   private byte[] pattern = NOTHING;
 
+  /** Takes down what is done, where somebody wants to know. */
+  @Nullable Trace trace;
+
   Run(FieldNames names) {
     this.names = names;
     fields = new Leaves.Builder(names);
@@ -75,6 +79,18 @@ final class Run {
     counts = false;
     named++;
     pattern = NOTHING;
+    if (trace != null) trace.start();
+  }
+
+  /** Says which part of the work begins. */
+  void part(Trace.Part part) {
+    if (trace != null) trace.part(part);
+  }
+
+  /** Name of a leaf of the native view. */
+  String name(int leaf) {
+    int field = fields.field(leaf);
+    return field == FieldNames.OVERFLOW ? fields.overflowName(leaf) : names.name(field);
   }
 
   /**
@@ -162,6 +178,7 @@ final class Run {
     if (kind == Leaves.LONG) {
       out.set((long) fields.start(leaf) << 32 | fields.length(leaf) & 0xFFFF_FFFFL);
       out.read(leaf);
+      if (trace != null) trace.read(leaf);
       return;
     }
     byte[] bytes = (flags & Leaves.OWN) != 0 ? fields.own().bytes() : raw;
@@ -170,6 +187,7 @@ final class Run {
     if (length == 0 || isAbsent(bytes, start, length)) return;
     out.set(bytes, start, length, flags & (Leaves.ESCAPED | Leaves.NON_ASCII));
     out.read(leaf);
+    if (trace != null) trace.read(leaf);
   }
 
   /** Makes the leaf of a value unmapped again, unless another line had read it before. */
@@ -181,7 +199,7 @@ final class Run {
 
   /** Gives what a named expression came to, if it was evaluated since the event last changed. */
   boolean recall(int number, Value out) {
-    if (number >= lets.length || lets[number].of() != named) return false;
+    if (number >= lets.length || lets[number].of() != named || trace != null) return false;
     out.copy(lets[number]);
     return true;
   }

@@ -18,10 +18,17 @@ final class Scope {
   private final Map<String, Node.Mapping> lookups;
   private final Map<String, Integer> slots = new LinkedHashMap<>();
   private final Map<String, Expr> lets = new HashMap<>();
+  private final Origins origins;
 
-  Scope(FieldNames names, Map<String, Node.Mapping> lookups) {
+  Scope(FieldNames names, Map<String, Node.Mapping> lookups, Origins origins) {
+    this.origins = origins;
     this.names = names;
     this.lookups = lookups;
+  }
+
+  /** Where parts of definitions come from. */
+  Origins origins() {
+    return origins;
   }
 
   FieldNames names() {

@@ -53,7 +53,7 @@ final class StepCompiler {
       Node.Mapping step = complaints.mapping(node, line, "a step of 'decode'");
       if (step == null) continue;
       complaints.keys(step, KEYS);
-      steps.add(step(step));
+      steps.add(scope.origins().put(step(step), step, complaints));
     }
     return List.copyOf(steps);
   }

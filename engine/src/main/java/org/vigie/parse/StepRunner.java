@@ -22,7 +22,9 @@ final class StepRunner {
   /** Carries out steps, one after the other. */
   void run(Definition definition, Naming naming, List<Step> steps) {
     for (int i = 0; i < steps.size(); i++) {
-      switch (steps.get(i)) {
+      Step next = steps.get(i);
+      if (run.trace != null) run.trace.open(run);
+      switch (next) {
         case Pattern.Step step -> patterns(definition, step);
         case Step.Nested step -> nested(naming, step);
         case Step.Columns step -> columns(naming, step);
@@ -30,6 +32,7 @@ final class StepRunner {
         case Step.AllNamed step -> pairs.scan(run, naming);
         case Step.Chosen step -> chosen(definition, naming, step);
       }
+      if (run.trace != null) run.trace.close(run, next, "step");
     }
   }
 

@@ -204,10 +204,12 @@ final class XmlScanner {
   private boolean number(String name) {
     boolean hex = name.startsWith("#x");
     String digits = name.substring(Math.min(name.length(), hex ? 2 : 1));
-    if (!name.startsWith("#") || !digits.matches(hex ? "[0-9A-Fa-f]{1,6}" : "[0-9]{1,7}")) {
+    int base = hex ? 16 : 10;
+    boolean all = digits.chars().allMatch(c -> c < 128 && Character.digit(c, base) >= 0);
+    if (!name.startsWith("#") || !all || digits.isEmpty() || digits.length() > (hex ? 6 : 7)) {
       return false;
     }
-    int code = Integer.parseInt(digits, hex ? 16 : 10);
+    int code = Integer.parseInt(digits, base);
     if (!Character.isValidCodePoint(code) || code >= 0xD800 && code <= 0xDFFF) return false;
     plain.append(Character.toString(code));
     return true;

@@ -17,6 +17,7 @@ import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Housekeeping;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.job.Keeping;
+import org.vigie.server.job.Reparsing;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
@@ -94,12 +95,14 @@ public final class Main {
                     jobs,
                     new Retro.Ingest(raw::end, pipeline::stored),
                     CLOCK)));
+    Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> content.get().pack()));
     Natives natives = new Natives(() -> content.get().pack());
     Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
     Sources sources = new Sources(lake, CLOCK);
     Web.Stored stored = new Web.Stored(hunt, sources, jobs, desk, natives, retro);
-    House.Doors doors = doors(config, edges, parts, raw, state, stored);
-    return new House(raw, findings, lake, state, content, pipeline, alerts, retro, doors, parts);
+    House.Doors doors = doors(config, edges, parts, raw, state, content, stored);
+    House.Works works = new House.Works(retro, reparsing);
+    return new House(raw, findings, lake, state, content, pipeline, alerts, works, doors, parts);
   }
 
   private static House.Doors doors(
@@ -108,6 +111,7 @@ public final class Main {
       House.Parts parts,
       FileJournal raw,
       State state,
+      LiveContent content,
       Web.Stored stored)
       throws IOException {
     if (edges.open().isEmpty()) return House.Doors.NONE;
@@ -133,7 +137,12 @@ public final class Main {
     Web web =
         parts.add(
             new Web(
-                state, access, CLOCK, new Web.Config(FirstLine.of(config, doors), transport), stored));
+                state,
+                access,
+                CLOCK,
+                new Web.Config(
+                    FirstLine.of(config, doors), transport, () -> content.get().pack()),
+                stored));
     web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);
   }

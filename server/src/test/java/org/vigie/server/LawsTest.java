@@ -79,6 +79,23 @@ class LawsTest {
     slices().matching("org.vigie.store.(*)..").should().beFreeOfCycles().check(ALL);
   }
 
+  /** What comes in from strangers meets RE2's engine, which is linear, and no other. */
+  @Test
+  void noBacktrackingOverWhatComesIn() {
+    for (var type : ALL) {
+      if (!type.getPackageName().startsWith("org.vigie.server.ingest.file")) continue;
+      for (var access : type.getAccessesFromSelf()) {
+        String target = access.getTargetOwner().getName() + "." + access.getName();
+        boolean importer = type.getSimpleName().equals("Importer"); // a name of a file is short
+        if (!importer
+            && target.matches(
+                "java\\.util\\.regex\\..*|java\\.lang\\.String\\.(matches|split|replace(All|First))")) {
+          throw new AssertionError(access.getDescription());
+        }
+      }
+    }
+  }
+
   @Test
   void namesSayWhatAThingIs() {
     classes().should().haveNameNotMatching(".*(Manager|Helper|Utils?|Impl)").check(ALL);

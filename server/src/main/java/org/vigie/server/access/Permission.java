@@ -18,6 +18,8 @@ public enum Permission {
   QUERY_SQL,
   /** See what comes in from which source. */
   READ_SOURCES,
+  /** Try lines on the parsers and rules that run. */
+  TRY_PARSERS,
   /** See who did what. */
   READ_AUDIT,
   /** Add, change and disable accounts. */

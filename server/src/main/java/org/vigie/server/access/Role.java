@@ -44,6 +44,7 @@ public enum Role {
             case LEAD_ANALYST, MANAGER -> true;
             case ANALYST, DETECTION_ENGINEER, CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;
           };
+      case TRY_PARSERS -> this == DETECTION_ENGINEER;
       case READ_AUDIT ->
           switch (this) {
             case MANAGER, AUDITOR, ADMINISTRATOR -> true;

@@ -71,6 +71,7 @@ public final class Cli {
     return new CommandLine(new Cli())
         .addSubcommand(new RunCommand(architect))
         .addSubcommand(new ImportCommand(architect))
+        .addSubcommand(new ReparseCommand(architect))
         .addSubcommand(new ScanCommand())
         .addSubcommand(new ParseCommand())
         .addSubcommand(

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.pack.Pack;
+import org.vigie.parse.Parsers;
 import org.vigie.server.ingest.file.LineReader;
 import org.vigie.server.pipeline.ContentFiles;
 import org.vigie.yaml.Problem;
@@ -37,6 +38,8 @@ import picocli.CommandLine.Parameters;
       "  vigie parse firewall.log",
       "  tail -n 5 /var/log/audit/audit.log | vigie parse",
       "  vigie parse --site content/site sample.log            with your own parsers, too",
+      "  vigie parse --explain sample.log                      which line of which file mapped what",
+      "  vigie parse --explain --parser cisco.asa sample.log   as that parser reads it, whoever claims it",
       "  vigie parse --jsonl rows.jsonl > events.jsonl"
     })
 final class ParseCommand implements Callable<Integer> {
@@ -52,6 +55,18 @@ final class ParseCommand implements Callable<Integer> {
       description = "Folder of your own content (parsers/, lookups/ …), besides what Vigie ships.")
   private @Nullable Path site;
 
+  @Option(
+      names = "--explain",
+      description =
+          "Also show which line of which file mapped each value, the case, and what the work took.")
+  private boolean explain;
+
+  @Option(
+      names = "--parser",
+      paramLabel = "NAME",
+      description = "The parser that reads all lines; default: the one that claims a line.")
+  private @Nullable String only;
+
   @Parameters(
       paramLabel = "FILE",
       arity = "0..*",
@@ -65,10 +80,15 @@ final class ParseCommand implements Callable<Integer> {
     }
     OcsfSchema schema = OcsfSchema.bundled();
     Pack pack = pack(schema);
+    if (rows && explain) throw new Cli.Refused("--explain is for people; leave --jsonl out");
+    Parsers parsers = parsers(pack);
     OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
-    ParseWork.Answer answer = rows ? new ParseAnswers.Rows(schema) : new ParseAnswers.Lines(schema);
+    ParseWork.Answer answer =
+        rows
+            ? new ParseAnswers.Rows(schema)
+            : explain ? new ExplainAnswer(parsers, schema) : new ParseAnswers.Lines(schema);
     int threads = Runtime.getRuntime().availableProcessors();
-    try (ParseWork work = new ParseWork(pack.parsers(), answer, out, threads)) {
+    try (ParseWork work = new ParseWork(parsers, answer, out, threads)) {
       if (files.isEmpty()) lines(System.in, work);
       for (Path file : files) {
         try (InputStream in = Files.newInputStream(file)) {
@@ -82,6 +102,15 @@ final class ParseCommand implements Callable<Integer> {
       throw new IOException("the events could not all be written to standard output");
     }
     return 0;
+  }
+
+  private Parsers parsers(Pack pack) {
+    if (only == null) return pack.parsers();
+    try {
+      return pack.parsers().only(only);
+    } catch (IllegalArgumentException e) {
+      throw new Cli.Refused("--parser: " + e.getMessage());
+    }
   }
 
   private static void lines(InputStream in, ParseWork work) throws IOException {

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vigie.server.ingest.Traffic;
 import org.vigie.server.ingest.pull.Standing;
+import org.vigie.server.job.Reparsing;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
@@ -32,7 +33,7 @@ import org.vigie.store.state.State;
  * @param content parsers and rules that run
  * @param pipeline from raw to findings and lake
  * @param alerts from findings to alerts
- * @param retro searches back
+ * @param works what people ask to be done with stored events
  * @param doors where it can be reached
  * @param parts all that has to be closed, the last opened first
  */
@@ -44,10 +45,28 @@ public record House(
     LiveContent content,
     Pipeline pipeline,
     AlertStage alerts,
-    Retro retro,
+    Works works,
     Doors doors,
     Parts parts)
     implements AutoCloseable {
+
+  /**
+   * Long works that people ask for.
+   *
+   * @param retro searches back
+   * @param reparsing parses stored events anew
+   */
+  public record Works(Retro retro, Reparsing reparsing) {}
+
+  /** Searches back. */
+  public Retro retro() {
+    return works.retro;
+  }
+
+  /** Parses stored events anew. */
+  public Reparsing reparsing() {
+    return works.reparsing;
+  }
 
   /** Which edges of a house are opened. */
   public enum Edge {

@@ -33,7 +33,9 @@ public record Job(
     /** Deletes what is kept no longer. */
     RETENTION,
     /** Looks for rules or indicators in stored events. */
-    RETRO_HUNT
+    RETRO_HUNT,
+    /** Parses stored events anew. */
+    REPARSE
   }
 
   /** How a job is. */

@@ -24,7 +24,9 @@ import org.vigie.yaml.Yaml;
 final class OpenApi {
   /** The rooms that may have a fragment; a test holds that all routes are described. */
   private static final List<String> ROOMS =
-      List.of("alerts", "incidents", "events", "sources", "lake", "sql", "hunts", "accounts", "audit");
+      List.of(
+          "alerts", "incidents", "events", "sources", "lake", "sql", "hunts", "parsers", "accounts",
+          "audit");
 
   /** What all rooms share; a fragment like the others, but for its keys. */
   private static final String SHARED = "shared";

@@ -12,6 +12,7 @@ enum Room {
   SEARCH("/search", "nav.search", Permission.SEARCH_EVENTS),
   SOURCES("/sources", "nav.sources", Permission.READ_SOURCES),
   JOBS("/jobs", "nav.jobs", Permission.READ_SOURCES),
+  PARSERS("/parsers", "nav.parsers", Permission.TRY_PARSERS),
   ACCOUNTS("/accounts", "nav.accounts", Permission.ADMINISTER_ACCOUNTS),
   AUDIT("/audit", "nav.audit", Permission.READ_AUDIT);
 
@@ -46,6 +47,7 @@ enum Room {
       case SEARCH -> "s";
       case SOURCES -> "o";
       case JOBS -> "j";
+      case PARSERS -> "p";
       case ACCOUNTS -> "c";
       case AUDIT -> "l";
     };

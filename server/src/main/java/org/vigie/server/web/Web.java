@@ -8,11 +8,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 import org.vigie.attack.Attack;
+import org.vigie.pack.Pack;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
 import org.vigie.server.hunt.Hunt;
@@ -50,6 +52,7 @@ public final class Web implements AutoCloseable {
   private final ProfileApi profileApi;
   private final AuditPage audit;
   private final ApiPage description;
+  private final ParsersPage parsers;
   private List<Routes.Registered> registered = List.of();
   private final Javalin javalin;
 
@@ -58,8 +61,14 @@ public final class Web implements AutoCloseable {
    *
    * @param firstLine command that sends a first line, shown while there is no alert; may be empty
    * @param transport how browsers reach this server
+   * @param content what runs now, to be tried; null where there is none
    */
-  public record Config(String firstLine, Transport transport) {}
+  public record Config(String firstLine, Transport transport, Supplier<@Nullable Pack> content) {
+    /** With no content that could be tried. */
+    public Config(String firstLine, Transport transport) {
+      this(firstLine, transport, () -> null);
+    }
+  }
 
   /** How browsers reach the server: over TLS, cookies are kept off plain connections. */
   public enum Transport {
@@ -113,6 +122,7 @@ public final class Web implements AutoCloseable {
     profileApi = new ProfileApi(access, guard);
     audit = new AuditPage(state.audit(), access, guard);
     description = new ApiPage(guard);
+    parsers = new ParsersPage(config.content(), guard, clock);
     javalin = Javalin.create(this::configure);
   }
 
@@ -199,5 +209,6 @@ public final class Web implements AutoCloseable {
     profileApi.routes(routes);
     audit.routes(routes);
     description.routes(routes);
+    parsers.routes(routes);
   }
 }

@@ -18,10 +18,12 @@ import org.vigie.ocsf.OcsfSchema;
 import org.vigie.pack.Pack;
 import org.vigie.server.hunt.Events;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.pipeline.ContentFiles;
 import org.vigie.server.retro.Retro;
 import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.state.State;
@@ -72,7 +74,13 @@ class JobsPagesTest {
                 Retro.Ingest.NONE,
                 InstantSource.system()));
     Sources sources = new Sources(lake, InstantSource.system());
-    stage = new Stage(folder, new Web.Stored(hunt, sources, jobs, retro));
+    stage = new Stage(folder, new Web.Stored(
+                hunt,
+                sources,
+                jobs,
+                new Desk(lake, Desk.Limits.standard()),
+                new Natives(null),
+                retro));
     client = stage.client().signedIn();
   }
 

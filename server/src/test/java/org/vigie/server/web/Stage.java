@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vigie.detect.FindingJson;
+import org.vigie.pack.Pack;
 import org.vigie.server.Entrance;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Access.Requirement;
@@ -73,8 +74,23 @@ final class Stage implements AutoCloseable {
     this(folder, Requirement.OPTIONAL, Transport.PLAIN, stored);
   }
 
+  /** With content that can be tried. */
+  Stage(Path folder, Pack content) throws IOException {
+    this(folder, Requirement.OPTIONAL, Transport.PLAIN, null, content);
+  }
+
   private Stage(
       Path folder, Requirement secondFactor, Transport transport, Web.@Nullable Stored stored)
+      throws IOException {
+    this(folder, secondFactor, transport, stored, null);
+  }
+
+  private Stage(
+      Path folder,
+      Requirement secondFactor,
+      Transport transport,
+      Web.@Nullable Stored stored,
+      @Nullable Pack content)
       throws IOException {
     state = State.open(folder.resolve("state.db"));
     SecureRandom random = new SecureRandom();
@@ -90,7 +106,7 @@ final class Stage implements AutoCloseable {
                 state,
                 access,
                 () -> Instant.ofEpochMilli(now.get()),
-                new Web.Config(FIRST_LINE, transport),
+                new Web.Config(FIRST_LINE, transport, () -> content),
                 stored)
             .start("127.0.0.1", 0);
   }

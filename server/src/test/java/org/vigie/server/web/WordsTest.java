@@ -115,6 +115,12 @@ class WordsTest {
       keys.add("jobs.retro." + Form.word(state));
     }
     for (Lake.Scope.By by : Lake.Scope.By.values()) keys.add("jobs.retro.scope." + Form.word(by));
+    for (String by : "fields program starts marks form none".split(" ")) {
+      keys.add("parsers.claim." + by);
+    }
+    for (String part : "header form identify names decode alias map".split(" ")) {
+      keys.add("parsers.part." + part);
+    }
     for (String act : "acknowledge assign comment qualify close reopen".split(" ")) {
       keys.add("alert.said." + act);
     }

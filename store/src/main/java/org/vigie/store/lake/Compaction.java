@@ -35,7 +35,17 @@ final class Compaction {
     this.duckdb = duckdb;
   }
 
+  /** Merges; nothing while somebody else rewrites files of the table. */
   Upkeep.Compacted run(Upkeep.Progress progress) throws IOException, SQLException {
+    if (!table.rewriting.tryLock()) return new Upkeep.Compacted(0, 0, 0);
+    try {
+      return merge(progress);
+    } finally {
+      table.rewriting.unlock();
+    }
+  }
+
+  private Upkeep.Compacted merge(Upkeep.Progress progress) throws IOException, SQLException {
     List<List<Held>> groups = groups();
     int before = 0;
     int after = 0;
@@ -118,7 +128,7 @@ final class Compaction {
       Files.deleteIfExists(FileIndex.beside(file));
       throw failed;
     }
-    table.replace(group, fresh);
+    table.replace(group, List.of(fresh));
     return rows;
   }
 

@@ -60,8 +60,7 @@ public final class Lake implements AutoCloseable {
   public record Mark(UUID journal, long position) {}
 
   /**
-   * Which events a query is about: those of a span of time. Files that hold none of them are not
-   * opened.
+   * Which events a query is about; files that hold none of them are not opened.
    *
    * @param by which of its times an event is told by
    * @param from epoch milliseconds, inclusive
@@ -76,8 +75,7 @@ public final class Lake implements AutoCloseable {
       RECEIVED
     }
 
-    /** Events that occurred in a span. */
-    public static Scope occurred(long from, long to) {
+      public static Scope occurred(long from, long to) {
       return new Scope(By.OCCURRED, from, to);
     }
 
@@ -251,7 +249,7 @@ public final class Lake implements AutoCloseable {
     return findings.mark();
   }
 
-  /** The work that keeps the lake in order; one at a time. */
+  /** The work that keeps the lake in order. */
   public Upkeep upkeep() {
     return new Upkeep(List.of(events, findings), options);
   }
@@ -259,6 +257,11 @@ public final class Lake implements AutoCloseable {
   /** The deletion of what is kept no longer; not at the same time as the upkeep. */
   public Retention retention() {
     return new Retention(events, deletions, options);
+  }
+
+  /** The work that parses stored events anew; one at a time. */
+  public Reparse reparse() {
+    return new Reparse(events, options, this::writer);
   }
 
   /** CPU time spent on writing Parquet files since the lake was opened, nanoseconds. */

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
@@ -72,6 +73,14 @@ final class LakeTable {
   private final Map<Path, Optional<FileIndex>> indexes = new ConcurrentHashMap<>();
 
   private final LongAdder writing = new LongAdder();
+
+  /** Where its data and metadata lie. */
+  Path directory() {
+    return data.resolveSibling(".").normalize();
+  }
+
+  /** Held by who puts files in the place of others: one at a time. */
+  final ReentrantLock rewriting = new ReentrantLock();
 
   /** Adds CPU time spent on writing files. */
   void took(long nanos) {
@@ -191,19 +200,19 @@ final class LakeTable {
   }
 
   /**
-   * Puts one file in the place of others, in one snapshot that keeps the mark. Where the outcome is
+   * Puts files in the place of others, in one snapshot that keeps the mark. Where the outcome is
    * unknown, the next look at the table tells.
    */
-  synchronized void replace(Collection<Held> old, Written fresh) throws IOException {
+  synchronized void replace(Collection<Held> old, Collection<Written> fresh) throws IOException {
     Lake.Mark mark = mark();
     RewriteFiles rewrite = table.newRewrite();
     old.forEach(file -> rewrite.deleteFile(file.file()));
-    rewrite.addFile(fresh.file());
+    fresh.forEach(file -> rewrite.addFile(file.file()));
     if (mark != null) {
       rewrite.set(JOURNAL, mark.journal().toString());
       rewrite.set(POSITION, Long.toString(mark.position()));
     }
-    enter(List.of(fresh), old.stream().map(Held::path).toList());
+    enter(fresh, old.stream().map(Held::path).toList());
     held = null;
     try {
       rewrite.commit();

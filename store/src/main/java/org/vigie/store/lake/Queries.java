@@ -364,6 +364,18 @@ final class Queries implements AutoCloseable {
     return files.stream().map(f -> text(f.toString())).collect(Collectors.joining(",", "[", "]"));
   }
 
+  /** Rows of a file from one on to before another, with their place in {@code file_row_number}. */
+  static String rowsOf(LakeTable table, Path file, long from, long to) {
+    return "SELECT * FROM read_parquet(["
+        + text(file.toString())
+        + "], file_row_number = true, hive_partitioning = false, schema = "
+        + table.shape().reading(table.schema())
+        + ") WHERE file_row_number >= "
+        + from
+        + " AND file_row_number < "
+        + to;
+  }
+
   /** A time of DuckDB's SQL; DuckDB has fewer years than a number of milliseconds. */
   private static String time(long millis) {
     return "make_timestamptz(" + Batch.clamp(millis) * 1_000 + ")";

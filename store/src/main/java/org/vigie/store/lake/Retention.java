@@ -80,10 +80,11 @@ public final class Retention {
     List<Long> before =
         classes.stream().map(one -> Math.floorDiv(now, day) * day - one.days * day).toList();
     long newest = before.stream().mapToLong(Long::longValue).max().orElse(Long.MIN_VALUE);
-    List<Held> old =
-        events.current().stream().filter(file -> file.received().least() < newest).toList();
-    if (old.isEmpty()) return 0;
+    events.rewriting.lock();
     try (DuckDBConnection duckdb = DuckDb.open(options.memoryBytes() / 2, 1)) {
+      List<Held> old =
+          events.current().stream().filter(file -> file.received().least() < newest).toList();
+      if (old.isEmpty()) return 0;
       DuckDb.run(duckdb, Macros.ALL);
       DuckDb.run(duckdb, "SET preserve_insertion_order = true");
       String which = which(classes, before);
@@ -103,6 +104,11 @@ public final class Retention {
       }
       if (gone.isEmpty()) return 0;
       events.expireAll();
+      for (Gone one : gone) {
+        // No snapshot is left that knows them; Iceberg itself would delete them with the next one.
+        Files.deleteIfExists(one.path());
+        Files.deleteIfExists(FileIndex.beside(one.path()));
+      }
       long left = 0;
       for (Held file : events.current()) {
         if (file.received().least() < newest) left += due(duckdb, file, which, held).rows;
@@ -123,6 +129,8 @@ public final class Retention {
       return reasons.stream().mapToLong(Deletions.Reason::events).sum();
     } catch (SQLException failed) {
       throw new IOException("retention: " + failed.getMessage(), failed);
+    } finally {
+      events.rewriting.unlock();
     }
   }
 
@@ -202,7 +210,7 @@ public final class Retention {
         throw new IOException(
             "%s has %d rows; %d were to stay".formatted(fresh, written.rows(), stay));
       }
-      events.replace(List.of(file), written);
+      events.replace(List.of(file), List.of(written));
     } catch (IOException | SQLException | RuntimeException failed) {
       Files.deleteIfExists(fresh);
       Files.deleteIfExists(FileIndex.beside(fresh));

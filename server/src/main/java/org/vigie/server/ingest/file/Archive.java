@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.StringTokenizer;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -80,9 +81,8 @@ final class Archive implements AutoCloseable {
   }
 
   private static boolean hidden(String name) {
-    for (String step : name.split("[/\\\\]")) {
-      if (Folder.hidden(step)) return true;
-    }
+    StringTokenizer steps = new StringTokenizer(name, "/\\");
+    while (steps.hasMoreTokens()) if (Folder.hidden(steps.nextToken())) return true;
     return false;
   }
 

@@ -1,11 +1,11 @@
 package org.vigie.server.ingest.file;
 
+import com.google.re2j.Pattern;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * The search for the delimiter of a table: one that cuts the first line into names of columns, and

@@ -69,10 +69,11 @@ final class FieldsReader implements RecordReader {
   private void directive(String line) {
     if (line.startsWith("#Fields:")) {
       zeek = false;
-      rows = new Rows(List.of(line.substring(8).strip().split("\\s+")));
+      String names = line.substring(8).strip().replace('\t', ' ');
+      rows = new Rows(cut(names, ' ', Empty.LEFT_OUT));
     } else if (line.startsWith("#fields\t")) {
       zeek = true;
-      List<String> names = new ArrayList<>(List.of(line.substring(8).split("\t")));
+      List<String> names = cut(line.substring(8), '\t', Empty.KEPT);
       names.add("_path");
       rows = new Rows(names);
     } else if (line.startsWith("#path\t")) {
@@ -81,7 +82,7 @@ final class FieldsReader implements RecordReader {
   }
 
   private byte[] json(String line) {
-    List<String> values = line.indexOf('\t') >= 0 ? List.of(line.split("\t", -1)) : words(line);
+    List<String> values = line.indexOf('\t') >= 0 ? cut(line, '\t', Empty.KEPT) : words(line);
     List<String> cells = new ArrayList<>(values.size() + 1);
     for (String value : values) cells.add(isNone(value) ? "" : value);
     if (zeek) cells.add(path);
@@ -91,6 +92,24 @@ final class FieldsReader implements RecordReader {
 
   private boolean isNone(String value) {
     return value.equals("-") || (zeek && value.equals("(empty)"));
+  }
+
+  /** What becomes of parts without letters. */
+  private enum Empty {
+    KEPT,
+    LEFT_OUT
+  }
+
+  /** What stands between separators. */
+  private static List<String> cut(String line, char separator, Empty empty) {
+    List<String> parts = new ArrayList<>();
+    for (int start = 0; start <= line.length(); ) {
+      int end = line.indexOf(separator, start);
+      if (end < 0) end = line.length();
+      if (end > start || empty == Empty.KEPT) parts.add(line.substring(start, end));
+      start = end + 1;
+    }
+    return parts;
   }
 
   /** Values between spaces; those in quotes may hold some. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.google.re2j.Pattern;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,10 @@ record WindowsExport(Kind kind) {
     /** PowerShell's {@code Get-WinEvent | Export-Csv}. */
     GET_WINEVENT
   }
+
+  /** A time without a zone. */
+  private static final Pattern BARE =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d+)?");
 
   private static final Map<String, String> EVTXECMD =
       Map.of(
@@ -141,13 +146,12 @@ record WindowsExport(Kind kind) {
   /** EvtxECmd's times are UTC and don't say so. */
   private @Nullable String time(String column, @Nullable String value) {
     if (kind != Kind.EVTXECMD || value == null || !column.equals("TimeCreated")) return value;
-    boolean bare = value.matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d+)?");
-    return bare ? value.replace(' ', 'T') + "Z" : value;
+    return BARE.matches(value) ? value.replace(' ', 'T') + "Z" : value;
   }
 
   private static Map<String, String> lines(String message) {
     Map<String, String> data = new LinkedHashMap<>();
-    for (String line : message.split("\\r?\\n")) {
+    for (String line : message.lines().toList()) {
       int colon = line.indexOf(": ");
       if (colon > 0 && line.lastIndexOf(' ', colon) < 0) {
         data.putIfAbsent(line.substring(0, colon), line.substring(colon + 2));
