@@ -96,8 +96,22 @@ final class Compiler {
   }
 
   private Key key(Condition.Test test) {
-    int field = test.field().isEmpty() ? Matcher.KEYWORD : names.intern(test.field());
-    return new Key(field, test.check());
+    return new Key(test.field().isEmpty() ? Matcher.KEYWORD : field(test), test.check());
+  }
+
+  private int field(Condition.Test test) {
+    return switch (test.check()) {
+      case Check.Pattern text -> names.internWhole(test.field());
+      case Check.Regex text -> names.internWhole(test.field());
+      case Check.Numeric other -> names.intern(test.field());
+      case Check.NumberWord other -> names.intern(test.field());
+      case Check.Network other -> names.intern(test.field());
+      case Check.Clock other -> names.intern(test.field());
+      case Check.Null other -> names.intern(test.field());
+      case Check.Exists other -> names.intern(test.field());
+      case Check.Members other -> names.intern(test.field());
+      case Check.Reference other -> names.intern(test.field());
+    };
   }
 
   private Node node(Condition condition, IdentityHashMap<Condition, Node> done) {

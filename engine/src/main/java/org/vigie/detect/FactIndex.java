@@ -106,7 +106,7 @@ final class FactIndex {
       int field = values.field(leaf);
       FieldIndex index = field < byField.length ? byField[field] : null;
       if (index != null) index.look(values, leaf, scratch);
-      if (keywords != null) keywords.look(values, leaf, scratch);
+      if (keywords != null && values.single(leaf)) keywords.look(values, leaf, scratch);
     }
   }
 

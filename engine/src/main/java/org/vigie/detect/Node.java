@@ -182,7 +182,9 @@ abstract sealed class Node {
     /** Whether the look ended before the last value, as {@code hits} said to stop. */
     private boolean look(Values values, LiteralIndex.Hits hits) {
       if (field == Matcher.KEYWORD) {
-        for (int leaf = 0; leaf < values.size(); leaf++) if (stops(values, leaf, hits)) return true;
+        for (int leaf = 0; leaf < values.size(); leaf++) {
+          if (values.single(leaf) && stops(values, leaf, hits)) return true;
+        }
         return false;
       }
       for (int leaf = values.first(field); leaf >= 0; leaf = values.next(leaf)) {

@@ -32,6 +32,9 @@ public final class FieldNames {
       new Table(new int[1024], new byte[256][], new String[256], new int[256]);
   private volatile int size = 1;
 
+  /** By id; replaced, never changed. */
+  private volatile boolean[] whole = {false};
+
   /** A dictionary that admits names from events until it holds {@code cap}. */
   public FieldNames(int cap) {
     this.cap = cap;
@@ -48,6 +51,29 @@ public final class FieldNames {
   public int intern(String name) {
     byte[] bytes = name.getBytes(UTF_8);
     return add(bytes, 0, bytes.length, hash(bytes, 0, bytes.length), Integer.MAX_VALUE);
+  }
+
+  /**
+   * As {@link #intern}, for a rule that asks for a text: where the name stands for an object, or
+   * for an array of them, events have its JSON text under it too ({@link Leaves#WHOLE}).
+   */
+  public int internWhole(String name) {
+    int id = intern(name);
+    synchronized (this) {
+      boolean[] known = whole;
+      if (id < known.length && known[id]) return id;
+      boolean[] next = Arrays.copyOf(known, Math.max(known.length, id + 1));
+      next[id] = true;
+      whole = next;
+    }
+    return id;
+  }
+
+  /** Id of the name in these bytes if {@link #internWhole} knows it, else {@link #OVERFLOW}. */
+  public int findWhole(byte[] from, int start, int length, int hash) {
+    int id = find(from, start, length, hash);
+    boolean[] known = whole;
+    return id < known.length && known[id] ? id : OVERFLOW;
   }
 
   /** Id of the name if known, else {@link #OVERFLOW}. */

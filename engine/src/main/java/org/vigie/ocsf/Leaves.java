@@ -3,6 +3,7 @@ package org.vigie.ocsf;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,12 @@ public final class Leaves {
   /** A number made by a conversion; the two span ints hold it. */
   public static final int LONG = 5;
 
+  /**
+   * The JSON text of an object, its escapes undone, or of an array of objects, whose own fields
+   * stand beside it. It is there where a rule asks that field for a text; nothing else regards it.
+   */
+  public static final int WHOLE = 6;
+
   /** The span holds JSON escapes. */
   public static final int ESCAPED = 8;
 
@@ -46,10 +53,7 @@ public final class Leaves {
   /** The span lies in the table's own bytes, not in those of the raw event. */
   public static final int OWN = 32;
 
-  /**
-   * A line of the parser's map read the leaf. Leaves of the native view without it are what OCSF
-   * keeps under {@code unmapped}.
-   */
+  /** A line of the parser's map read the leaf; all others are OCSF's {@code unmapped}. */
   public static final int MAPPED = 64;
 
   /** A table without leaves. */
@@ -194,13 +198,13 @@ public final class Leaves {
     return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
   }
 
-  /** The text of the first leaf of a field, or null where it is absent or null. */
+  /** The text of the first leaf of a field, or null. */
   public @Nullable String textOf(int field) {
     int i = find(field);
     return i < 0 ? null : text(i);
   }
 
-  /** The text of the first leaf of a named field, or null. For people and tests, not hot paths. */
+  /** The same by name. For people and tests, not hot paths. */
   public @Nullable String textOf(String name) {
     for (int i = 0; i < size; i++) if (name(i).equals(name)) return text(i);
     return null;
@@ -220,15 +224,12 @@ public final class Leaves {
   public Text appendTo(int i, Text out) {
     int flags = flags(i);
     return switch (flags & KIND) {
-      case TEXT, NUMBER ->
+      case TEXT, NUMBER, WHOLE ->
           (flags & ESCAPED) != 0
               ? out.appendUnescaped(bytes(i), start(i), length(i))
               : out.append(bytes(i), start(i), length(i));
       case NULL -> out;
-      default -> {
-        String text = text(i);
-        yield text == null ? out : out.append(text);
-      }
+      default -> out.append(Objects.requireNonNull(text(i)));
     };
   }
 

@@ -150,7 +150,9 @@ final class JsonScanner {
       byte c = bytes[i];
       if (c == '{' || c == '[') {
         enter(start, length);
-        i = container(i, depth);
+        int open = i;
+        i = container(open, depth);
+        if (i >= 0) whole(open, i);
         pathLength = parentLength;
         pathHash = parentHash;
       } else if (parentLength == 0 && !keyEscaped) {
@@ -173,6 +175,17 @@ final class JsonScanner {
   private int container(int i, int depth) {
     if (depth == MAX_DEPTH) return fail(i, "nesting is deeper than " + MAX_DEPTH);
     return bytes[i] == '{' ? object(i + 1, depth + 1) : array(i + 1, depth + 1);
+  }
+
+  /** Adds the text of an object, or of an array that begins with one, where a rule asks for it. */
+  private void whole(int open, int close) {
+    if (pathLength > MAX_PATH || out.size() >= MAX_LEAVES) return;
+    int field = names.findWhole(path, 0, pathLength, pathHash);
+    if (field == FieldNames.OVERFLOW) return;
+    int first = bytes[open] == '[' ? space(open + 1) : open;
+    if (bytes[first] != '{') return;
+    int flags = Leaves.WHOLE | Leaves.MAPPED | Leaves.ESCAPED | Leaves.NON_ASCII;
+    out.add(field, own | flags, open, close - open);
   }
 
   /** Reads the members of an array, {@code i} behind its bracket; where it ends, or -1. */
@@ -289,32 +302,9 @@ final class JsonScanner {
   }
 
   private int number(int start) {
-    int i = start;
-    if (bytes[i] == '-') i++;
-    if (i < end && bytes[i] == '0') i++;
-    else {
-      int digits = i;
-      i = digits(i);
-      if (i == digits) return fail(start, "a value was expected");
-    }
-    if (i < end && bytes[i] == '.') {
-      int digits = i + 1;
-      i = digits(digits);
-      if (i == digits) return fail(i, "a digit was expected");
-    }
-    if (i < end && (bytes[i] | 0x20) == 'e') {
-      i++;
-      if (i < end && (bytes[i] == '+' || bytes[i] == '-')) i++;
-      int digits = i;
-      i = digits(i);
-      if (i == digits) return fail(i, "a digit was expected");
-    }
-    return i;
-  }
-
-  private int digits(int i) {
-    while (i < end && bytes[i] >= '0' && bytes[i] <= '9') i++;
-    return i;
+    int behind = JsonNumber.end(bytes, start, end);
+    if (behind >= 0) return behind;
+    return fail(~behind, ~behind == start ? "a value was expected" : "a digit was expected");
   }
 
   /**

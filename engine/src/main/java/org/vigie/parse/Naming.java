@@ -43,7 +43,7 @@ final class Naming {
       if (field < 0) field = renamed(run, i, raw);
       if (field != raw) fields.rename(i, field);
       int slot = field < slotOf.length ? slotOf[field] - 1 : -1;
-      if (slot < 0) continue;
+      if (slot < 0 || (fields.flags(i) & Leaves.KIND) == Leaves.WHOLE) continue;
       run.bind(slot, i);
       if (ignored[slot]) fields.mark(i, Leaves.MAPPED);
     }
@@ -71,7 +71,7 @@ final class Naming {
       int field = fields.field(i);
       int kind = fields.flags(i) & Leaves.KIND;
       boolean empty = kind == Leaves.NULL || kind == Leaves.LONG || fields.length(i) == 0;
-      if (field == FieldNames.OVERFLOW || empty) continue;
+      if (field == FieldNames.OVERFLOW || empty || kind == Leaves.WHOLE) continue;
       if (field >= meant.length) meant = Arrays.copyOf(meant, Math.max(1024, 2 * field));
       if (meant[field] == UNKNOWN) {
         Synonyms.Meant found = synonyms.find(names.name(field));

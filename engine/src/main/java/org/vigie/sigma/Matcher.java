@@ -83,7 +83,7 @@ public abstract sealed class Matcher
   public boolean holds(Values values, int field) {
     if (field == KEYWORD) {
       for (int leaf = 0; leaf < values.size(); leaf++) {
-        if (values.present(leaf) && matches(values, leaf)) return true;
+        if (values.single(leaf) && matches(values, leaf)) return true;
       }
       return false;
     }
@@ -106,7 +106,8 @@ public abstract sealed class Matcher
     boolean keyword = field == KEYWORD;
     int leaf = keyword ? 0 : values.first(field);
     while (leaf >= 0 && leaf < values.size()) {
-      if (values.present(leaf) && matches(values, leaf)) return leaf;
+      boolean asked = keyword ? values.single(leaf) : values.present(leaf);
+      if (asked && matches(values, leaf)) return leaf;
       leaf = keyword ? leaf + 1 : values.next(leaf);
     }
     return -1;

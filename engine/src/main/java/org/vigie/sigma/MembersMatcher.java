@@ -130,8 +130,9 @@ final class MembersMatcher extends Matcher {
       boolean last = mark == extent.end();
       int until = last ? extent.to() : marks.leaf(mark);
       for (; leaf < until; leaf++) {
+        if (!values.single(leaf)) continue;
         if (values.field(leaf) != field) object |= values.leaves().name(leaf).startsWith(inside);
-        else if (values.present(leaf)) loose.add(new Extent(leaf, leaf + 1, mark, mark));
+        else loose.add(new Extent(leaf, leaf + 1, mark, mark));
       }
       if (last) break;
       int opened = marks.kind(mark);

@@ -84,6 +84,12 @@ public final class Values {
     return next[leaf];
   }
 
+  /** Whether a leaf has a value that stands nowhere else: keywords look at each once. */
+  public boolean single(int leaf) {
+    int kind = leaves.flags(leaf) & Leaves.KIND;
+    return kind != Leaves.NULL && kind != Leaves.WHOLE;
+  }
+
   /** Whether a leaf has a value. */
   public boolean present(int leaf) {
     return (leaves.flags(leaf) & Leaves.KIND) != Leaves.NULL;

@@ -129,7 +129,7 @@ final class EventJson {
 
   private static @org.jspecify.annotations.Nullable Object value(Leaves leaves, int i) {
     return switch (leaves.flags(i) & Leaves.KIND) {
-      case Leaves.NULL -> null;
+      case Leaves.NULL, Leaves.WHOLE -> null;
       case Leaves.TRUE -> true;
       case Leaves.FALSE -> false;
       case Leaves.LONG -> leaves.number(i, 0);

@@ -83,6 +83,7 @@ final class NdjsonOutput implements ScanOutput {
   static void event(Leaves leaves, JsonGenerator json) throws IOException {
     Map<String, List<Integer>> fields = new LinkedHashMap<>();
     for (int i = 0; i < leaves.size(); i++) {
+      if ((leaves.flags(i) & Leaves.KIND) == Leaves.WHOLE) continue;
       fields.computeIfAbsent(leaves.name(i), name -> new ArrayList<>()).add(i);
     }
     json.writeStartObject();
