@@ -17,6 +17,7 @@ final class EcsView {
       Pattern.compile(
           "(?:::ffff:)?\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F]*");
   private static final Pattern SMALL = Pattern.compile("\\d{1,3}");
+
   /** Longest text that is taken apart as an address. */
   private static final int MAX_URL = 8_192;
 

@@ -27,7 +27,14 @@ final class Marks {
   private static final int BITS = 16;
   private static final int THREE = 0xFF_FFFF;
 
-  private final Mark[][] byHead = new Mark[256][];
+  private static final int BUCKETS = 12;
+
+  /** Marks of fewer than three letters by their first one. */
+  private final Mark[][] brief = new Mark[256][];
+
+  /** The others by their first three letters, the longest first. */
+  private final Mark[][] byThree = new Mark[1 << BUCKETS][];
+
   private final long[] threes = new long[1 << (BITS - 6)];
 
   private record Mark(byte[] text, Definition definition) {}
@@ -37,12 +44,28 @@ final class Marks {
     List<Mark> marks = new ArrayList<>();
     texts.forEach((text, definition) -> marks.add(new Mark(text.getBytes(UTF_8), definition)));
     marks.sort(Comparator.comparingInt(mark -> -mark.text.length));
-    for (int head = 0; head < 256; head++) {
-      int wanted = head;
-      byHead[head] =
-          marks.stream().filter(mark -> (mark.text[0] & 0xFF) == wanted).toArray(Mark[]::new);
+    Arrays.fill(brief, new Mark[0]);
+    Arrays.fill(byThree, new Mark[0]);
+    for (Mark mark : marks) {
+      byte[] own = mark.text;
+      if (own.length < SHORTEST) {
+        brief[own[0] & 0xFF] = with(brief[own[0] & 0xFF], mark);
+        continue;
+      }
+      add(own);
+      int bucket = bit(three(own, 0)) >>> BITS - BUCKETS;
+      byThree[bucket] = with(byThree[bucket], mark);
     }
-    for (Mark mark : marks) if (mark.text.length >= SHORTEST) add(mark.text);
+  }
+
+  private static Mark[] with(Mark[] marks, Mark further) {
+    Mark[] all = Arrays.copyOf(marks, marks.length + 1);
+    all[marks.length] = further;
+    return all;
+  }
+
+  private static int three(byte[] bytes, int at) {
+    return bytes[at] & 0xFF | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF) << 16;
   }
 
   /** What is read where a mark stands at an even place, and where it stands at an odd one. */
@@ -64,10 +87,12 @@ final class Marks {
   /** Those of one definition alone. */
   Marks only(Definition definition) {
     Map<String, Definition> texts = new LinkedHashMap<>();
-    for (Mark[] marks : byHead) {
-      for (Mark mark : marks) {
-        if (mark.definition.equals(definition)) {
-          texts.put(new String(mark.text, UTF_8), definition);
+    for (Mark[][] all : List.of(brief, byThree)) {
+      for (Mark[] marks : all) {
+        for (Mark mark : marks) {
+          if (mark.definition.equals(definition)) {
+            texts.put(new String(mark.text, UTF_8), definition);
+          }
         }
       }
     }
@@ -77,7 +102,16 @@ final class Marks {
   /** Whom the longest of the texts tells that stands at {@code from}, or null. */
   @Nullable Definition at(byte[] bytes, int from, int end) {
     if (from >= end) return null;
-    for (Mark mark : byHead[bytes[from] & 0xFF]) {
+    if (end - from >= SHORTEST) {
+      Mark[] bucket = byThree[bit(three(bytes, from)) >>> BITS - BUCKETS];
+      Definition found = bucket.length == 0 ? null : first(bucket, bytes, from, end);
+      if (found != null) return found;
+    }
+    return first(brief[bytes[from] & 0xFF], bytes, from, end);
+  }
+
+  private static @Nullable Definition first(Mark[] marks, byte[] bytes, int from, int end) {
+    for (Mark mark : marks) {
       int length = mark.text.length;
       if (length <= end - from && Arrays.equals(mark.text, 0, length, bytes, from, from + length)) {
         return mark.definition;

@@ -34,7 +34,9 @@ class EcsCrosswalkTest {
     return refused;
   }
 
-  /** The names of a cell, {@code a / b} or {@code a, b} or {@code a + b}; {@code .x} stands beside. */
+  /**
+   * The names of a cell, {@code a / b} or {@code a, b} or {@code a + b}; {@code .x} stands beside.
+   */
   private static List<String> names(String cell) {
     List<String> names = new ArrayList<>();
     for (String part : cell.split(" / |, | \\+ ", -1)) {
