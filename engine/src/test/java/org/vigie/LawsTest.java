@@ -23,7 +23,7 @@ class LawsTest {
           Set.of("yaml", "regex"),
           Set.of("ocsf", "attack"),
           Set.of("parse", "intel", "sigma"),
-          Set.of("enrich", "detect"),
+          Set.of("enrich", "detect", "privacy"),
           Set.of("correlate", "behaviour"),
           Set.of("alert"),
           Set.of("plan", "migrate"),

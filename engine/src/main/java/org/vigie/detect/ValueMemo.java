@@ -1,10 +1,8 @@
 package org.vigie.detect;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.Text;
 import org.vigie.sigma.Values;
 
 /**
@@ -19,13 +17,6 @@ final class ValueMemo {
 
   /** Longer values are looked at each time. */
   private static final int MAX_BYTES = 1_024;
-
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
-  private static final long MIX_2 = 0xC2B2_AE3D_27D4_EB4FL;
 
   private final @Nullable Entry[] entries;
   private final int shift;
@@ -77,7 +68,7 @@ final class ValueMemo {
     int start = of.rawStart(leaf);
     int length = of.rawLength(leaf);
     int encoding = of.encoding(leaf);
-    hash = hash(bytes, start, length, index.field() << 8 | encoding);
+    hash = Text.hash(bytes, start, length, index.field() << 8 | encoding);
     slot = (int) (hash >>> shift);
     Entry entry = entries[slot];
     boolean same =
@@ -117,29 +108,5 @@ final class ValueMemo {
     entry.encoding = of.encoding(leaf);
     entry.index = index;
     entry.facts = facts;
-  }
-
-  private static long hash(byte[] bytes, int start, int length, int seed) {
-    int end = start + length;
-    long a = (length ^ (long) seed << 32) * MIX;
-    if (length >= 8) {
-      long b = MIX_2;
-      int i = start;
-      for (; i + 16 <= end; i += 16) {
-        a = (Long.rotateLeft(a, 29) ^ (long) LONG.get(bytes, i)) * MIX;
-        b = (Long.rotateLeft(b, 29) ^ (long) LONG.get(bytes, i + 8)) * MIX_2;
-      }
-      if (i + 8 <= end) a = (Long.rotateLeft(a, 29) ^ (long) LONG.get(bytes, i)) * MIX;
-      // The last eight once more, or in part.
-      b = (Long.rotateLeft(b, 29) ^ (long) LONG.get(bytes, end - 8)) * MIX_2;
-      a = a ^ b ^ b >>> 32;
-    } else if (length >= 4) {
-      long both = (int) INT.get(bytes, start) | (long) (int) INT.get(bytes, end - 4) << 32;
-      a ^= both * MIX_2;
-    } else {
-      for (int i = start; i < end; i++) a = (a ^ bytes[i]) * MIX;
-    }
-    a ^= a >>> 32;
-    return a * MIX;
   }
 }

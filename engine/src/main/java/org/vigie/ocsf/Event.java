@@ -54,6 +54,13 @@ public record Event(
     REJECTED
   }
 
+  /** This event, with another OCSF view. */
+  public Event withOcsf(Leaves view) {
+    return new Event(
+        id, time, received, source, parser, status, warnings, route, classUid, fields, view, buffer,
+        from, to);
+  }
+
   /** The raw bytes as text. */
   public String raw() {
     return new String(buffer, from, to - from, UTF_8);

@@ -88,6 +88,14 @@ public final class Leaves {
     this.overflows = overflows;
   }
 
+  /** These and, behind those of the event itself, what was collected for the same raw bytes. */
+  public Leaves with(Builder more) {
+    int[] both = Triples.joined(table, size, extent, more.table, more.size, own.length);
+    byte[] texts = Triples.joined(own, more.own);
+    int count = more.size;
+    return new Leaves(names, raw, texts, both, size + count, extent + count, overflows, arrays);
+  }
+
   /** Count of leaves. */
   public int size() {
     return size;
@@ -146,22 +154,7 @@ public final class Leaves {
     int field = field(i);
     if (field != FieldNames.OVERFLOW) return names.name(field);
     // The name of an overflow leaf stands in own bytes, behind the leaves: see Builder.overflow.
-    return overflowName(table, extent, overflows, i, own);
-  }
-
-  /** The name of leaf {@code i} among {@code count} triples from {@code from} on, which rise. */
-  private static String overflowName(int[] triples, int from, int count, int i, byte[] own) {
-    int low = from;
-    int high = from + count - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int leaf = triples[3 * middle];
-      if (leaf == i)
-        return new String(own, triples[3 * middle + 1], triples[3 * middle + 2], UTF_8);
-      if (leaf < i) low = middle + 1;
-      else high = middle - 1;
-    }
-    return "";
+    return Triples.overflowName(table, extent, overflows, i, own);
   }
 
   /** The value of leaf {@code i} as text: null for {@link #NULL}, numbers and booleans as JSON. */
@@ -366,7 +359,7 @@ public final class Leaves {
 
     /** Name of leaf {@code i}, whose field is {@link FieldNames#OVERFLOW}. */
     public String overflowName(int i) {
-      return Leaves.overflowName(overflow, 0, overflows, i, own.bytes());
+      return Triples.overflowName(overflow, 0, overflows, i, own.bytes());
     }
 
     /** Gives leaf {@code i} another field. */

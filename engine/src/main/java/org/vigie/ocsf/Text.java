@@ -17,6 +17,11 @@ public final class Text {
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
+  private static final long MIX_2 = 0xC2B2_AE3D_27D4_EB4FL;
+
   /** First byte of U+0080 to U+00BF, and the second of the one among them that folds. */
   private static final byte SIGNS = (byte) 0xC2;
 
@@ -265,6 +270,31 @@ public final class Text {
   @Override
   public String toString() {
     return new String(bytes, 0, length, UTF_8);
+  }
+
+  /** A hash of a span of bytes, of which the upper bits serve best. */
+  public static long hash(byte[] bytes, int start, int length, int seed) {
+    int end = start + length;
+    long a = (length ^ (long) seed << 32) * MIX;
+    if (length >= 8) {
+      long b = MIX_2;
+      int i = start;
+      for (; i + 16 <= end; i += 16) {
+        a = (Long.rotateLeft(a, 29) ^ (long) WORD.get(bytes, i)) * MIX;
+        b = (Long.rotateLeft(b, 29) ^ (long) WORD.get(bytes, i + 8)) * MIX_2;
+      }
+      if (i + 8 <= end) a = (Long.rotateLeft(a, 29) ^ (long) WORD.get(bytes, i)) * MIX;
+      // The last eight once more, or in part.
+      b = (Long.rotateLeft(b, 29) ^ (long) WORD.get(bytes, end - 8)) * MIX_2;
+      a = a ^ b ^ b >>> 32;
+    } else if (length >= 4) {
+      long both = (int) INT.get(bytes, start) | (long) (int) INT.get(bytes, end - 4) << 32;
+      a ^= both * MIX_2;
+    } else {
+      for (int i = start; i < end; i++) a = (a ^ bytes[i]) * MIX;
+    }
+    a ^= a >>> 32;
+    return a * MIX;
   }
 
   /** The whole number of at most 18 digits that a span writes, or {@code otherwise}. */

@@ -3,7 +3,7 @@ package org.vigie.server;
 import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
 
-/** What the screens propose while nothing has come in yet. */
+/** What an operator can type first. */
 final class FirstLine {
   private FirstLine() {}
 

@@ -14,6 +14,9 @@ import org.vigie.server.house.House;
 import org.vigie.server.hunt.Freshness;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.hunt.Natives;
+import org.vigie.server.inventory.Heard;
+import org.vigie.server.inventory.Inventories;
+import org.vigie.server.inventory.Judgement;
 import org.vigie.server.job.Housekeeping;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.job.Keeping;
@@ -21,12 +24,14 @@ import org.vigie.server.job.Reparsing;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.server.retro.Retro;
 import org.vigie.server.source.Sources;
 import org.vigie.server.sql.Desk;
 import org.vigie.server.tls.Tls;
 import org.vigie.server.web.Web;
 import org.vigie.store.journal.FileJournal;
+import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.state.State;
 
@@ -58,12 +63,15 @@ public final class Main {
       throws IOException {
     Path data = Folder.own(config.data());
     FileJournal.Options sizes = FileJournal.Options.STANDARD;
-    FileJournal raw = parts.add(FileJournal.open(data.resolve("journal/raw"), sizes));
+    Journal raw = parts.add(Privacy.journal(config.personalData(), data.resolve("journal/raw")));
     FileJournal findings = parts.add(FileJournal.open(data.resolve("journal/findings"), sizes));
     FieldNames names = new FieldNames();
     Content files = new Content(config.content(), names);
     LiveContent content = parts.add(new LiveContent(files, Content.LOOKS));
     State state = parts.add(State.open(data.resolve("state.db")));
+    Inventories tables = parts.add(Inventories.open(state.inventory(), config, CLOCK));
+    state.alerts().judgedBy(new Judgement(tables));
+    Privacy privacy = Privacy.open(config.personalData(), data, state.pseudonyms(), CLOCK);
     Lake lake = parts.add(Lake.open(data.resolve("lake"), names));
     AlertStage alerts =
         parts.add(new AlertStage(findings, state.alerts(), lake, config.pipeline().commit()));
@@ -75,6 +83,8 @@ public final class Main {
                 lake,
                 data.resolve("correlations"),
                 content,
+                tables,
+                privacy,
                 config.pipeline().workers(),
                 config.pipeline().commit(),
                 CLOCK));
@@ -83,23 +93,15 @@ public final class Main {
     Jobs jobs = new Jobs(CLOCK);
     Keeping keeping = new Keeping(lake, hunt, state.legalHolds(), config.retention().classes());
     parts.add(new Housekeeping(lake, keeping, jobs, CLOCK));
-    Retro retro =
-        parts.add(
-            new Retro(
-                new Retro.Parts(
-                    lake,
-                    state.retroHunts(),
-                    () -> content.get().pack(),
-                    files::items,
-                    hunt,
-                    jobs,
-                    new Retro.Ingest(raw::end, pipeline::stored),
-                    CLOCK)));
-    Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> content.get().pack()));
+    Searching searching = new Searching(lake, state, hunt, jobs, CLOCK);
+    Retro retro = parts.add(searching.open(content, files, raw, pipeline));
     Natives natives = new Natives(() -> content.get().pack());
     Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
+    Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> content.get().pack()));
+    Heard heard = new Heard(lake, tables, CLOCK);
     Sources sources = new Sources(lake, CLOCK);
-    Web.Stored stored = new Web.Stored(hunt, sources, jobs, desk, natives, retro);
+    Web.Stored stored =
+        new Web.Stored(hunt, sources, jobs, desk, natives, tables, heard, privacy, retro);
     House.Doors doors = doors(config, edges, parts, raw, state, content, stored);
     House.Works works = new House.Works(retro, reparsing);
     return new House(raw, findings, lake, state, content, pipeline, alerts, works, doors, parts);
@@ -109,7 +111,7 @@ public final class Main {
       Config config,
       House.Edges edges,
       House.Parts parts,
-      FileJournal raw,
+      Journal raw,
       State state,
       LiveContent content,
       Web.Stored stored)
@@ -140,8 +142,7 @@ public final class Main {
                 state,
                 access,
                 CLOCK,
-                new Web.Config(
-                    FirstLine.of(config, doors), transport, () -> content.get().pack()),
+                new Web.Config(FirstLine.of(config, doors), transport, () -> content.get().pack()),
                 stored));
     web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);

@@ -18,6 +18,12 @@ public enum Permission {
   QUERY_SQL,
   /** See what comes in from which source. */
   READ_SOURCES,
+  /** See the customer's assets, identities and networks, and who is heard from. */
+  READ_INVENTORY,
+  /** Bring and withdraw tables of the inventory. */
+  EDIT_INVENTORY,
+  /** Learn what a pseudonym stands for, with a reason that is written down. */
+  REIDENTIFY,
   /** Try lines on the parsers and rules that run. */
   TRY_PARSERS,
   /** See who did what. */

@@ -28,7 +28,8 @@ public enum Role {
   /** Whether it allows a thing. */
   public boolean may(Permission permission) {
     return switch (permission) {
-      case READ_ALERTS, READ_INCIDENTS, SEARCH_EVENTS, READ_SOURCES -> this != CUSTOMER_READER;
+      case READ_ALERTS, READ_INCIDENTS, SEARCH_EVENTS, READ_SOURCES, READ_INVENTORY ->
+          this != CUSTOMER_READER;
       case QUERY_SQL ->
           switch (this) {
             case ANALYST, LEAD_ANALYST, DETECTION_ENGINEER, MANAGER, AUDITOR -> true;
@@ -39,7 +40,12 @@ public enum Role {
             case ANALYST, LEAD_ANALYST, DETECTION_ENGINEER, MANAGER -> true;
             case CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;
           };
-      case LEAD_INCIDENTS ->
+      case EDIT_INVENTORY ->
+          switch (this) {
+            case LEAD_ANALYST, DETECTION_ENGINEER, MANAGER -> true;
+            case ANALYST, CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;
+          };
+      case LEAD_INCIDENTS, REIDENTIFY ->
           switch (this) {
             case LEAD_ANALYST, MANAGER -> true;
             case ANALYST, DETECTION_ENGINEER, CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;

@@ -17,6 +17,8 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.vigie.detect.Detector;
+import org.vigie.enrich.Enricher;
+import org.vigie.enrich.Tables;
 import org.vigie.ocsf.Event;
 import org.vigie.pack.Finder;
 import org.vigie.pack.Pack;
@@ -89,6 +91,7 @@ public final class DetectBench {
             : Samples.recorded(folder, options.effort.events(), pack.parsers().open());
     for (Kind kind : Kind.values()) match(pack, kind, samples.of(kind));
     json(pack, samples.of(Kind.WINDOWS));
+    for (Kind kind : List.of(Kind.WINDOWS, Kind.CLOUD)) enrich(pack, kind, samples.of(kind));
     if (!samples.eventLogs().isEmpty()) eventLogs(pack, samples.eventLogs());
     if (!options.rules.isEmpty()) load(samples);
     if (wanted("correlation")) correlations();
@@ -139,9 +142,7 @@ public final class DetectBench {
       String lane, Pack pack, List<RawEvent> raws, Detector detector, ToIntFunction<Event> found)
       throws IOException {
     if (!wanted(lane)) return;
-    Parser parser = pack.parsers().open();
-    List<Event> events = new ArrayList<>();
-    for (RawEvent raw : raws) events.addAll(parser.parse(raw).events());
+    List<Event> events = events(pack, raws);
     long[] sum = new long[1];
     Cost cost =
         Cost.of(
@@ -191,6 +192,45 @@ public final class DetectBench {
       }
     }
     return raws.size();
+  }
+
+  /** Tables of the fleet that the events are of; with and without what was seen before. */
+  private void enrich(Pack pack, Kind kind, List<RawEvent> raws) throws IOException {
+    String lane = "enrich_" + kind.name().toLowerCase(Locale.ROOT);
+    if (raws.isEmpty()) return;
+    List<Event> events = events(pack, raws);
+    Tables tables = Fleet.of(events);
+    Enricher warm = new Enricher(pack.names(), () -> tables);
+    enrich(lane, events, bytes(raws), () -> warm);
+    enrich(
+        lane + "_new_values", events, bytes(raws), () -> new Enricher(pack.names(), () -> tables));
+  }
+
+  private void enrich(String lane, List<Event> events, long bytes, Supplier<Enricher> enrichers)
+      throws IOException {
+    if (!wanted(lane)) return;
+    long[] added = new long[1];
+    Cost cost =
+        Cost.of(
+            options.effort,
+            () -> {
+              added[0] = 0;
+              Enricher enricher = enrichers.get();
+              for (Event event : events) {
+                added[0] += enricher.enrich(event).ocsf().size() - event.ocsf().size();
+              }
+              return events.size();
+            });
+    Map<String, Number> figures = add(lane, cost, bytes, 0);
+    figures.remove("findings");
+    figures.put("added_per_event", (double) added[0] / events.size());
+  }
+
+  private static List<Event> events(Pack pack, List<RawEvent> raws) {
+    Parser parser = pack.parsers().open();
+    List<Event> events = new ArrayList<>();
+    for (RawEvent raw : raws) events.addAll(parser.parse(raw).events());
+    return events;
   }
 
   /** Event logs to findings on two threads, and their decoding alone. */

@@ -30,6 +30,8 @@ import org.vigie.yaml.Yaml;
  * @param readers ways in that fetch; none unless configured
  * @param centre where a collector hands over what it took
  * @param retention how long events are kept
+ * @param directories where people and machines are known
+ * @param personalData what is masked, and in which sources
  */
 public record Config(
     Path data,
@@ -44,7 +46,9 @@ public record Config(
     Ports listeners,
     Pulls readers,
     Centre centre,
-    Retention retention) {
+    Retention retention,
+    Directories directories,
+    PersonalData personalData) {
 
   /** Checks what an entry alone can't know to be missing. */
   public Config {
@@ -96,7 +100,9 @@ public record Config(
         Ports.NONE,
         Pulls.NONE,
         Centre.NONE,
-        Retention.NONE);
+        Retention.NONE,
+        Directories.NONE,
+        PersonalData.NONE);
   }
 
   static void checkPort(int port) {
@@ -108,9 +114,7 @@ public record Config(
 
   /** This, with another folder for everything stored. */
   public Config withData(Path folder) {
-    return new Config(
-        folder, web, tls, http, syslog, pipeline, content, files, access, listeners, readers,
-        centre, retention);
+    return with(folder, content);
   }
 
   /** This, with further folders of rules; one that is there already is not taken twice. */
@@ -118,10 +122,26 @@ public record Config(
     Map<Path, Path> all = new LinkedHashMap<>();
     for (Path folder : content.rules) all.putIfAbsent(absolute(folder), folder);
     for (Path folder : folders) all.putIfAbsent(absolute(folder), folder);
-    Content more = new Content(content.site, List.copyOf(all.values()));
+    return with(data, new Content(content.site, List.copyOf(all.values())));
+  }
+
+  private Config with(Path folder, Content other) {
     return new Config(
-        data, web, tls, http, syslog, pipeline, more, files, access, listeners, readers, centre,
-        retention);
+        folder,
+        web,
+        tls,
+        http,
+        syslog,
+        pipeline,
+        other,
+        files,
+        access,
+        listeners,
+        readers,
+        centre,
+        retention,
+        directories,
+        personalData);
   }
 
   private static Path absolute(Path path) {
@@ -270,26 +290,7 @@ public record Config(
     public Syslog {
       checkPort(port);
       transport = List.copyOf(transport);
-      checkTransport(transport, clients, sources);
-    }
-
-    /** Checks what can't share a port, and that certificates are asked for where they name. */
-    static void checkTransport(
-        List<Transport> transport, Path clients, Map<String, String> sources) {
-      if (transport.isEmpty()) {
-        throw new IllegalArgumentException(".transport must name one of tcp, udp, tls");
-      }
-      if (transport.contains(Transport.TLS) && transport.contains(Transport.TCP)) {
-        throw new IllegalArgumentException(
-            ".transport: tls and tcp can't share a port; give tls a listener of its own");
-      }
-      if (isSet(clients) && !transport.contains(Transport.TLS)) {
-        throw new IllegalArgumentException(".clients is for transport tls alone");
-      }
-      if (!sources.isEmpty() && !isSet(clients)) {
-        throw new IllegalArgumentException(
-            ".sources needs clients: the authorities that signed the certificates it names");
-      }
+      Ports.checkTransport(transport, clients, sources);
     }
 
     /** The defaults. */

@@ -75,7 +75,7 @@ public record Ports(
     public Gelf {
       Config.checkPort(port);
       transport = List.copyOf(transport);
-      Config.Syslog.checkTransport(transport, clients, sources);
+      checkTransport(transport, clients, sources);
     }
 
     /** The defaults. */
@@ -116,7 +116,7 @@ public record Ports(
       if (transport.contains(Transport.UDP)) {
         throw new IllegalArgumentException(".transport must be one of tls, tcp");
       }
-      Config.Syslog.checkTransport(transport, clients, sources);
+      checkTransport(transport, clients, sources);
     }
 
     /** The defaults. */
@@ -147,6 +147,26 @@ public record Ports(
     /** The defaults. */
     public Collectors() {
       this("collectors", "127.0.0.1", 6515, Path.of(""));
+    }
+  }
+
+  /** Checks what can't share a port, and that certificates are asked for where they name. */
+  static void checkTransport(
+      List<Config.Syslog.Transport> transport, Path clients, Map<String, String> sources) {
+    if (transport.isEmpty()) {
+      throw new IllegalArgumentException(".transport must name one of tcp, udp, tls");
+    }
+    if (transport.contains(Config.Syslog.Transport.TLS)
+        && transport.contains(Config.Syslog.Transport.TCP)) {
+      throw new IllegalArgumentException(
+          ".transport: tls and tcp can't share a port; give tls a listener of its own");
+    }
+    if (Config.isSet(clients) && !transport.contains(Config.Syslog.Transport.TLS)) {
+      throw new IllegalArgumentException(".clients is for transport tls alone");
+    }
+    if (!sources.isEmpty() && !Config.isSet(clients)) {
+      throw new IllegalArgumentException(
+          ".sources needs clients: the authorities that signed the certificates it names");
     }
   }
 }

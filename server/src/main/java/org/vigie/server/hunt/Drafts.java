@@ -57,7 +57,8 @@ public final class Drafts {
       Translation translation = new Translation(sample);
       String detection = translation.detection(query.root());
       String rule = rule(query, about, logsource, detection, sample.hits().size());
-      return new Draft.Outcome.Drafted(tried(query, window, about, rule, sample, translation.notes()));
+      return new Draft.Outcome.Drafted(
+          tried(query, window, about, rule, sample, translation.notes()));
     } catch (Obstacle.Met met) {
       return new Draft.Outcome.Impossible(met.obstacle());
     }
@@ -84,14 +85,17 @@ public final class Drafts {
 
   private static String rule(
       Query query, About about, String logsource, String detection, int hits) {
-    String id = UUID.nameUUIDFromBytes((about.title() + "\n" + query.text()).getBytes(UTF_8)).toString();
+    String id =
+        UUID.nameUUIDFromBytes((about.title() + "\n" + query.text()).getBytes(UTF_8)).toString();
     return "title: "
         + SigmaText.quoted(about.title())
         + "\nid: "
         + id
         + "\nstatus: experimental\ndescription: "
         + SigmaText.quoted(
-            "Drafted from the hunt " + query.text() + ". What it means, and what to do, is for its author to say.")
+            "Drafted from the hunt "
+                + query.text()
+                + ". What it means, and what to do, is for its author to say.")
         + "\nauthor: "
         + SigmaText.quoted(about.author())
         + "\ndate: "

@@ -280,7 +280,7 @@ public final class Hunt {
     Sql where = Sql.where(query.root());
     Lake.Bounds bounds = new Lake.Bounds(Math.min(limit, MAX_EXPORT), EXPORT_SECONDS);
     Lake.Scope scope = Lake.Scope.occurred(window.from(), window.to());
-    return inTurn(() -> lake.export(scope, bounds, where.text(), where.values(), file));
+    return inTurn(() -> lake.outside().export(scope, bounds, where.text(), where.values(), file));
   }
 
   /** Takes events of an export. */

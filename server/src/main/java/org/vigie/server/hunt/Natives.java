@@ -64,7 +64,8 @@ public final class Natives {
   @Nullable Event event(StoredEvent stored) {
     Pack running = pack();
     String raw = stored.raw();
-    byte[] bytes = stored.bytes() != null ? stored.bytes() : raw == null ? null : raw.getBytes(UTF_8);
+    byte[] bytes =
+        stored.bytes() != null ? stored.bytes() : raw == null ? null : raw.getBytes(UTF_8);
     if (running == null || bytes == null) return null;
     StoredEvent.Provenance pinned = stored.provenance();
     Source source =

@@ -22,8 +22,8 @@ record Sample(List<Both> hits) {
   /**
    * The source's own field for a value of OCSF.
    *
-   * @param before what stands before the value in it: a path's last separator; empty where the field
-   *     is the value
+   * @param before what stands before the value in it: a path's last separator; empty where the
+   *     field is the value
    */
   record Own(String field, String before) {}
 
@@ -45,7 +45,8 @@ record Sample(List<Both> hits) {
     return counts.entrySet().stream()
         .filter(entry -> entry.getValue() >= least)
         .min(
-            Comparator.comparing((Map.Entry<Own, Integer> entry) -> !entry.getKey().before.isEmpty())
+            Comparator.comparing(
+                    (Map.Entry<Own, Integer> entry) -> !entry.getKey().before.isEmpty())
                 .thenComparingInt(entry -> -entry.getValue())
                 .thenComparingInt(entry -> entry.getKey().field.length())
                 .thenComparing(entry -> entry.getKey().field))

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.vigie.server.hunt.Obstacle.Reason;
 
 /**
- * A question in Sigma's words: its tests become selections on the source's own fields, which the hits
- * tell, and its logic the condition. What Sigma can't say stops it.
+ * A question in Sigma's words: its tests become selections on the source's own fields, which the
+ * hits tell, and its logic the condition. What Sigma can't say stops it.
  */
 final class Translation {
   private final Sample sample;
@@ -124,7 +124,8 @@ final class Translation {
     for (Node node : nodes) {
       Place place = place(node);
       String path = name(place);
-      if (path.equals("raw_data") && node instanceof Node.Text(Place raw, Glob glob, Node.How how)) {
+      if (path.equals("raw_data")
+          && node instanceof Node.Text(Place raw, Glob glob, Node.How how)) {
         return words(glob);
       }
       if (path.startsWith("vigie_") || path.equals("metadata.uid")) {
@@ -140,7 +141,8 @@ final class Translation {
     }
     if (maps.size() == 1) return named("selection", "\n    " + maps.iterator().next() + "\n");
     StringBuilder list = new StringBuilder("\n");
-    for (String map : maps) list.append("    - ").append(map.replace("\n    ", "\n      ")).append('\n');
+    for (String map : maps)
+      list.append("    - ").append(map.replace("\n    ", "\n      ")).append('\n');
     return named("selection", list.toString());
   }
 

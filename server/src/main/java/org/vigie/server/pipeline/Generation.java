@@ -12,8 +12,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.vigie.enrich.Tables;
 import org.vigie.pack.Pack;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
@@ -66,11 +69,13 @@ final class Generation implements AutoCloseable {
       Lake lake,
       Path memory,
       LiveContent.Running content,
+      Supplier<Tables> tables,
+      Privacy privacy,
       InstantSource clock,
       StageTimes times) {
     /** These, with other content. */
     Stages with(LiveContent.Running other) {
-      return new Stages(raw, findings, lake, memory, other, clock, times);
+      return new Stages(raw, findings, lake, memory, other, tables, privacy, clock, times);
     }
 
     Pack pack() {

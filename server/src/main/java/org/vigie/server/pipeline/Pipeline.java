@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vigie.enrich.Tables;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.Lake;
 
@@ -35,6 +37,8 @@ public final class Pipeline implements AutoCloseable {
    * Starts the stages.
    *
    * @param memory folder in which correlations keep what they remember
+   * @param tables what events are enriched from, as they are now
+   * @param privacy what is done with personal data
    * @param every rhythm of commits to the lake
    */
   public Pipeline(
@@ -43,11 +47,14 @@ public final class Pipeline implements AutoCloseable {
       Lake lake,
       Path memory,
       Supplier<LiveContent.Running> content,
+      Supplier<Tables> tables,
+      Privacy privacy,
       int workers,
       Duration every,
       InstantSource clock) {
     this.stages =
-        new Generation.Stages(raw, findings, lake, memory, content.get(), clock, new StageTimes());
+        new Generation.Stages(
+            raw, findings, lake, memory, content.get(), tables, privacy, clock, new StageTimes());
     this.content = content;
     this.workers = workers;
     this.every = every;

@@ -18,6 +18,8 @@ public final class StageTimes {
     READ,
     /** Bytes to events: both views. */
     PARSE,
+    /** What follows from values and tables. */
+    ENRICH,
     /** Events to findings. */
     DETECT,
     /** Events into the columns of the lake. */

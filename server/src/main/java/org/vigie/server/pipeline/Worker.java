@@ -11,6 +11,7 @@ import org.vigie.detect.Detector;
 import org.vigie.detect.Finding;
 import org.vigie.detect.FindingJson;
 import org.vigie.detect.RuleCosts;
+import org.vigie.enrich.Enricher;
 import org.vigie.ocsf.Event;
 import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.Route;
@@ -18,6 +19,7 @@ import org.vigie.parse.Parsed;
 import org.vigie.parse.Parser;
 import org.vigie.parse.RawEvent;
 import org.vigie.server.pipeline.StageTimes.Stage;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.store.journal.Block;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.EventWriter;
@@ -30,6 +32,8 @@ final class Worker {
   private final FindingsOut out;
   private final Parser parser;
   private final RuleCosts.Metered detector;
+  private final Enricher enricher;
+  private final Privacy.Screen screen;
   private final List<Event> events = new ArrayList<>();
 
   /** Of each event, the place of its record in the journal. */
@@ -44,6 +48,8 @@ final class Worker {
     out = new FindingsOut(stages);
     parser = stages.pack().parsers().open();
     detector = stages.content().costs().open();
+    screen = stages.privacy().open(stages.pack().parsers().open());
+    enricher = new Enricher(stages.pack().names(), stages.tables());
   }
 
   Feed.Taken take(Feed feed, long epoch) throws IOException, InterruptedException {
@@ -63,13 +69,16 @@ final class Worker {
     int rejected = 0;
     for (int i = 0; i < block.count(); i++) {
       int before = events.size();
-      Parsed parsed = parse(block.raw(i));
+      Parsed parsed = screened(block.raw(i));
       if (parsed instanceof Parsed.Rejected) rejected++;
       events.addAll(parsed.events());
       if (events.size() > places.length) places = Arrays.copyOf(places, 2 * events.size());
       Arrays.fill(places, before, events.size(), block.first() + i);
     }
+    screen.keep();
     time = times.took(Stage.PARSE, time);
+    events.replaceAll(this::enrich);
+    time = times.took(Stage.ENRICH, time);
     List<byte[]> raised = new ArrayList<>();
     for (Event event : events) {
       for (Finding finding : detect(event)) raised.add(FindingJson.write(finding));
@@ -80,6 +89,10 @@ final class Worker {
     for (int i = 0; i < events.size(); i++) writer.append(events.get(i), places[i]);
     times.took(Stage.STORE, time);
     times.counted(events.size(), block.bytes(), raised.size(), rejected);
+  }
+
+  private Parsed screened(RawEvent raw) {
+    return screen.screened(raw, parse(raw));
   }
 
   /** A defect of a parser costs one event its meaning, never the stream its way. */
@@ -106,6 +119,15 @@ final class Worker {
               raw.from(),
               raw.to()),
           reason);
+    }
+  }
+
+  private Event enrich(Event event) {
+    try {
+      return enricher.enrich(event);
+    } catch (RuntimeException e) {
+      LOG.error("a defect: event {} could not be enriched and goes on as it is", event.id(), e);
+      return event;
     }
   }
 

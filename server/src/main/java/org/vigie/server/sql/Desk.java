@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.lake.Outside;
 
 /**
  * Where analysts ask in SQL. Each question runs in a process of its own kind, two at once; one is
@@ -168,7 +169,7 @@ public final class Desk implements AutoCloseable {
       Inmate inmate = take();
       running.put(question.id(), new Run(question.account(), inmate));
       try {
-        Lake.Views views = lake.views(question.scope());
+        Outside.Views views = lake.outside().views(question.scope());
         return inmate.ask(question, views, sink);
       } finally {
         running.remove(question.id());
@@ -210,7 +211,7 @@ public final class Desk implements AutoCloseable {
   }
 
   private Inmate start() throws IOException, InterruptedException {
-    Lake.Views views = lake.views(null);
+    Outside.Views views = lake.outside().views(null);
     return Inmate.start(
         new Message.Setup(limits.memory(), limits.threads(), views.preparation()), seals());
   }

@@ -176,7 +176,8 @@ final class Gate {
               && call.get("function_name") instanceof String name
               && TABLE_FUNCTIONS.contains(name.toLowerCase(Locale.ROOT));
       if (!known)
-        return new Refusal("of table functions, only " + sorted(TABLE_FUNCTIONS) + " may be used", at);
+        return new Refusal(
+            "of table functions, only " + sorted(TABLE_FUNCTIONS) + " may be used", at);
     }
     if ("SHOW_REF".equals(type)) {
       boolean shown =

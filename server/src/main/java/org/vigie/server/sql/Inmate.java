@@ -25,7 +25,7 @@ import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.sql.Desk.Outcome;
 import org.vigie.server.sql.Desk.Trouble;
-import org.vigie.store.lake.Lake;
+import org.vigie.store.lake.Outside;
 
 /** A process that answers SQL, seen from outside: one question at a time, killed where it fails. */
 final class Inmate implements AutoCloseable {
@@ -139,7 +139,7 @@ final class Inmate implements AutoCloseable {
   }
 
   /** Asks; an exception is of the sink alone. */
-  Outcome ask(Desk.Question question, Lake.Views views, Desk.Sink sink) throws IOException {
+  Outcome ask(Desk.Question question, Outside.Views views, Desk.Sink sink) throws IOException {
     answers++;
     boolean whole = false;
     Watch watch = watch(question.seconds() + GRACE_SECONDS);

@@ -7,6 +7,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How we connect to another Vigie: whom we trust, and the certificate by which it knows us. The
@@ -38,11 +39,14 @@ public record ClientTls(Path authorities, Path certificate, Path key, Passphrase
     }
   }
 
-  /** A context of somebody who shows no certificate, and trusts nobody but these authorities. */
-  public static SSLContext trusting(Path authorities) throws IOException {
+  /**
+   * A context of somebody who shows no certificate, and trusts nobody but these authorities;
+   * without any, those of the platform.
+   */
+  public static SSLContext trusting(@Nullable Path authorities) throws IOException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, Tls.trust(authorities), null);
+      context.init(null, authorities == null ? null : Tls.trust(authorities), null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException(authorities + ": can't be trusted: " + e.getMessage(), e);

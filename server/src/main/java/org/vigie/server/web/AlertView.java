@@ -66,6 +66,32 @@ record AlertView(Page page, Attack attack, Listed listed, long place, long now) 
     return person != null && person.may(Permission.HANDLE_ALERTS);
   }
 
+  /** Business unit of what it is about; empty where nobody knows. */
+  Inert bu() {
+    return Inert.of(listed.business().bu());
+  }
+
+  boolean hasBu() {
+    return !listed.business().bu().isEmpty();
+  }
+
+  /** What depends on what it is about, for people; empty below high. */
+  String stake() {
+    return switch (listed.business().criticality()) {
+      case CRITICAL, HIGH -> page.say("criticality." + listed.business().criticality().word());
+      case UNKNOWN, LOW, MEDIUM -> "";
+    };
+  }
+
+  /** The critical function that it touches; empty where none is known. */
+  Inert function() {
+    return Inert.of(listed.business().function());
+  }
+
+  boolean hasFunction() {
+    return !listed.business().function().isEmpty();
+  }
+
   String assignee() {
     return listed.care().assignee();
   }

@@ -107,6 +107,10 @@ final class Api {
     out.writeStringField(
         "disposition", care.disposition() == null ? "" : Form.word(care.disposition()));
     out.writeStringField("useful", Form.word(care.useful()));
+    out.writeNumberField("priority", listed.priority());
+    out.writeStringField("bu", listed.business().bu());
+    out.writeStringField("criticality", listed.business().criticality().word());
+    out.writeStringField("critical_function", listed.business().function());
     out.writeFieldName("alert");
     AlertJson.write(listed.alert(), out);
   }

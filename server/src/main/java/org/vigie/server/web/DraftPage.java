@@ -33,11 +33,7 @@ final class DraftPage {
    * @param draft null where there is none; {@code problem} says why
    */
   record Shown(
-      SearchForm form,
-      String title,
-      @Nullable Draft draft,
-      String problem,
-      List<String> notes) {}
+      SearchForm form, String title, @Nullable Draft draft, String problem, List<String> notes) {}
 
   DraftPage(Hunt hunt, Drafts drafts, Access access, Guard guard, InstantSource clock) {
     this.hunt = hunt;

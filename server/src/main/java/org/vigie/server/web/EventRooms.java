@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.server.access.Access;
 import org.vigie.server.hunt.Drafts;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.server.retro.Retro;
 import org.vigie.store.state.State;
 
@@ -25,6 +26,9 @@ final class EventRooms {
   private final HuntsPage hunts;
   private final DraftPage draft;
   private final SqlApi sqlApi;
+  private final @Nullable InventoryPage inventory;
+  private final @Nullable InventoryApi inventoryApi;
+  private final @Nullable PrivacyPage privacy;
 
   EventRooms(Web.Stored stored, State state, Access access, Guard guard, InstantSource clock) {
     Classes classes = new Classes(OcsfSchema.bundled());
@@ -46,6 +50,12 @@ final class EventRooms {
     retroApi = retro == null ? null : new RetroApi(retro, access, guard, clock);
     sql = new SqlPage(stored.desk(), stored.hunt(), access, guard, clock);
     sqlApi = new SqlApi(sql, clock);
+    Privacy kept = stored.privacy();
+    privacy = kept == null ? null : new PrivacyPage(kept, state.audit(), access, guard);
+    boolean inventoried = stored.inventories() != null;
+    inventory =
+        inventoried ? new InventoryPage(stored, state.alerts(), access, guard, clock) : null;
+    inventoryApi = inventoried ? new InventoryApi(stored, access, guard) : null;
   }
 
   void routes(Routes routes) {
@@ -64,5 +74,8 @@ final class EventRooms {
     entity.routes(routes);
     hunts.routes(routes);
     sqlApi.routes(routes);
+    if (inventory != null) inventory.routes(routes);
+    if (inventoryApi != null) inventoryApi.routes(routes);
+    if (privacy != null) privacy.routes(routes);
   }
 }

@@ -24,7 +24,9 @@ import org.vigie.server.hunt.StoredEvent;
 import org.vigie.server.hunt.Wrong;
 import org.vigie.store.lake.Lake;
 
-/** The events of a search as a file: NDJSON or CSV, as they are read, or Parquet; within a bound. */
+/**
+ * The events of a search as a file: NDJSON or CSV, as they are read, or Parquet; within a bound.
+ */
 final class Export {
   private static final JsonFactory JSON =
       JsonFactory.builder().build().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);

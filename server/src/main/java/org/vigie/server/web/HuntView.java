@@ -53,11 +53,17 @@ record HuntView(Page page, Hunts.Saved hunt, List<Hunts.Run> runs, String reader
   }
 
   String when() {
-    return runs.isEmpty() ? "" : Times.seconds(runs.getFirst().at()) + " · " + runs.getFirst().account();
+    return runs.isEmpty()
+        ? ""
+        : Times.seconds(runs.getFirst().at()) + " · " + runs.getFirst().account();
   }
 
   /** The counts of the runs before, newest first. */
   String before() {
-    return runs.stream().skip(1).limit(5).map(run -> page.figure(run.events())).collect(Collectors.joining(", "));
+    return runs.stream()
+        .skip(1)
+        .limit(5)
+        .map(run -> page.figure(run.events()))
+        .collect(Collectors.joining(", "));
   }
 }

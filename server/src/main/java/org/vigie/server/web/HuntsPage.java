@@ -60,14 +60,24 @@ final class HuntsPage {
     Person person = guard.person(context);
     String address = form.text("address");
     if (address.startsWith("/search?")) address = address.substring("/search?".length());
-    if (address.isEmpty() || address.length() > MAX_ADDRESS || !Links.local("/" + address).equals("/" + address)) {
+    if (address.isEmpty()
+        || address.length() > MAX_ADDRESS
+        || !Links.local("/" + address).equals("/" + address)) {
       throw new BadRequestResponse("address: the query of a search, q=…&range=24h");
     }
     long now = clock.millis();
-    Saved hunt = said(form, new Saved(access.token(), "", person.account(), Sharing.PRIVATE, "", "", address, now, now));
+    Saved hunt =
+        said(
+            form,
+            new Saved(
+                access.token(), "", person.account(), Sharing.PRIVATE, "", "", address, now, now));
     if (!hunts.add(hunt)) {
       throw new BadRequestResponse(
-          "name: '" + hunt.name() + "' is the name of another hunt of yours (at most " + Hunts.MOST + ")");
+          "name: '"
+              + hunt.name()
+              + "' is the name of another hunt of yours (at most "
+              + Hunts.MOST
+              + ")");
     }
     access.record(person, "hunt-save", hunt.name(), Form.word(hunt.sharing()), context.ip());
     if (context.path().startsWith("/api/")) {
@@ -89,10 +99,19 @@ final class HuntsPage {
       throw new BadRequestResponse("description: at most " + MAX_TEXT + " characters");
     }
     String bu = form.text("bu");
-    if (bu.length() > MAX_NAME) throw new BadRequestResponse("bu: at most " + MAX_NAME + " characters");
+    if (bu.length() > MAX_NAME)
+      throw new BadRequestResponse("bu: at most " + MAX_NAME + " characters");
     Sharing sharing = form.one("sharing", Sharing.class, Sharing.PRIVATE);
     return new Saved(
-        known.id(), name, known.owner(), sharing, bu, description, known.address(), known.created(), known.changed());
+        known.id(),
+        name,
+        known.owner(),
+        sharing,
+        bu,
+        description,
+        known.address(),
+        known.created(),
+        known.changed());
   }
 
   /** GET: the search itself, which counts as a run. */
@@ -129,7 +148,8 @@ final class HuntsPage {
             hunt.created(),
             clock.millis());
     if (!hunts.change(changed)) {
-      throw new BadRequestResponse("name: '" + said.name() + "' is the name of another hunt of yours");
+      throw new BadRequestResponse(
+          "name: '" + said.name() + "' is the name of another hunt of yours");
     }
     access.record(
         guard.person(context), "hunt-change", said.name(), Form.word(said.sharing()), context.ip());
@@ -160,7 +180,8 @@ final class HuntsPage {
         });
   }
 
-  private static void write(JsonGenerator out, Saved hunt, List<Hunts.Run> runs) throws IOException {
+  private static void write(JsonGenerator out, Saved hunt, List<Hunts.Run> runs)
+      throws IOException {
     out.writeStartObject();
     out.writeStringField("id", hunt.id());
     out.writeStringField("name", hunt.name());

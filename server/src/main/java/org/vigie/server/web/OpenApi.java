@@ -25,7 +25,17 @@ final class OpenApi {
   /** The rooms that may have a fragment; a test holds that all routes are described. */
   private static final List<String> ROOMS =
       List.of(
-          "alerts", "incidents", "events", "sources", "lake", "sql", "hunts", "parsers", "accounts",
+          "alerts",
+          "incidents",
+          "events",
+          "sources",
+          "inventory",
+          "privacy",
+          "lake",
+          "sql",
+          "hunts",
+          "parsers",
+          "accounts",
           "audit");
 
   /** What all rooms share; a fragment like the others, but for its keys. */

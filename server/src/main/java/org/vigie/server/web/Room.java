@@ -12,6 +12,8 @@ enum Room {
   SEARCH("/search", "nav.search", Permission.SEARCH_EVENTS),
   SOURCES("/sources", "nav.sources", Permission.READ_SOURCES),
   JOBS("/jobs", "nav.jobs", Permission.READ_SOURCES),
+  INVENTORY("/inventory", "nav.inventory", Permission.READ_INVENTORY),
+  PRIVACY("/privacy", "nav.privacy", Permission.REIDENTIFY),
   PARSERS("/parsers", "nav.parsers", Permission.TRY_PARSERS),
   ACCOUNTS("/accounts", "nav.accounts", Permission.ADMINISTER_ACCOUNTS),
   AUDIT("/audit", "nav.audit", Permission.READ_AUDIT);
@@ -47,6 +49,8 @@ enum Room {
       case SEARCH -> "s";
       case SOURCES -> "o";
       case JOBS -> "j";
+      case INVENTORY -> "v";
+      case PRIVACY -> "n";
       case PARSERS -> "p";
       case ACCOUNTS -> "c";
       case AUDIT -> "l";

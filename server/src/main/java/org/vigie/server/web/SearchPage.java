@@ -43,12 +43,7 @@ final class SearchPage {
   private final InstantSource clock;
 
   SearchPage(
-      Hunt hunt,
-      Access access,
-      Guard guard,
-      Classes classes,
-      State state,
-      InstantSource clock) {
+      Hunt hunt, Access access, Guard guard, Classes classes, State state, InstantSource clock) {
     this.hunt = hunt;
     this.access = access;
     this.guard = guard;

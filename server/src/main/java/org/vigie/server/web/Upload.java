@@ -18,7 +18,8 @@ import org.vigie.server.incident.Casework;
 
 /** A file of evidence as a browser sends it, with the other fields of its form. */
 record Upload(Map<String, String> fields, String name, byte[] content) {
-  private static final Pattern PATH = Pattern.compile("/incidents/[A-Z0-9-]{1,40}/evidence");
+  private static final Pattern PATH =
+      Pattern.compile("/incidents/[A-Z0-9-]{1,40}/evidence|/inventory/tables");
   private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";\\s]{1,70})\"?");
   private static final Pattern FIELD = Pattern.compile("(?i)[;\\s]name=\"([^\"]{1,100})\"");
   private static final Pattern FILE = Pattern.compile("(?i)[;\\s]filename=\"([^\"]{0,500})\"");

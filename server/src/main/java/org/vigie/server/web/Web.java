@@ -19,7 +19,10 @@ import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.hunt.Natives;
+import org.vigie.server.inventory.Heard;
+import org.vigie.server.inventory.Inventories;
 import org.vigie.server.job.Jobs;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.server.retro.Retro;
 import org.vigie.server.source.Sources;
 import org.vigie.server.sql.Desk;
@@ -77,8 +80,8 @@ public final class Web implements AutoCloseable {
   }
 
   /**
-   * What stands open where events are stored: search, events, sources, jobs and SQL; and what makes
-   * the native view of an event again.
+   * What stands open where events are stored: search, events, sources, jobs, SQL and inventory; and
+   * what makes the native view of an event again.
    *
    * @param retro searches back; null where nothing runs that could do them
    */
@@ -88,10 +91,13 @@ public final class Web implements AutoCloseable {
       Jobs jobs,
       Desk desk,
       Natives natives,
+      @Nullable Inventories inventories,
+      @Nullable Heard heard,
+      @Nullable Privacy privacy,
       @Nullable Retro retro) {
-    /** Without searches back. */
+    /** Without inventory, pseudonyms and searches back. */
     public Stored(Hunt hunt, Sources sources, Jobs jobs, Desk desk, Natives natives) {
-      this(hunt, sources, jobs, desk, natives, null);
+      this(hunt, sources, jobs, desk, natives, null, null, null, null);
     }
   }
 

@@ -231,9 +231,14 @@ function askSql(form) {
   form.addEventListener("submit", (event) => {
     if (!event.submitter?.matches("[data-file]")) stop.hidden = false;
   });
-  stop.addEventListener("click", () => {
+  // The question may not have begun yet: it is asked again until it is stopped, or the page goes.
+  stop.addEventListener("click", async () => {
     const body = new URLSearchParams(new FormData(form));
-    fetch("/sql/cancel", { method: "POST", body });
+    for (let tries = 0; tries < 50; tries++) {
+      const answer = await fetch("/sql/cancel", { method: "POST", body }).catch(() => null);
+      if (!answer?.ok || (await answer.json()).stopped) return;
+      await new Promise((after) => setTimeout(after, 200));
+    }
   });
 }
 

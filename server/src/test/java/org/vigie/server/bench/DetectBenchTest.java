@@ -48,6 +48,8 @@ class DetectBenchTest {
             "match_windows",
             "match_windows_findings",
             "match_windows_new_values",
+            "enrich_windows",
+            "enrich_windows_new_values",
             "json_windows",
             "json_plain_scan",
             "json_jackson_tokens",

@@ -15,10 +15,13 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vigie.enrich.Tables;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.ocsf.Source;
 import org.vigie.pack.Pack;
+import org.vigie.server.config.PersonalData;
+import org.vigie.server.privacy.Privacy;
 import org.vigie.store.journal.FileJournal;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.Lake;
@@ -130,6 +133,8 @@ class PipelineTest {
     private final Lake lake;
     private final Path memory;
     private final LiveContent.Running content;
+    private final State kept;
+    private final Privacy privacy;
 
     Rooms(Path folder) throws IOException {
       FieldNames names = new FieldNames();
@@ -137,6 +142,8 @@ class PipelineTest {
       findings = FileJournal.open(folder.resolve("findings"), FileJournal.Options.STANDARD);
       lake = Lake.open(folder.resolve("lake"), names);
       memory = folder.resolve("correlations");
+      kept = State.open(folder.resolve("kept.db"));
+      privacy = Privacy.open(PersonalData.NONE, folder, kept.pseudonyms(), InstantSource.system());
       Pack pack =
           switch (Pack.compile(ContentFiles.shipped(), names, OcsfSchema.bundled())) {
             case Pack.Outcome.Compiled(Pack compiled) -> compiled;
@@ -152,6 +159,8 @@ class PipelineTest {
           lake,
           memory,
           () -> content,
+          () -> Tables.EMPTY,
+          privacy,
           workers,
           Duration.ofMillis(200),
           InstantSource.system());
@@ -163,6 +172,7 @@ class PipelineTest {
 
     @Override
     public void close() throws IOException {
+      kept.close();
       lake.close();
       findings.close();
       raw.close();

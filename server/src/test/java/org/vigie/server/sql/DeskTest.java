@@ -24,6 +24,7 @@ import org.vigie.server.sql.Desk.Outcome;
 import org.vigie.server.sql.Desk.Trouble;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.lake.Outside;
 
 /** SQL in its own process: what is answered, and what nobody gets out of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -267,12 +268,13 @@ class DeskTest {
   void theWallsHoldWithoutTheGate() throws Exception {
     try (Inmate inmate =
         Inmate.start(
-            new Message.Setup(128L << 20, 1, lake.views(null).preparation()), Seals.tried())) {
+            new Message.Setup(128L << 20, 1, lake.outside().views(null).preparation()),
+            Seals.tried())) {
       for (String way :
           List.of("FROM read_text('" + secret + "')", "FROM read_csv('" + secret + "')")) {
         // What the parent gives as the view is not looked at by the gate: a way around it.
-        Lake.Views views =
-            new Lake.Views(List.of(), "SELECT * " + way, "SELECT 1 AS a WHERE false");
+        Outside.Views views =
+            new Outside.Views(List.of(), "SELECT * " + way, "SELECT 1 AS a WHERE false");
         Rows rows = new Rows();
         Outcome outcome =
             inmate.ask(Desk.Question.ofAll("a", "b", "FROM events", 10, 10), views, rows);

@@ -210,7 +210,8 @@ class EventRoomsTest {
         .isEqualTo("\"h\"\r\n\"" + HOSTILE + "\"\r\n\"WS-2\"\r\n");
     var refused = client.json("/api/v1/sql", "{\"sql\":\"FROM read_text('x')\"}");
     assertThat(refused.statusCode()).isEqualTo(400);
-    assertThat(refused.body()).contains("only generate_series, range, unnest may be used (at character 6)");
+    assertThat(refused.body())
+        .contains("only generate_series, range, unnest may be used (at character 6)");
     String hour = "\"sql\":\"SELECT count(*) FROM events\",\"range\":\"2m\"}";
     assertThat(client.json("/api/v1/sql", "{" + hour).body()).contains("\"rows\":[[61]]");
     assertThat(client.json("/api/v1/sql", "{\"sql\":\"SELECT 1\",\"limit\":\"0\"}").statusCode())

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.BoundingBox;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,6 +34,9 @@ import org.vigie.store.lake.Lake;
 /** Hunting in a real browser, by mouse and by keyboard, in both languages. */
 @Tag("chromium")
 class HuntBrowserTest {
+  /** A process starts, perhaps on a busy machine. */
+  private static final ContainsTextOptions LONG = new ContainsTextOptions().setTimeout(20_000);
+
   private static Playwright playwright;
   private static Browser browser;
 
@@ -223,7 +227,7 @@ class HuntBrowserTest {
     page.locator("#sql")
         .fill("SELECT user.name, count(*) AS events FROM events GROUP BY ALL ORDER BY 1");
     screen.press("Control+Enter");
-    assertThat(page.locator("#sql-note")).containsText("3 rows");
+    assertThat(page.locator("#sql-note")).containsText("3 rows", LONG);
     assertThat(page.locator("#answer tbody tr").first()).containsText("ann");
     assertThat(page.locator("#chart .ranks")).isVisible();
     screen.shoot("sql-names");
@@ -242,7 +246,7 @@ class HuntBrowserTest {
         .fill("SELECT count(*) FROM events a, events b, events c, events d, events e");
     screen.press("Control+Enter");
     page.evaluate("document.querySelector('[data-sql-cancel]').click()"); // waits for no page
-    assertThat(page.locator("#sql-problem")).containsText("Stopped:");
+    assertThat(page.locator("#sql-problem")).containsText("Stopped:", LONG);
     screen.complaints.removeIf(complaint -> complaint.contains("409"));
     screen.prefer("dark", "fr");
     screen.go("/sql?sql=SELECT+1");

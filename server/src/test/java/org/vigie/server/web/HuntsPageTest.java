@@ -62,8 +62,11 @@ class HuntsPageTest {
     var answer =
         client.json(
             "/api/v1/hunts",
-            "{\"name\":\"" + name + "\",\"address\":\"q=host%3AWS-1&range=1h\",\"sharing\":\""
-                + sharing + "\",\"bu\":\"North\",\"description\":\"<b>why</b>\"}");
+            "{\"name\":\""
+                + name
+                + "\",\"address\":\"q=host%3AWS-1&range=1h\",\"sharing\":\""
+                + sharing
+                + "\",\"bu\":\"North\",\"description\":\"<b>why</b>\"}");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return answer.body().replaceFirst(".*\"id\":\"([^\"]*)\".*", "$1");
   }
@@ -72,11 +75,12 @@ class HuntsPageTest {
   void aHuntIsKeptRunAndShared() throws Exception {
     String shared = save(ann, "Odd hosts", "shared");
     String own = save(ann, "Mine", "private");
-    var again =
-        ann.json("/api/v1/hunts", "{\"name\":\"Mine\",\"address\":\"q=x&range=1h\"}");
+    var again = ann.json("/api/v1/hunts", "{\"name\":\"Mine\",\"address\":\"q=x&range=1h\"}");
     assertThat(again.statusCode()).isEqualTo(400);
     assertThat(again.body()).contains("the name of another hunt of yours");
-    assertThat(ann.json("/api/v1/hunts", "{\"name\":\"x\",\"address\":\"//evil.example\"}").statusCode())
+    assertThat(
+            ann.json("/api/v1/hunts", "{\"name\":\"x\",\"address\":\"//evil.example\"}")
+                .statusCode())
         .isEqualTo(400);
     String to = ann.get("/hunts/" + shared).headers().firstValue("Location").orElseThrow();
     assertThat(to).isEqualTo("/search?q=host%3AWS-1&range=1h&hunt=" + shared);
@@ -101,7 +105,9 @@ class HuntsPageTest {
     save(ann, "Two", "private");
     String proof = ann.csrf("/hunts");
     assertThat(ann.post("/hunts/" + id, "csrf", proof, "name", "Two").statusCode()).isEqualTo(400);
-    assertThat(ann.post("/hunts/" + id, "csrf", proof, "name", "Three", "sharing", "shared").statusCode())
+    assertThat(
+            ann.post("/hunts/" + id, "csrf", proof, "name", "Three", "sharing", "shared")
+                .statusCode())
         .isEqualTo(303);
     assertThat(ann.get("/hunts").body()).contains("Three", "shared").doesNotContain(">One<");
     assertThat(ann.post("/hunts/" + id + "/delete", "csrf", proof).statusCode()).isEqualTo(303);

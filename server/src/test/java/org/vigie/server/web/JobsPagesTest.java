@@ -80,6 +80,9 @@ class JobsPagesTest {
                 jobs,
                 new Desk(lake, Desk.Limits.standard()),
                 new Natives(null),
+                null,
+                null,
+                null,
                 retro));
     client = stage.client().signedIn();
   }

@@ -34,6 +34,7 @@ class OpenApiTest {
     try (Lake lake = Lake.open(folder.resolve("lake"), new FieldNames());
         State state = State.open(folder.resolve("retro.db"));
         Retro retro = retro(lake, state, jobs);
+        Stock stock = new Stock(folder, lake);
         Stage stage =
             new Stage(
                 folder,
@@ -43,6 +44,9 @@ class OpenApiTest {
                     jobs,
                     new Desk(lake, Desk.Limits.standard()),
                     new Natives(null),
+                    stock.inventories,
+                    stock.heard,
+                    stock.privacy,
                     retro))) {
       for (Routes.Registered route : stage.registered()) {
         if (!route.path().startsWith("/api/")) continue;

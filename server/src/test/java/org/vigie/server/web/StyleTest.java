@@ -46,6 +46,7 @@ class StyleTest {
   private final Events events = new Events();
   private Lake lake;
   private Desk desk;
+  private Stock stock;
   private String eventId = "";
   private Stage stage;
   private Screen screen;
@@ -72,6 +73,7 @@ class StyleTest {
     lake = Lake.open(folder.resolve("lake"), events.names, new Lake.Options(512L << 20, 2, 60));
     desk = new Desk(lake, new Desk.Limits(128L << 20, 1));
     Sources sources = new Sources(lake, InstantSource.system());
+    stock = new Stock(folder, lake);
     stage =
         new Stage(
             folder,
@@ -80,7 +82,10 @@ class StyleTest {
                 sources,
                 new Jobs(InstantSource.system()),
                 desk,
-                new Natives(null)));
+                new Natives(null),
+                stock.inventories,
+                stock.heard,
+                stock.privacy, null));
     stage.now.set(System.currentTimeMillis());
     store();
     long time = stage.now.get() - 900_000;
@@ -99,6 +104,7 @@ class StyleTest {
     screen.close();
     stage.close();
     desk.close();
+    stock.close();
     lake.close();
   }
 
@@ -135,6 +141,8 @@ class StyleTest {
     List<String> paths = new ArrayList<>(List.of("/style", "/alerts/" + stage.newest()));
     paths.addAll(List.of("/alerts", "/alerts?status=closed", "/search", "/search?q=user:nobody"));
     paths.addAll(List.of("/events/" + eventId, "/sources", "/sources/relay", "/jobs"));
+    paths.addAll(List.of("/inventory", "/inventory?show=silent", "/inventory/identities"));
+    paths.addAll(List.of("/inventory/tables", "/inventory/assets/A-1"));
     paths.addAll(List.of("/incidents", "/incidents?status=all", "/incidents?text=none"));
     paths.addAll(List.of("/incidents/new", "/incidents/new?alert=" + stage.newest()));
     for (String number : stage.state.incidents().numbers()) {
@@ -146,6 +154,8 @@ class StyleTest {
     paths.addAll(List.of("/entities/host?value=workstation-1.a-department.corp.example"));
     return paths;
   }
+
+  private static final List<String> LEADS_PAGES = List.of("/privacy", "/inventory/tables");
 
   private static final List<String> ADMINISTRATORS_PAGES =
       List.of("/accounts", "/accounts/ann", "/audit", "/audit?actor=nobody", "/profile", "/api");
@@ -206,6 +216,10 @@ class StyleTest {
     page.context().clearCookies();
     new Entrance("adam", Stage.PASSWORD, stage.now::get).signIn(page, stage.url("/accounts"));
     faults.addAll(looked("/accounts", ADMINISTRATORS_PAGES));
+    stage.add("lead", Role.LEAD_ANALYST);
+    page.context().clearCookies();
+    new Entrance("lead", Stage.PASSWORD, stage.now::get).signIn(page, stage.url("/alerts"));
+    faults.addAll(looked("/alerts", LEADS_PAGES));
     assertThat(faults).isEmpty();
     // A page may answer nothing but 200 until here; those that refuse are looked at last.
     assertThat(screen.complaints).isEmpty();
@@ -240,7 +254,9 @@ class StyleTest {
   void noRoomIsForgotten() {
     for (Room room : Room.values()) {
       assertThat(
-              analystsPages().contains(room.path()) || ADMINISTRATORS_PAGES.contains(room.path()))
+              analystsPages().contains(room.path())
+                  || ADMINISTRATORS_PAGES.contains(room.path())
+                  || LEADS_PAGES.contains(room.path()))
           .as(room.path())
           .isTrue();
     }

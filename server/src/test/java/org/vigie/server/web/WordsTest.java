@@ -139,6 +139,14 @@ class WordsTest {
     for (var refusal : org.vigie.server.access.Refusal.values()) {
       keys.add("refusal." + lower(refusal));
     }
+    for (String origin : List.of("file", "upload", "ldap", "withdrawn")) {
+      keys.add("inventory.origin." + origin);
+    }
+    for (var kind : org.vigie.store.state.InventoryTables.Kind.values()) {
+      keys.add("inventory.kind." + lower(kind));
+    }
+    for (String word : List.of("low", "medium", "high", "critical"))
+      keys.add("criticality." + word);
     for (String step : List.of("password", "code", "again")) keys.add("sign-in.refused." + step);
     for (String operator : Condition.OPERATORS) keys.add("op." + operator);
     keys.addAll(ofTheClock());

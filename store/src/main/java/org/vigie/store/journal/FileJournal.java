@@ -40,6 +40,13 @@ public final class FileJournal implements Journal {
     this.group = new Group(files, options, this::durable);
   }
 
+  /** Whether a journal is sealed. */
+  public enum Sealing {
+    NONE,
+    /** Each file has a key of its own, which goes with it: nothing of it can be read after. */
+    KEY_A_FILE
+  }
+
   /**
    * Sizes.
    *
@@ -47,10 +54,22 @@ public final class FileJournal implements Journal {
    * @param blockBytes a block takes no further batch beyond this, before compression
    * @param waitingBytes appending blocks while more than this waits to be written
    * @param producers most producers remembered; the one silent for longest is forgotten
+   * @param sealing whether what is written is sealed, and its key destroyed once it is released
    */
-  public record Options(long segmentBytes, int blockBytes, long waitingBytes, int producers) {
+  public record Options(
+      long segmentBytes, int blockBytes, long waitingBytes, int producers, Sealing sealing) {
     /** Sizes for production: 256 MB, 1 MB, 64 MB, 65,536 producers. */
     public static final Options STANDARD = new Options(256L << 20, 1 << 20, 64L << 20, 65_536);
+
+    /** Sizes of a journal that is not sealed. */
+    public Options(long segmentBytes, int blockBytes, long waitingBytes, int producers) {
+      this(segmentBytes, blockBytes, waitingBytes, producers, Sealing.NONE);
+    }
+
+    /** These, for a journal that is sealed. */
+    public Options sealed() {
+      return new Options(segmentBytes, blockBytes, waitingBytes, producers, Sealing.KEY_A_FILE);
+    }
 
     /** Checks the sizes. */
     public Options {

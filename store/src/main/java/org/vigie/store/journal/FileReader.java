@@ -22,6 +22,7 @@ final class FileReader implements Journal.Reader {
   private long segment = -1;
   private long offset;
   private @Nullable Path file;
+  private @Nullable SegmentKey key;
   private @Nullable FileChannel channel;
 
   FileReader(FileJournal journal, long position) {
@@ -63,9 +64,7 @@ final class FileReader implements Journal.Reader {
     byte[] body = Segment.body(in, offset, header);
     if (body == null) throw damaged(header.end());
     byte[] plain = new byte[header.unpacked()];
-    int length =
-        zstd.decompressByteArray(
-            plain, 0, plain.length, body, header.directory(), header.payload());
+    int length = unpack(header, body, plain);
     if (length != plain.length) throw damaged(header.end());
     int skipped = (int) (position - header.first());
     offset += header.length();
@@ -77,6 +76,18 @@ final class FileReader implements Journal.Reader {
         skipped,
         Frame.parts(ByteBuffer.wrap(body, 0, header.directory())),
         plain);
+  }
+
+  /** Unseals and decompresses the payload of a block; its length, or less where it can't be. */
+  private int unpack(Header header, byte[] body, byte[] plain) {
+    SegmentKey sealed = key;
+    if (sealed == null) {
+      return zstd.decompressByteArray(
+          plain, 0, plain.length, body, header.directory(), header.payload());
+    }
+    byte[] packed = sealed.open(body, header.directory(), header.payload(), header.first());
+    if (packed == null) return -1;
+    return zstd.decompressByteArray(plain, 0, plain.length, packed, 0, packed.length);
   }
 
   /** The channel of the file that holds the position. */
@@ -92,6 +103,7 @@ final class FileReader implements Journal.Reader {
     } catch (NoSuchFileException gone) {
       throw new IOException(path + " was released while it was being opened", gone);
     }
+    key = SegmentKey.of(path);
     file = path;
     segment = entry.getKey();
     channel = opened;

@@ -12,10 +12,13 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +33,11 @@ final class FileStore implements AutoCloseable {
   private final FileChannel lock;
   private final Producers producers;
   private final long segmentBytes;
+  private final FileJournal.Sealing sealing;
   private final ConcurrentSkipListMap<Long, Path> segments = new ConcurrentSkipListMap<>();
   private final UUID id;
   private Tail tail;
+  private @Nullable SegmentKey key;
 
   private FileStore(Disk disk, Path directory, FileChannel lock, FileJournal.Options options)
       throws IOException {
@@ -41,6 +46,7 @@ final class FileStore implements AutoCloseable {
     this.lock = lock;
     this.producers = new Producers(options.producers());
     this.segmentBytes = options.segmentBytes();
+    this.sealing = options.sealing();
     list();
     this.id = identity();
     if (segments.isEmpty()) {
@@ -52,6 +58,8 @@ final class FileStore implements AutoCloseable {
     }
     Path last = segments.lastEntry().getValue();
     this.tail = Tail.open(disk, last, Segment.head(last), producers);
+    this.key = SegmentKey.of(last);
+    if (key == null && isSealed() && !tailHasBlocks()) key = SegmentKey.make(disk, last);
   }
 
   /** Opens a directory, made if missing, and holds its lock. */
@@ -83,14 +91,22 @@ final class FileStore implements AutoCloseable {
   }
 
   private void list() throws IOException {
+    List<Path> keys = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
         String name = file.getFileName().toString();
         if (name.endsWith(".new")) Files.delete(file); // never became part of the journal
+        else if (name.matches("\\d{20}\\.key")) keys.add(file);
         else if (name.matches("\\d{20}\\.seg")) {
           segments.put(Long.parseLong(name, 0, 20, 10), file);
         }
       }
+    }
+    // A key whose file was never made, or is gone already.
+    for (Path key : keys) {
+      long first = Long.parseLong(key.getFileName().toString(), 0, 20, 10);
+      Path segment = directory.resolve(Segment.name(first));
+      if (!segments.containsKey(first)) SegmentKey.destroy(disk, segment);
     }
   }
 
@@ -142,22 +158,42 @@ final class FileStore implements AutoCloseable {
     return tail.end();
   }
 
+  private boolean isSealed() {
+    return sealing == FileJournal.Sealing.KEY_A_FILE;
+  }
+
+  private boolean tailHasBlocks() {
+    return tail.end() > segments.lastKey();
+  }
+
   /** Writes a block and makes it durable, in a new file where the newest is full. */
-  void write(FrameWriter block) throws IOException {
-    ByteBuffer frame = block.frame(tail.end());
-    if (tail.size() + frame.remaining() > segmentBytes && tail.end() > segments.lastKey()) {
-      Tail next = tail.next(directory, id, producers.snapshot());
-      tail.close();
-      tail = next;
-      segments.put(tail.end(), tail.file());
+  synchronized void write(FrameWriter block) throws IOException {
+    ByteBuffer frame = block.frame(tail.end(), key);
+    boolean full = tail.size() + frame.remaining() > segmentBytes;
+    if ((full || isSealed() && key == null) && tailHasBlocks()) {
+      roll();
+      frame = block.frame(tail.end(), key);
     }
     tail.write(frame, block.count());
     block.moved().forEach(producers::put);
   }
 
+  /** Goes on in a new file. */
+  private void roll() throws IOException {
+    SegmentKey made =
+        isSealed() ? SegmentKey.make(disk, directory.resolve(Segment.name(tail.end()))) : null;
+    Tail next = tail.next(directory, id, producers.snapshot());
+    tail.close();
+    tail = next;
+    key = made;
+    segments.put(tail.end(), tail.file());
+  }
+
   /** Deletes the files whose records all lie below a position, but never the newest. */
   synchronized void release(long position) {
     try {
+      // What is sealed goes as soon as it is done with, not only when its file is full.
+      if (key != null && isSealed() && tailHasBlocks() && position >= tail.end()) roll();
       boolean deleted = false;
       while (true) {
         Map.Entry<Long, Path> oldest = segments.firstEntry();
@@ -166,6 +202,7 @@ final class FileStore implements AutoCloseable {
         // Out of the map first: who asks for it from now on is told that it was released.
         segments.remove(oldest.getKey());
         try {
+          SegmentKey.destroy(disk, oldest.getValue());
           Files.deleteIfExists(oldest.getValue());
         } catch (IOException failed) {
           segments.put(oldest.getKey(), oldest.getValue());

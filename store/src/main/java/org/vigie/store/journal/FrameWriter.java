@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.vigie.store.journal.Frame.Header;
 import org.vigie.store.journal.Frame.Part;
 import org.vigie.store.journal.Journal.Batch;
@@ -60,17 +61,18 @@ final class FrameWriter implements AutoCloseable {
     return moved;
   }
 
-  /** The block; valid until the next call. */
-  ByteBuffer frame(long first) {
+  /** The block, its payload sealed where there is a key; valid until the next call. */
+  ByteBuffer frame(long first, @Nullable SegmentKey key) {
     int unpacked = Math.toIntExact(bytes + (long) count * Frame.RECORD);
     if (plain.length < unpacked) plain = new byte[unpacked];
     fill(ByteBuffer.wrap(plain, 0, unpacked));
     byte[] directory = Frame.directory(parts);
     int start = Frame.HEADER + directory.length;
-    int room = start + Math.toIntExact(Zstd.compressBound(unpacked));
+    int room = start + Math.toIntExact(Zstd.compressBound(unpacked)) + SegmentKey.extra();
     if (frame.length < room) frame = new byte[room];
     System.arraycopy(directory, 0, frame, Frame.HEADER, directory.length);
     int payload = zstd.compressByteArray(frame, start, room - start, plain, 0, unpacked);
+    if (key != null) payload = key.seal(frame, start, payload, first);
     int directoryCrc = Frame.crc(directory, 0, directory.length);
     int payloadCrc = Frame.crc(frame, start, payload);
     new Header(directory.length, payload, unpacked, first, count, directoryCrc, payloadCrc)

@@ -316,30 +316,9 @@ public final class Lake implements AutoCloseable {
     return queries.query(scope, needle, bounds, select, parameters, reader);
   }
 
-  /**
-   * What another DuckDB needs to read what this one reads, and nothing else.
-   *
-   * @param preparation statements that define functions and say which folders may be read
-   * @param events the rows of events, as a SELECT
-   * @param findings the rows of findings
-   */
-  public record Views(List<String> preparation, String events, String findings) {}
-
-  /** The tables as they are now, for a process of its own; of a scope's events, or null for all. */
-  public Views views(@Nullable Scope scope) throws IOException {
-    return queries.views(scope);
-  }
-
-  /**
-   * Writes the newest events of a scope that hold a condition into a Parquet file, as they lie here.
-   *
-   * @param condition of DuckDB's SQL over {@code events}, with {@code ?} for values
-   * @return how many there are
-   */
-  public long export(
-      Scope scope, Bounds bounds, String condition, List<?> values, Path file)
-      throws IOException {
-    return queries.export(scope, bounds, condition, values, file);
+  /** For what reads it from outside. */
+  public Outside outside() {
+    return new Outside(queries);
   }
 
   /**

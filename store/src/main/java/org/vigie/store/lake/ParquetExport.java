@@ -22,7 +22,7 @@ final class ParquetExport {
    */
   static long write(
       String[] functions,
-      Lake.Views views,
+      Outside.Views views,
       String condition,
       List<?> values,
       Lake.Bounds bounds,

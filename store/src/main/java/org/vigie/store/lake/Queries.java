@@ -49,17 +49,16 @@ final class Queries implements AutoCloseable {
     return "[" + text(events.data() + "/") + ", " + text(findings.data() + "/") + "]";
   }
 
-  Lake.Views views(Lake.@Nullable Scope scope) throws IOException {
+  Outside.Views views(Lake.@Nullable Scope scope) throws IOException {
     List<String> preparation = new ArrayList<>(List.of(Macros.ALL));
     preparation.add("SET allowed_directories = " + directories());
     String rows = scope == null ? rowsOf(events, events.files()) : within(scope, Needle.ANYTHING);
-    return new Lake.Views(preparation, rows, rowsOf(findings, findings.files()));
+    return new Outside.Views(preparation, rows, rowsOf(findings, findings.files()));
   }
 
-  long export(
-      Lake.Scope scope, Lake.Bounds bounds, String condition, List<?> values, Path file)
+  long export(Lake.Scope scope, Lake.Bounds bounds, String condition, List<?> values, Path file)
       throws IOException {
-    Lake.Views views = views(scope);
+    Outside.Views views = views(scope);
     return ParquetExport.write(Macros.ALL, views, condition, values, bounds, file);
   }
 

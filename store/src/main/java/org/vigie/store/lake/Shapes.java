@@ -44,7 +44,8 @@ final class Shapes {
       message status_code status_detail action
       metadata.product.name metadata.product.vendor_name metadata.event_code metadata.log_name metadata.log_level
       metadata.log_provider metadata.original_event_uid
-      device.hostname device.ip device.mac device.uid device.domain
+      device.hostname device.ip device.mac device.uid device.domain device.zone
+      device.business_unit device.criticality
       user.name user.domain user.uid user.email_addr
       actor.user.name actor.user.domain actor.user.uid actor.user.email_addr actor.session.uid
       actor.app_name
@@ -54,8 +55,10 @@ final class Shapes {
       process.working_directory process.integrity
       process.parent_process.name process.parent_process.cmd_line process.parent_process.uid
       process.parent_process.file.path process.parent_process.file.name
-      src_endpoint.ip src_endpoint.hostname src_endpoint.mac
-      dst_endpoint.ip dst_endpoint.hostname dst_endpoint.mac
+      src_endpoint.ip src_endpoint.hostname src_endpoint.mac src_endpoint.ip_scope src_endpoint.zone
+      src_endpoint.location.country src_endpoint.autonomous_system.name
+      dst_endpoint.ip dst_endpoint.hostname dst_endpoint.mac dst_endpoint.ip_scope dst_endpoint.zone
+      dst_endpoint.location.country dst_endpoint.autonomous_system.name
       connection_info.protocol_name connection_info.uid
       file.path file.name reg_key.path reg_value.name reg_value.data
       query.hostname query.type

@@ -48,7 +48,7 @@ public record AlertQuery(
 
   /** What comes first. */
   public enum Order {
-    /** By level, within a level the newest. */
+    /** By level, one higher for what is critical; of equal ones the newest. */
     URGENT,
     NEWEST,
     OLDEST
@@ -83,7 +83,7 @@ public record AlertQuery(
   /** Where an alert stands in the order: the higher, the earlier it comes. */
   public long place(Listed listed) {
     return switch (order) {
-      case URGENT -> rank(listed.alert().level()) * STEP + listed.number();
+      case URGENT -> listed.priority() * STEP + listed.number();
       case NEWEST -> listed.number();
       case OLDEST -> -listed.number();
     };

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class Alerts {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private long latest;
+  private volatile Function<Alert, Business> judge = alert -> Business.UNKNOWN;
 
   /**
    * A finding as it came out of the findings journal.
@@ -112,8 +114,16 @@ public final class Alerts {
    *
    * @param number rises in the order alerts came to be, from 1
    * @param change rises with every change of any alert
+   * @param priority by which urgent ones come first, from 0: the level, raised by what is at stake
    */
-  public record Listed(long number, long change, Status status, Care care, Alert alert) {}
+  public record Listed(
+      long number,
+      long change,
+      long priority,
+      Business business,
+      Status status,
+      Care care,
+      Alert alert) {}
 
   /** How many alerts stand at a level in a status. */
   public record Count(Level level, Status status, int alerts) {}
@@ -195,7 +205,7 @@ public final class Alerts {
     Applied applied =
         database.write(
             handle -> {
-              Applied done = new Intake(handle).take(findings);
+              Applied done = new Intake(handle, judge).take(findings);
               handle.execute(
                   "INSERT INTO position (consumer, position) VALUES (?, ?)"
                       + " ON CONFLICT (consumer) DO UPDATE SET position = excluded.position",
@@ -205,6 +215,11 @@ public final class Alerts {
             });
     if (applied.alerts() > 0) announce();
     return applied;
+  }
+
+  /** From now on asks this whose an alert is, each time that it grows. */
+  public void judgedBy(Function<Alert, Business> other) {
+    judge = other;
   }
 
   /** A page of the queue. */
@@ -371,6 +386,8 @@ public final class Alerts {
     return new Listed(
         row.getLong("number"),
         row.getLong("change"),
+        row.getLong("severity"),
+        Business.of(row),
         status,
         care,
         AlertJson.readAlert(row.getString("json")));

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ final class Intake {
   private static final int CHUNK = 500;
 
   private final Handle handle;
+  private final Function<Alert, Business> judge;
   private final Grouping grouping = new Grouping();
   private final Map<String, Kept> states = new HashMap<>();
   private final Map<String, Window> before = new HashMap<>();
@@ -62,8 +64,9 @@ final class Intake {
 
   private record Stamped(String alert, Stamp stamp) {}
 
-  Intake(Handle handle) {
+  Intake(Handle handle, Function<Alert, Business> judge) {
     this.handle = handle;
+    this.judge = judge;
   }
 
   Applied take(List<Incoming> findings) {
@@ -169,15 +172,18 @@ final class Intake {
     try (PreparedBatch insert =
             handle.prepareBatch(
                 "INSERT INTO alert (id, number, change, level, severity, status, detected,"
-                    + " findings, search, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                    + " findings, search, bu, criticality, critical_function, json)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         PreparedBatch update =
             handle.prepareBatch(
                 "UPDATE alert SET change = ?, level = ?, severity = ?, detected = ?, findings = ?,"
-                    + " search = ?, json = ? WHERE id = ?")) {
+                    + " search = ?, bu = ?, criticality = ?, critical_function = ?, json = ?"
+                    + " WHERE id = ?")) {
       for (Alert alert : alerts.values()) {
         Window old = before.get(alert.id());
         String level = alert.level().name();
-        long severity = AlertQuery.rank(alert.level());
+        Business business = judge.apply(alert);
+        long severity = business.priority(alert.level());
         String json = AlertJson.write(alert);
         change++;
         stamps(alert, old, stamps);
@@ -191,7 +197,10 @@ final class Intake {
               Status.NEW.name(),
               alert.detected(),
               alert.count(),
-              words(alert),
+              words(alert, business),
+              business.bu(),
+              business.criticality().name(),
+              business.function(),
               json);
         } else {
           update.add(
@@ -200,7 +209,10 @@ final class Intake {
               severity,
               alert.detected(),
               alert.count(),
-              words(alert),
+              words(alert, business),
+              business.bu(),
+              business.criticality().name(),
+              business.function(),
               json,
               alert.id());
         }
@@ -291,10 +303,12 @@ final class Intake {
   }
 
   /** What the text filter looks in. */
-  private static String words(Alert alert) {
+  private static String words(Alert alert, Business business) {
     StringBuilder words = new StringBuilder(alert.rule().title());
     for (String tag : alert.rule().tags()) words.append('\n').append(tag);
     for (Entity entity : alert.entities()) words.append('\n').append(entity.value());
+    if (!business.bu().isEmpty()) words.append('\n').append(business.bu());
+    if (!business.function().isEmpty()) words.append('\n').append(business.function());
     return words.toString().toLowerCase(Locale.ROOT);
   }
 }

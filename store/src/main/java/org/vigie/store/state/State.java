@@ -26,6 +26,8 @@ public final class State implements AutoCloseable {
   private final Incidents incidents;
   private final RetroHunts retroHunts;
   private final LegalHolds legalHolds;
+  private final InventoryTables inventory;
+  private final Pseudonyms pseudonyms;
   private final Preferences preferences;
   private final Hunts hunts;
 
@@ -42,6 +44,8 @@ public final class State implements AutoCloseable {
     incidents = new Incidents(database, alerts);
     retroHunts = new RetroHunts(database);
     legalHolds = new LegalHolds(database);
+    inventory = new InventoryTables(database);
+    pseudonyms = new Pseudonyms(database);
     preferences = new Preferences(database);
     hunts = new Hunts(database);
   }
@@ -136,6 +140,16 @@ public final class State implements AutoCloseable {
   /** Searches that people keep. */
   public Hunts hunts() {
     return hunts;
+  }
+
+  /** What pseudonyms stand for. */
+  public Pseudonyms pseudonyms() {
+    return pseudonyms;
+  }
+
+  /** Assets, identities and networks of the customer. */
+  public InventoryTables inventory() {
+    return inventory;
   }
 
   /** How people want their pages. */

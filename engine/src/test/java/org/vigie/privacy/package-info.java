@@ -1,0 +1,3 @@
+/** Tests of masks and pseudonyms. */
+@org.jspecify.annotations.NullMarked
+package org.vigie.privacy;

@@ -1,0 +1,28 @@
+package org.vigie.server;
+
+import java.time.InstantSource;
+import org.vigie.server.hunt.Hunt;
+import org.vigie.server.job.Jobs;
+import org.vigie.server.pipeline.LiveContent;
+import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.retro.Retro;
+import org.vigie.store.journal.Journal;
+import org.vigie.store.lake.Lake;
+import org.vigie.store.state.State;
+
+/** The searches back of a house. */
+record Searching(Lake lake, State state, Hunt hunt, Jobs jobs, InstantSource clock) {
+  /** Opens them over what runs and what comes in. */
+  Retro open(LiveContent content, Content files, Journal raw, Pipeline pipeline) {
+    return new Retro(
+        new Retro.Parts(
+            lake,
+            state.retroHunts(),
+            () -> content.get().pack(),
+            files::items,
+            hunt,
+            jobs,
+            new Retro.Ingest(raw::end, pipeline::stored),
+            clock));
+  }
+}
