@@ -24,6 +24,7 @@ import org.vigie.server.job.Reparsing;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.pipeline.Remaking;
 import org.vigie.server.privacy.Privacy;
 import org.vigie.server.retro.Retro;
 import org.vigie.server.source.Sources;
@@ -97,7 +98,9 @@ public final class Main {
     Retro retro = parts.add(searching.open(content, files, raw, pipeline));
     Natives natives = new Natives(() -> content.get().pack());
     Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
-    Reparsing reparsing = parts.add(new Reparsing(lake, jobs, () -> content.get().pack()));
+    Reparsing reparsing =
+        parts.add(
+            new Reparsing(lake, jobs, () -> Remaking.of(content.get().pack(), tables, privacy)));
     Heard heard = new Heard(lake, tables, CLOCK);
     Sources sources = new Sources(lake, CLOCK);
     Web.Stored stored =

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.vigie.pack.Pack;
-import org.vigie.parse.Parser;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.lake.Reparse;
 import org.vigie.store.lake.Upkeep;
@@ -20,14 +18,18 @@ public final class Reparsing implements AutoCloseable {
 
   private final Lake lake;
   private final Jobs jobs;
-  private final Supplier<Pack> content;
+  private final Supplier<Reparse.Remaker> remakers;
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  /** Over a lake, with the content that runs when a work begins. */
-  public Reparsing(Lake lake, Jobs jobs, Supplier<Pack> content) {
+  /**
+   * Over a lake.
+   *
+   * @param remakers gives what makes events of raw texts when a work begins
+   */
+  public Reparsing(Lake lake, Jobs jobs, Supplier<Reparse.Remaker> remakers) {
     this.lake = lake;
     this.jobs = jobs;
-    this.content = content;
+    this.remakers = remakers;
   }
 
   /**
@@ -41,14 +43,14 @@ public final class Reparsing implements AutoCloseable {
     return jobs.run(
         Job.Kind.REPARSE,
         progress -> {
-          Parser parser = content.get().parsers().open();
+          Reparse.Remaker remaker = remakers.get();
           Pace pace = new Pace();
           Reparse.Done done =
               lake.reparse()
                   .run(
                       scope,
                       source,
-                      raw -> parser.parse(raw).events(),
+                      remaker,
                       (step, of) -> heard.at(step, of) && progress.at(step, of) && pace.rested());
           String said = "%,d events in %,d files".formatted(done.events(), done.files());
           return done.left() == 0 ? said : said + "; %,d files are left".formatted(done.left());

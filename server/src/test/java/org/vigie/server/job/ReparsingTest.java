@@ -21,6 +21,7 @@ import org.vigie.parse.Parser;
 import org.vigie.parse.RawEvent;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.lake.Reparse;
 
 /** A parser is mended, and what is stored is parsed anew: each event once, of whatever form. */
 class ReparsingTest {
@@ -47,6 +48,11 @@ class ReparsingTest {
       return pack;
     }
     throw new AssertionError("the content of this test does not compile");
+  }
+
+  private static Reparse.Remaker remaker(Pack pack) {
+    Parser parser = pack.parsers().open();
+    return raw -> parser.parse(raw).events();
   }
 
   private static RawEvent raw(long number, String source, String transport, byte[] bytes) {
@@ -84,7 +90,7 @@ class ReparsingTest {
         pack(DOOR.replace("1.0.0", "1.1.0").replace("message", "user: {name: $badge}, message"));
     try (Lake lake = Lake.open(folder, names);
         EventWriter writer = lake.writer();
-        Reparsing reparsing = new Reparsing(lake, jobs, () -> mended)) {
+        Reparsing reparsing = new Reparsing(lake, jobs, () -> remaker(mended))) {
       Parser parser = pack(DOOR).parsers().open();
       for (RawEvent raw : raws()) {
         for (Event event : parser.parse(raw).events()) writer.append(event);
