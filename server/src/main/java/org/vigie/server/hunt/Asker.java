@@ -32,8 +32,7 @@ record Asker(Lake lake, Lake.Bounds bounds) {
   }
 
   /** Reads some rows. */
-  <T> List<T> read(
-      List<Rows.Place> places, String select, List<?> values, Lake.RowReader<T> reader)
+  <T> List<T> read(List<Rows.Place> places, String select, List<?> values, Lake.RowReader<T> reader)
       throws IOException {
     return lake.rows().read(places, bounds, select, values, reader);
   }

@@ -158,7 +158,9 @@ final class Lines {
     return lines;
   }
 
-  /** Raw texts are read only for lines that say nothing else: they are the most there is to read. */
+  /**
+   * Raw texts are read only for lines that say nothing else: they are the most there is to read.
+   */
   private static void summarise(Asker asker, List<Key> keys, List<EventLine> lines)
       throws IOException {
     Set<String> silent = new HashSet<>();

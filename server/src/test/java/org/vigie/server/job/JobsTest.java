@@ -92,8 +92,7 @@ class JobsTest {
         lake.commit(writer.finish(), new Lake.Mark(Events.JOURNAL, 6));
       }
       LegalHold hold =
-          new LegalHold(
-              "h", "host:DC01", "RECEIVED", 0, now.get(), "a case", "ann", 1, 0, "", "");
+          new LegalHold("h", "host:DC01", "RECEIVED", 0, now.get(), "a case", "ann", 1, 0, "", "");
       state.legalHolds().add(hold);
       keeping.round();
       assertThat(jobs.all().getFirst().outcome()).isEqualTo("4 events deleted, and certified");

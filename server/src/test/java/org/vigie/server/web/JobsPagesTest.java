@@ -74,7 +74,10 @@ class JobsPagesTest {
                 Retro.Ingest.NONE,
                 InstantSource.system()));
     Sources sources = new Sources(lake, InstantSource.system());
-    stage = new Stage(folder, new Web.Stored(
+    stage =
+        new Stage(
+            folder,
+            new Web.Stored(
                 hunt,
                 sources,
                 jobs,

@@ -85,7 +85,8 @@ class StyleTest {
                 new Natives(null),
                 stock.inventories,
                 stock.heard,
-                stock.privacy, null));
+                stock.privacy,
+                null));
     stage.now.set(System.currentTimeMillis());
     store();
     long time = stage.now.get() - 900_000;

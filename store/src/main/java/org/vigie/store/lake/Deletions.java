@@ -148,7 +148,8 @@ public final class Deletions {
     for (int i = 0; i < lines.size(); i++) {
       String[] words = words(lines.get(i));
       String flaw = null;
-      if (!words[0].startsWith("{\"number\":" + (i + 1) + ",")) flaw = "is damaged, or one is missing";
+      if (!words[0].startsWith("{\"number\":" + (i + 1) + ","))
+        flaw = "is damaged, or one is missing";
       else if (!words[1].equals(Ledger.hash(before, words[0]))) flaw = "is not what was written";
       else if (!signatures.hold(words[1], words[2])) flaw = "is not signed with the lake's key";
       else if (!words[0].endsWith("\"verified\":{\"events_left\":0,\"files_left\":0}}")) {

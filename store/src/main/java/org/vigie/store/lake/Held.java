@@ -15,8 +15,7 @@ import org.apache.iceberg.Schema;
  * @param whole whether it has all columns, so that they need not be told by their ids
  * @param file as Iceberg knows it, without its statistics
  */
-record Held(
-    Path path, Span occurred, Span received, Span places, boolean whole, DataFile file) {
+record Held(Path path, Span occurred, Span received, Span places, boolean whole, DataFile file) {
   /**
    * A file.
    *

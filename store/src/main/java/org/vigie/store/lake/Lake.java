@@ -75,7 +75,7 @@ public final class Lake implements AutoCloseable {
       RECEIVED
     }
 
-      public static Scope occurred(long from, long to) {
+    public static Scope occurred(long from, long to) {
       return new Scope(By.OCCURRED, from, to);
     }
 

@@ -191,14 +191,14 @@ final class Queries implements AutoCloseable {
   }
 
   /**
-   * A file as a table of SQL, with {@code file_row_number}. Conditions reach the pages of a file only
-   * where its columns are read by their names, so those of older files alone are told by their ids.
+   * A file as a table of SQL, with {@code file_row_number}. Conditions reach the pages of a file
+   * only where its columns are read by their names, so those of older files alone are told by their
+   * ids.
    *
    * @param columns that are needed of a file that lacks some; empty for all
    */
   String file(LakeTable table, Path file, List<String> columns) {
-    String read =
-        "read_parquet([" + text(file.toString()) + "], file_row_number = true, " + PLAIN;
+    String read = "read_parquet([" + text(file.toString()) + "], file_row_number = true, " + PLAIN;
     if (!table.isOlder(file)) return read + ")";
     return read
         + ", schema = "

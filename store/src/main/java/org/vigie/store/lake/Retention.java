@@ -39,7 +39,9 @@ public final class Retention {
       for (Object value : values) {
         if (!marks.find()) throw new IllegalArgumentException("too many values for " + text);
         String literal =
-            value instanceof Number ? value.toString() : "'" + value.toString().replace("'", "''") + "'";
+            value instanceof Number
+                ? value.toString()
+                : "'" + value.toString().replace("'", "''") + "'";
         marks.appendReplacement(sql, Matcher.quoteReplacement(literal));
       }
       return marks.appendTail(sql).toString();
@@ -124,8 +126,7 @@ public final class Retention {
                       counts[0],
                       counts[1],
                       counts[2])));
-      deletions.certify(
-          now, actor, reasons, holds.stream().map(Hold::id).toList(), gone, left);
+      deletions.certify(now, actor, reasons, holds.stream().map(Hold::id).toList(), gone, left);
       return reasons.stream().mapToLong(Deletions.Reason::events).sum();
     } catch (SQLException failed) {
       throw new IOException("retention: " + failed.getMessage(), failed);
@@ -135,9 +136,7 @@ public final class Retention {
   }
 
   private static long[] both(long[] some, long[] more) {
-    return new long[] {
-      some[0] + more[0], Math.min(some[1], more[1]), Math.max(some[2], more[2])
-    };
+    return new long[] {some[0] + more[0], Math.min(some[1], more[1]), Math.max(some[2], more[2])};
   }
 
   /** The number of the class because of which a row goes; -1 where it stays. */
@@ -189,8 +188,7 @@ public final class Retention {
     long day = Compaction.day(file.path());
     Path fresh = events.newFile(day);
     try {
-      String select =
-          "SELECT events.* FROM " + rows(file) + " WHERE " + which + " < 0 OR " + held;
+      String select = "SELECT events.* FROM " + rows(file) + " WHERE " + which + " < 0 OR " + held;
       try (Statement statement = duckdb.createStatement()) {
         statement.execute(RowWriter.copy(select, fresh, events));
       }

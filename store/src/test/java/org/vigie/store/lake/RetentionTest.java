@@ -27,7 +27,8 @@ class RetentionTest {
       for (int day = 0; day < 6; day++) {
         samples.received = Samples.NOW - (5 - day) * DAY;
         for (int i = 0; i < 100; i++) {
-          samples.raw = ("{\"word\":\"" + (i % 4 == 0 ? "quixotrope" : "plain") + "\"}").getBytes(UTF_8);
+          samples.raw =
+              ("{\"word\":\"" + (i % 4 == 0 ? "quixotrope" : "plain") + "\"}").getBytes(UTF_8);
           samples.text("device.hostname", "WS" + random.nextInt(5));
           samples.text("src_endpoint.ip", "10.0.0." + i % 10);
           writer.append(samples.event(number++));
@@ -68,8 +69,7 @@ class RetentionTest {
           List.of(
               new Retention.Hold(
                   "h1", new Retention.Condition("src_endpoint.ip = ?", List.of("10.0.0.3"))));
-      long gone =
-          lake.retention().run(classes, holds, Samples.NOW, "ann", (done, of) -> true);
+      long gone = lake.retention().run(classes, holds, Samples.NOW, "ann", (done, of) -> true);
       long held = count(lake, "src_endpoint.ip = '10.0.0.3'");
       assertThat(held).isEqualTo(60);
       assertThat(count(lake, "true")).isEqualTo(600 - gone);
@@ -77,12 +77,16 @@ class RetentionTest {
               count(
                   lake,
                   "contains(raw_data, 'quixo') AND src_endpoint.ip <> '10.0.0.3' AND"
-                      + " vigie_received < TIMESTAMPTZ '" + day(1) + "'"))
+                      + " vigie_received < TIMESTAMPTZ '"
+                      + day(1)
+                      + "'"))
           .isZero();
       assertThat(
               count(
                   lake,
-                  "src_endpoint.ip <> '10.0.0.3' AND vigie_received < TIMESTAMPTZ '" + day(3) + "'"))
+                  "src_endpoint.ip <> '10.0.0.3' AND vigie_received < TIMESTAMPTZ '"
+                      + day(3)
+                      + "'"))
           .isZero();
       assertThat(byDay(lake)).hasSize(6);
       assertThat(lake.position()).isEqualTo(mark);
@@ -112,7 +116,8 @@ class RetentionTest {
   }
 
   private static String day(int ago) {
-    return java.time.Instant.ofEpochMilli(Math.floorDiv(Samples.NOW, DAY) * DAY - ago * DAY).toString();
+    return java.time.Instant.ofEpochMilli(Math.floorDiv(Samples.NOW, DAY) * DAY - ago * DAY)
+        .toString();
   }
 
   @Test
@@ -129,7 +134,8 @@ class RetentionTest {
     Path log = directory.resolve(Deletions.LOG);
     List<String> lines = Files.readAllLines(log);
     assertThat(lines).hasSize(3);
-    Files.write(log, List.of(lines.get(0), lines.get(1).replace("a test", "no test"), lines.get(2)));
+    Files.write(
+        log, List.of(lines.get(0), lines.get(1).replace("a test", "no test"), lines.get(2)));
     assertThat(flaws()).containsExactly("", "is not what was written", "");
     Files.write(log, List.of(lines.get(0), lines.get(2)));
     assertThat(flaws()).containsExactly("", "is damaged, or one is missing");
