@@ -16,9 +16,9 @@ import org.vigie.detect.Finding.Entity.Kind;
 import org.vigie.detect.Reducer;
 
 /**
- * The stage that makes alerts: findings of one rule about one entity (the first host, else user,
- * else address) within {@link #WINDOW} of event time from the first of them stand together in one
- * alert.
+ * The stage that makes alerts: findings of one rule about one entity (the first source, else host,
+ * user, else address) within {@link #WINDOW} of event time from the first of them stand together in
+ * one alert.
  *
  * <p>A window starts at the event time of the finding that opened it and never moves. A finding
  * that comes late, less than a window older than the start, still joins; the alert's {@code first}
@@ -41,7 +41,8 @@ public final class Grouping implements Reducer<Grouping.State, DetectedFinding, 
   /** Most entities one alert carries. */
   public static final int MAX_ENTITIES = 64;
 
-  private static final List<Kind> GROUPED_BY = List.of(Kind.HOST, Kind.USER, Kind.ADDRESS);
+  private static final List<Kind> GROUPED_BY =
+      List.of(Kind.SOURCE, Kind.HOST, Kind.USER, Kind.ADDRESS);
 
   /**
    * What is remembered of one key.

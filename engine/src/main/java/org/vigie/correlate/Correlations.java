@@ -59,6 +59,18 @@ public final class Correlations {
     return plans.stream().map(Plan::card).toList();
   }
 
+  /** The cards of correlations over none but these rules, which have the numbers of their set. */
+  public List<RuleCard> over(BitSet rules) {
+    BitSet some = new BitSet();
+    BitSet others = new BitSet();
+    byRule.forEach(
+        (rule, links) -> {
+          for (Plan.Link link : links) (rules.get(rule) ? some : others).set(link.correlation());
+        });
+    some.andNot(others);
+    return some.stream().mapToObj(number -> plans.get(number).card()).toList();
+  }
+
   /** The rules, with findings of their own or only for correlations. */
   public Ruleset hearing(Ruleset rules) {
     BitSet heard = new BitSet();

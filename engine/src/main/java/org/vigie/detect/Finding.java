@@ -81,7 +81,9 @@ public record Finding(
       PROCESS,
       FILE,
       DOMAIN,
-      HASH
+      HASH,
+      /** A source of events: what findings about its silence are about. */
+      SOURCE
     }
   }
 

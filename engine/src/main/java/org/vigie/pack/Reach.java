@@ -50,6 +50,21 @@ public final class Reach {
   }
 
   /**
+   * Whether a rule can fire by events of one log source that one parser made.
+   *
+   * @param parser its name, without a version
+   */
+  public boolean feeds(String parser, Logsource made, SigmaRule rule) {
+    if (!rule.logsource().covers(made)) return false;
+    for (Emits one : emits) {
+      if (!one.parser().startsWith(parser + "@")) continue;
+      return one.names() == Emits.Names.OPEN
+          || canHold(rule.condition(), one.fields(), new TreeSet<>());
+    }
+    return false;
+  }
+
+  /**
    * Fields that a rule asks for and no parser of its events speaks of: they come through only where
    * the source itself names them so.
    */

@@ -27,6 +27,7 @@ public final class Parsers {
   private final Identity identity;
   private final List<Route> routes;
   private final List<Emits> emits;
+  private final List<Technology> technologies;
   private final Origins origins;
 
   /**
@@ -72,8 +73,10 @@ public final class Parsers {
       Identity identity,
       List<Route> routes,
       List<Emits> emits,
+      List<Technology> technologies,
       Origins origins) {
     this.emits = emits;
+    this.technologies = technologies;
     this.origins = origins;
     this.names = names;
     this.schemaVersion = schemaVersion;
@@ -122,6 +125,7 @@ public final class Parsers {
           identity.only(one),
           routes,
           List.of(emits.get(i)),
+          List.of(technologies.get(i)),
           origins);
     }
     throw new IllegalArgumentException(
@@ -154,6 +158,11 @@ public final class Parsers {
       /** The definition names all fields there are. */
       CLOSED
     }
+  }
+
+  /** What each parser reads, in the order of {@link #ids}. */
+  public List<Technology> technologies() {
+    return technologies;
   }
 
   /** Names and versions of all parsers, {@code microsoft.windows@1.0.0}. */
@@ -224,6 +233,7 @@ public final class Parsers {
     private final RouteTable.Interner interner = new RouteTable.Interner();
     private final List<Definition> definitions = new ArrayList<>();
     private final List<Emits> emits = new ArrayList<>();
+    private final List<Technology> technologies = new ArrayList<>();
     private final Identity.Builder identity;
     private final Origins origins = new Origins();
 
@@ -259,6 +269,7 @@ public final class Parsers {
               identity.build(),
               interner.all(),
               List.copyOf(emits),
+              List.copyOf(technologies),
               origins));
     }
 
@@ -293,6 +304,7 @@ public final class Parsers {
       }
       definitions.add(definition);
       emits.add(emits(definition, compiled.identify()));
+      technologies.add(Technology.of(definition.id(), root));
       if (compiled.identify().isEmpty()) own.add(root.line(), "'identify' is missing");
       for (Node claim : compiled.identify()) {
         Node.Mapping mapping = own.mapping(claim, root.lineOf("identify"), "a claim");

@@ -34,6 +34,7 @@ final class Content implements LiveContent.Loader {
           "/routes/",
           "/rules/",
           "/placeholders/",
+          "/strategy/",
           "/tests/");
 
   private final Config.Content content;

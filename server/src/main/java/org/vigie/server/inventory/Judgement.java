@@ -55,7 +55,7 @@ public final class Judgement implements Function<Alert, Business> {
         Identity identity = tables.identity(entity.value(), time);
         yield identity == null ? null : identity.card();
       }
-      case PROCESS, FILE, DOMAIN, HASH -> null;
+      case PROCESS, FILE, DOMAIN, HASH, SOURCE -> null;
     };
   }
 
@@ -65,7 +65,7 @@ public final class Judgement implements Function<Alert, Business> {
         Network network = tables.network(entity.value());
         yield network == null ? "" : network.bu();
       }
-      case HOST, USER, PROCESS, FILE, DOMAIN, HASH -> "";
+      case HOST, USER, PROCESS, FILE, DOMAIN, HASH, SOURCE -> "";
     };
   }
 }

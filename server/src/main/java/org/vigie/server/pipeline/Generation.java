@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.vigie.enrich.Tables;
@@ -33,8 +34,10 @@ final class Generation implements AutoCloseable {
       long epoch,
       EventWriter writer,
       List<CompletableFuture<Journal.Appended>> findings,
+      Heard heard,
       long position) {}
 
+  private final Stages stages;
   private final Journal raw;
   private final Lake lake;
   private final Feed feed;
@@ -46,6 +49,7 @@ final class Generation implements AutoCloseable {
   private volatile @Nullable Throwable failure;
 
   Generation(Stages stages, int workers, Duration every, Runnable committed) throws IOException {
+    this.stages = stages;
     this.raw = stages.raw();
     this.lake = stages.lake();
     this.workers = workers;
@@ -72,10 +76,11 @@ final class Generation implements AutoCloseable {
       Supplier<Tables> tables,
       Privacy privacy,
       InstantSource clock,
-      StageTimes times) {
+      StageTimes times,
+      Consumer<List<Heard>> hearer) {
     /** These, with other content. */
     Stages with(LiveContent.Running other) {
-      return new Stages(raw, findings, lake, memory, other, tables, privacy, clock, times);
+      return new Stages(raw, findings, lake, memory, other, tables, privacy, clock, times, hearer);
     }
 
     Pack pack() {
@@ -134,7 +139,7 @@ final class Generation implements AutoCloseable {
             EventWriter next = lake.writer();
             EventWriter done = writer;
             writer = next;
-            hand(new Handed(epoch++, done, worker.findings(), end.position()));
+            hand(new Handed(epoch++, done, worker.findings(), worker.heard(), end.position()));
           }
           case Feed.Taken.Stopped stopped -> {
             return;
@@ -205,6 +210,7 @@ final class Generation implements AutoCloseable {
     }
     raw.release(position);
     correlating.done(position);
+    stages.hearer.accept(epoch.stream().map(Handed::heard).toList());
     committed.run();
   }
 

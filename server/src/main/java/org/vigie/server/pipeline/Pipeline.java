@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ public final class Pipeline implements AutoCloseable {
    * @param tables what events are enriched from, as they are now
    * @param privacy what is done with personal data
    * @param every rhythm of commits to the lake
+   * @param hearer is told who was heard in what the lake has now; it must be quick
    */
   public Pipeline(
       Journal raw,
@@ -51,10 +54,20 @@ public final class Pipeline implements AutoCloseable {
       Privacy privacy,
       int workers,
       Duration every,
-      InstantSource clock) {
+      InstantSource clock,
+      Consumer<List<Heard>> hearer) {
     this.stages =
         new Generation.Stages(
-            raw, findings, lake, memory, content.get(), tables, privacy, clock, new StageTimes());
+            raw,
+            findings,
+            lake,
+            memory,
+            content.get(),
+            tables,
+            privacy,
+            clock,
+            new StageTimes(),
+            hearer);
     this.content = content;
     this.workers = workers;
     this.every = every;

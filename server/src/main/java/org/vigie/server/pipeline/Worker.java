@@ -41,6 +41,7 @@ final class Worker {
 
   private final List<Detector.Hit> hits = new ArrayList<>();
   private List<CompletableFuture<Journal.Appended>> findings = new ArrayList<>();
+  private Heard heard = new Heard();
 
   Worker(Generation.Stages stages, Correlating correlating) {
     this.stages = stages;
@@ -86,7 +87,10 @@ final class Worker {
     if (!raised.isEmpty()) findings.addAll(out.append(raised, block.end()));
     correlating.take(new Correlating.Part(work.ticket(), epoch, block.end(), events, hits));
     time = times.took(Stage.DETECT, time);
-    for (int i = 0; i < events.size(); i++) writer.append(events.get(i), places[i]);
+    for (int i = 0; i < events.size(); i++) {
+      writer.append(events.get(i), places[i]);
+      heard.take(events.get(i));
+    }
     times.took(Stage.STORE, time);
     times.counted(events.size(), block.bytes(), raised.size(), rejected);
   }
@@ -141,6 +145,13 @@ final class Worker {
           "a defect: event {} could not be matched; it is stored all the same", event.id(), e);
       return List.of();
     }
+  }
+
+  /** Who was heard in the epoch, handed over. */
+  Heard heard() {
+    Heard handed = heard;
+    heard = new Heard();
+    return handed;
   }
 
   /** The appends of the epoch, handed over. */

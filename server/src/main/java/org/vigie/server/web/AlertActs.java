@@ -244,6 +244,7 @@ final class AlertActs {
       case Act.Qualify a -> "qualify";
       case Act.Close a -> "close";
       case Act.Reopen a -> "reopen";
+      case Act.Settle a -> "settle";
     };
   }
 

@@ -156,6 +156,7 @@ record AlertView(Page page, Attack attack, Listed listed, long place, long now) 
           case FILE -> "file";
           case DOMAIN -> "domain";
           case HASH -> "hash";
+          case SOURCE -> "source";
         };
     return SearchForm.around(Terms.term(field, entity.value()), alert().first(), alert().last());
   }

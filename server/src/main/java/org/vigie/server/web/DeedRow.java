@@ -21,6 +21,7 @@ record DeedRow(String time, String iso, String who, String what, String text, St
           case "qualified" -> words.say("alert.did.qualified", disposition(words, deed.detail()));
           case "linked" -> words.say("alert.did.linked", deed.detail());
           case "unlinked" -> words.say("alert.did.unlinked", deed.detail());
+          case "settled" -> settled(words, deed.detail());
           default -> words.say("alert.did." + deed.kind());
         };
     boolean incident = deed.kind().endsWith("linked");
@@ -35,6 +36,13 @@ record DeedRow(String time, String iso, String who, String what, String text, St
 
   String sentence() {
     return time + " " + who + " — " + what;
+  }
+
+  /** {@code 42 cloudtrail}: minutes and source. */
+  private static String settled(Words words, String detail) {
+    int space = detail.indexOf(' ');
+    long minutes = Long.parseLong(detail, 0, Math.max(1, space), 10);
+    return words.say("alert.did.settled", Times.length(words, minutes * 60_000));
   }
 
   /** {@code TRUE_BENIGN useful=YES} in words. */

@@ -17,6 +17,8 @@ final class EventRooms {
   private final EventsApi eventsApi;
   private final Export export;
   private final SourcesApi sourcesApi;
+  private final HealthApi healthApi;
+  private final CollectionRoom collection;
   private final SeenApi seenApi;
   private final JobsApi jobsApi;
   private final JobsPage jobs;
@@ -35,7 +37,7 @@ final class EventRooms {
     export = new Export(stored.hunt(), access, guard, clock);
     search = new SearchPage(stored.hunt(), access, guard, classes, state, clock);
     event = new EventPage(stored.hunt(), stored.natives(), state.alerts(), guard, classes);
-    sources = new SourcesPage(stored.sources(), guard, clock);
+    sources = new SourcesPage(stored, state.alerts(), guard, clock);
     eventsApi =
         new EventsApi(stored.hunt(), stored.natives(), state.alerts(), access, guard, clock);
     Drafts drafts = new Drafts(stored.hunt(), stored.natives());
@@ -43,6 +45,8 @@ final class EventRooms {
     hunts = new HuntsPage(state.hunts(), access, guard, clock);
     entity = new EntityPage(stored.hunt(), state, access, guard, classes, clock);
     sourcesApi = new SourcesApi(stored.sources());
+    healthApi = new HealthApi(stored.health(), state.alerts(), clock);
+    collection = new CollectionRoom(stored.collection(), guard);
     seenApi = new SeenApi(stored.hunt());
     jobsApi = new JobsApi(stored.jobs());
     jobs = new JobsPage(stored, access, guard, clock);
@@ -66,6 +70,8 @@ final class EventRooms {
     export.routes(routes);
     eventsApi.routes(routes);
     sourcesApi.routes(routes);
+    healthApi.routes(routes);
+    collection.routes(routes);
     seenApi.routes(routes);
     jobsApi.routes(routes);
     jobs.routes(routes);

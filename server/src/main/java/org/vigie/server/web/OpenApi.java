@@ -29,6 +29,7 @@ final class OpenApi {
           "incidents",
           "events",
           "sources",
+          "health",
           "inventory",
           "privacy",
           "lake",

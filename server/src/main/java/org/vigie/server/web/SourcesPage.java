@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.vigie.server.access.Permission;
+import org.vigie.server.source.Health;
 import org.vigie.server.source.SourceDetail;
 import org.vigie.server.source.SourceDetail.Sample;
 import org.vigie.server.source.SourceDetail.Slot;
@@ -20,6 +22,7 @@ import org.vigie.server.web.chart.Chart;
 import org.vigie.server.web.chart.Lines;
 import org.vigie.server.web.chart.Series;
 import org.vigie.server.web.chart.Span;
+import org.vigie.store.state.Alerts;
 
 /** The sources: who is live, quiet or silent; and one of them closely. */
 final class SourcesPage {
@@ -27,6 +30,8 @@ final class SourcesPage {
   private static final int PER_BAR = 3;
 
   private final Sources sources;
+  private final @Nullable Health health;
+  private final Alerts alerts;
   private final Guard guard;
   private final InstantSource clock;
 
@@ -39,8 +44,13 @@ final class SourcesPage {
   /** A name with its count, and the search for it. */
   record NameView(Inert name, String count, String href) {}
 
-  SourcesPage(Sources sources, Guard guard, InstantSource clock) {
-    this.sources = sources;
+  /** What was learned of all sources, or of one; null where nobody watches over them. */
+  record Learned(HealthBoard.@Nullable Board board, @Nullable HealthView view) {}
+
+  SourcesPage(Web.Stored stored, Alerts alerts, Guard guard, InstantSource clock) {
+    sources = stored.sources();
+    health = stored.health();
+    this.alerts = alerts;
     this.guard = guard;
     this.clock = clock;
   }
@@ -60,6 +70,8 @@ final class SourcesPage {
             .sorted(Comparator.comparingInt(source -> order(source.rhythm())))
             .map(source -> new SourceView(page, source, clock.millis()))
             .toList();
+    HealthBoard.Board board =
+        health == null ? null : new HealthBoard(health, alerts, page, clock.millis()).board();
     List<ReaderView> readers =
         sources.standings().stream()
             .map(standing -> new ReaderView(page, standing, clock.millis()))
@@ -68,7 +80,13 @@ final class SourcesPage {
         Html.of(
             out ->
                 JtesourcesGenerated.render(
-                    out, Html.PLAIN, page, stats(page, figures), views, readers)));
+                    out,
+                    Html.PLAIN,
+                    page,
+                    stats(page, figures),
+                    new Learned(board, null),
+                    views,
+                    readers)));
   }
 
   /** GET of one. */
@@ -108,6 +126,9 @@ final class SourcesPage {
                                 Terms.term("source", detail.name()) + " " + one.name() + ":*")
                             : ""))
             .toList();
+    List<String> made = detail.parsers().stream().map(SourceDetail.Counted::name).toList();
+    HealthView rhythm =
+        health == null ? null : HealthView.of(page, health, detail.name(), made, clock.millis());
     context.html(
         Html.of(
             out ->
@@ -119,6 +140,7 @@ final class SourcesPage {
                     Inert.plain(detail.name()),
                     SearchForm.link(Terms.term("source", detail.name())),
                     views,
+                    new Learned(null, rhythm),
                     volume,
                     lag,
                     rejected,

@@ -24,6 +24,8 @@ import org.vigie.server.inventory.Inventories;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.privacy.Privacy;
 import org.vigie.server.retro.Retro;
+import org.vigie.server.source.Collection;
+import org.vigie.server.source.Health;
 import org.vigie.server.source.Sources;
 import org.vigie.server.sql.Desk;
 import org.vigie.server.tls.HttpConnector;
@@ -94,10 +96,25 @@ public final class Web implements AutoCloseable {
       @Nullable Inventories inventories,
       @Nullable Heard heard,
       @Nullable Privacy privacy,
+      @Nullable Health health,
+      @Nullable Collection collection,
       @Nullable Retro retro) {
-    /** Without inventory, pseudonyms and searches back. */
+    /** Where nobody watches over the sources or searches back. */
+    public Stored(
+        Hunt hunt,
+        Sources sources,
+        Jobs jobs,
+        Desk desk,
+        Natives natives,
+        @Nullable Inventories inventories,
+        @Nullable Heard heard,
+        @Nullable Privacy privacy) {
+      this(hunt, sources, jobs, desk, natives, inventories, heard, privacy, null, null, null);
+    }
+
+    /** Without inventory and pseudonyms, where nobody watches over the sources. */
     public Stored(Hunt hunt, Sources sources, Jobs jobs, Desk desk, Natives natives) {
-      this(hunt, sources, jobs, desk, natives, null, null, null, null);
+      this(hunt, sources, jobs, desk, natives, null, null, null, null, null, null);
     }
   }
 

@@ -163,7 +163,8 @@ class PipelineTest {
           privacy,
           workers,
           Duration.ofMillis(200),
-          InstantSource.system());
+          InstantSource.system(),
+          heard -> {});
     }
 
     long count() throws IOException {

@@ -47,8 +47,7 @@ class InventoryPagesTest {
                 new Natives(null),
                 stock.inventories,
                 stock.heard,
-                stock.privacy,
-                null));
+                stock.privacy));
     stage.now.set(Events.NOON + 180_000);
     stage.state.alerts().judgedBy(new Judgement(stock.inventories));
     stage.add("lead", Role.LEAD_ANALYST);

@@ -46,8 +46,7 @@ class OpenApiTest {
                     new Natives(null),
                     stock.inventories,
                     stock.heard,
-                    stock.privacy,
-                    retro))) {
+                    stock.privacy, null, null, retro))) {
       for (Routes.Registered route : stage.registered()) {
         if (!route.path().startsWith("/api/")) continue;
         String needs = route.needs() == null ? "" : route.needs().name();

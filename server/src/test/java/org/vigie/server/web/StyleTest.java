@@ -85,8 +85,7 @@ class StyleTest {
                 new Natives(null),
                 stock.inventories,
                 stock.heard,
-                stock.privacy,
-                null));
+                stock.privacy));
     stage.now.set(System.currentTimeMillis());
     store();
     long time = stage.now.get() - 900_000;

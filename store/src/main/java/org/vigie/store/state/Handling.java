@@ -60,6 +60,9 @@ public final class Handling {
 
     /** Open again, without a disposition, with the reason. */
     record Reopen(String reason) implements Act {}
+
+    /** What it tells of a source has ended after so many minutes; said by Vigie itself. */
+    record Settle(String source, long minutes) implements Act {}
   }
 
   /** What becomes of an alert that is qualified. */
@@ -111,7 +114,7 @@ public final class Handling {
    *
    * @param version of the alert after it
    * @param kind {@code acknowledged}, {@code assigned}, {@code commented}, {@code qualified},
-   *     {@code closed}, {@code reopened}, {@code linked}, {@code unlinked}
+   *     {@code closed}, {@code reopened}, {@code linked}, {@code unlinked}, {@code settled}
    * @param detail account, text, disposition or incident, as the kind wants
    */
   public record Deed(
@@ -169,7 +172,7 @@ public final class Handling {
             .orElse(null);
     if (listed == null) return new Outcome.Unknown();
     long version = listed.care().version();
-    boolean decides = !(act instanceof Act.Comment);
+    boolean decides = !(act instanceof Act.Comment || act instanceof Act.Settle);
     if (decides && target.version() != Target.WHATEVER && target.version() != version) {
       return new Outcome.Conflict(version, since(handle, target.alert(), target.version()));
     }
@@ -204,6 +207,7 @@ public final class Handling {
     return switch (act) {
       case Act.Acknowledge a -> status == Status.NEW ? null : Refusal.TAKEN_ALREADY;
       case Act.Assign a -> status == Status.CLOSED ? Refusal.IS_CLOSED : null;
+      case Act.Settle settle -> null;
       case Act.Comment(String text) -> text.isBlank() ? Refusal.NO_TEXT : tooLong(text);
       case Act.Qualify qualify -> refusal(listed, qualify);
       case Act.Close close ->
@@ -268,6 +272,8 @@ public final class Handling {
         case Act.Acknowledge a -> take();
         case Act.Assign(String account) -> assign(account);
         case Act.Comment(String text) -> record("commented", text, "");
+        case Act.Settle(String source, long minutes) ->
+            record("settled", minutes + " " + source, "");
         case Act.Qualify qualify -> qualify(qualify);
         case Act.Close c -> close();
         case Act.Reopen(String reason) -> reopen(reason);

@@ -28,6 +28,7 @@ public final class State implements AutoCloseable {
   private final LegalHolds legalHolds;
   private final InventoryTables inventory;
   private final Pseudonyms pseudonyms;
+  private final SourceRecords sources;
   private final Preferences preferences;
   private final Hunts hunts;
 
@@ -46,6 +47,7 @@ public final class State implements AutoCloseable {
     legalHolds = new LegalHolds(database);
     inventory = new InventoryTables(database);
     pseudonyms = new Pseudonyms(database);
+    sources = new SourceRecords(database);
     preferences = new Preferences(database);
     hunts = new Hunts(database);
   }
@@ -155,6 +157,11 @@ public final class State implements AutoCloseable {
   /** How people want their pages. */
   public Preferences preferences() {
     return preferences;
+  }
+
+  /** What is learned of sources and told of them. */
+  public SourceRecords sources() {
+    return sources;
   }
 
   @Override

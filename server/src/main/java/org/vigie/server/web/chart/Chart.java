@@ -8,10 +8,12 @@ import java.util.Locale;
 /**
  * A picture of figures that a template shows with {@code ${chart}}: {@link Bars#of} over time,
  * stacked; {@link Lines#of} over time; {@link Spark#of} in a line of text; {@link Share#of} for
- * parts of a whole; {@link Ranks#of} by name; {@link Ties#of} for whom one thing has to do with.
- * Colours come by class from the style sheet.
+ * parts of a whole; {@link Strip#of} for how busy and how well something was; {@link Ranks#of} by
+ * name; {@link Ties#of} for whom one thing has to do with. Colours come by class from the style
+ * sheet.
  */
-public sealed interface Chart extends Content permits Bars, Lines, Ranks, Spark, Share, Ties {
+public sealed interface Chart extends Content
+    permits Bars, Lines, Ranks, Spark, Share, Strip, Ties {
   /**
    * What charts say in the reader's language; a page has it as {@code page.wording()}.
    *
