@@ -83,7 +83,12 @@ class JobsPagesTest {
                 jobs,
                 new Desk(lake, Desk.Limits.standard()),
                 new Natives(null),
-                null, null, null, null, null, retro));
+                null,
+                null,
+                null,
+                null,
+                null,
+                retro));
     client = stage.client().signedIn();
   }
 

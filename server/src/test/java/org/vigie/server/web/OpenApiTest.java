@@ -46,7 +46,10 @@ class OpenApiTest {
                     new Natives(null),
                     stock.inventories,
                     stock.heard,
-                    stock.privacy, null, null, retro))) {
+                    stock.privacy,
+                    null,
+                    null,
+                    retro))) {
       for (Routes.Registered route : stage.registered()) {
         if (!route.path().startsWith("/api/")) continue;
         String needs = route.needs() == null ? "" : route.needs().name();
