@@ -132,6 +132,15 @@ public final class Ruleset {
     return rules.stream().filter(rule -> rule.witness() == null).map(CompiledRule::source).toList();
   }
 
+  /** What an event must show before any of the rules can fire. */
+  public Texts texts() {
+    List<Texts> texts = new ArrayList<>();
+    for (CompiledRule rule : rules) {
+      texts.add(new Texts.Reading(compiler).of(rule.source().condition()));
+    }
+    return Texts.one(texts);
+  }
+
   /** Rules that no event of these routes can concern: they are loaded, and will stay silent. */
   public List<Finding.RuleCard> unreachable(List<Route> routes) {
     return rules.stream()

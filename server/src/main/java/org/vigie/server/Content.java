@@ -56,27 +56,39 @@ final class Content implements LiveContent.Loader {
   /** Compiles it; throws where a parser is broken, and says which rules are left out. */
   @Override
   public Pack load() throws IOException {
-    Path site = content.site();
-    List<Pack.Item> items = new ArrayList<>(ContentFiles.shipped());
-    if (!Files.exists(site) && !site.equals(new Config().content().site())) {
-      LOG.warn("content.site {}: no such folder; only the shipped content is used", site);
-    }
-    List<Pack.Item> own = ContentFiles.below(site, "site");
-    own.stream()
-        .filter(item -> PLACES.stream().noneMatch(item.path()::contains))
-        .limit(MOST_SHOWN)
-        .forEach(item -> LOG.warn("{}: not read; content lies in {}", item.path(), PLACES));
-    items.addAll(own);
-    for (Path folder : content.rules()) {
-      List<Pack.Item> rules = ContentFiles.below(folder, "rules/" + folder.getFileName());
-      if (rules.isEmpty()) LOG.warn("content.rules {}: no .yml file there", folder);
-      items.addAll(rules);
-    }
-    return switch (Pack.compile(items, names, OcsfSchema.bundled())) {
+    warn();
+    return switch (Pack.compile(items(), names, OcsfSchema.bundled())) {
       case Pack.Outcome.Compiled(Pack pack) -> told(pack);
       case Pack.Outcome.Failed(List<Problem> problems) ->
           throw new IOException("the content does not compile:\n  " + Problem.lines(problems));
     };
+  }
+
+  /** All files, as they are now. */
+  List<Pack.Item> items() throws IOException {
+    List<Pack.Item> items = new ArrayList<>(ContentFiles.shipped());
+    items.addAll(ContentFiles.below(content.site(), "site"));
+    for (Path folder : content.rules()) {
+      items.addAll(ContentFiles.below(folder, "rules/" + folder.getFileName()));
+    }
+    return items;
+  }
+
+  /** Says what of the operator's files is not read. */
+  private void warn() throws IOException {
+    Path site = content.site();
+    if (!Files.exists(site) && !site.equals(new Config().content().site())) {
+      LOG.warn("content.site {}: no such folder; only the shipped content is used", site);
+    }
+    ContentFiles.below(site, "site").stream()
+        .filter(item -> PLACES.stream().noneMatch(item.path()::contains))
+        .limit(MOST_SHOWN)
+        .forEach(item -> LOG.warn("{}: not read; content lies in {}", item.path(), PLACES));
+    for (Path folder : content.rules()) {
+      if (ContentFiles.below(folder, "").isEmpty()) {
+        LOG.warn("content.rules {}: no .yml file there", folder);
+      }
+    }
   }
 
   /** Says which of the operator's rules are not among those that run. */

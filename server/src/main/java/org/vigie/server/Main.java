@@ -16,7 +16,6 @@ import org.vigie.server.hunt.Natives;
 import org.vigie.server.inventory.Heard;
 import org.vigie.server.inventory.Inventories;
 import org.vigie.server.inventory.Judgement;
-import org.vigie.server.job.Housekeeping;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.job.Reparsing;
 import org.vigie.server.pipeline.AlertStage;
@@ -24,6 +23,7 @@ import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
 import org.vigie.server.pipeline.Remaking;
 import org.vigie.server.privacy.Privacy;
+import org.vigie.server.retro.Retro;
 import org.vigie.server.source.Collection;
 import org.vigie.server.source.Health;
 import org.vigie.server.source.Sources;
@@ -86,8 +86,8 @@ public final class Main {
     Journal raw = parts.add(Privacy.journal(config.personalData(), data.resolve("journal/raw")));
     FileJournal findings = parts.add(FileJournal.open(data.resolve("journal/findings"), sizes));
     FieldNames names = new FieldNames();
-    LiveContent content =
-        parts.add(new LiveContent(new Content(config.content(), names), Content.LOOKS));
+    Content files = new Content(config.content(), names);
+    LiveContent content = parts.add(new LiveContent(files, Content.LOOKS));
     State state = parts.add(State.open(data.resolve("state.db")));
     Inventories tables = parts.add(Inventories.open(state.inventory(), config, clock));
     state.alerts().judgedBy(new Judgement(tables));
@@ -115,7 +115,9 @@ public final class Main {
     if (!edges.open().isEmpty()) health.start(new Watched(raw, pipeline));
     Hunt hunt = new Hunt(lake, new Freshness(raw, pipeline), Ecs::ocsfPaths);
     Jobs jobs = new Jobs(clock);
-    parts.add(new Housekeeping(lake, jobs, clock));
+    Searching searching = new Searching(lake, state, hunt, jobs, clock);
+    parts.add(searching.housekeeping(config));
+    Retro retro = parts.add(searching.open(content, files, raw, pipeline));
     Natives natives = new Natives(() -> content.get().pack());
     Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
     Reparsing reparsing =
@@ -126,9 +128,9 @@ public final class Main {
     Sources sources = new Sources(lake, clock);
     Web.Stored stored =
         new Web.Stored(
-            hunt, sources, jobs, desk, natives, tables, heard, privacy, health, collection);
+            hunt, sources, jobs, desk, natives, tables, heard, privacy, health, collection, retro);
     House.Doors doors = new Doorway(config, clock, parts).open(edges, raw, state, content, stored);
-    return new House(
-        raw, findings, lake, state, content, pipeline, alerts, reparsing, doors, parts);
+    House.Works works = new House.Works(retro, reparsing);
+    return new House(raw, findings, lake, state, content, pipeline, alerts, works, doors, parts);
   }
 }

@@ -38,6 +38,8 @@ public final class LakeBench {
   private static final long DAY = 86_400_000;
   private static final int BLOCK = 2_048;
   private static final int TIMES = 5;
+  private static final com.sun.management.OperatingSystemMXBean SYSTEM =
+      (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private final Consumer<String> progress;
 
@@ -89,6 +91,7 @@ public final class LakeBench {
       filling.run();
       LakeReport.Stored stored = stored(lake);
       List<LakeReport.Asked> asked = questions(options, lake);
+      List<LakeReport.Searched> back = new RetroBench(lake, pack, progress).run(folder);
       return new LakeReport(
           options.events(),
           options.days(),
@@ -97,7 +100,8 @@ public final class LakeBench {
           stored,
           lake.files().size(),
           cache(stored),
-          asked);
+          asked,
+          back);
     }
   }
 
@@ -247,20 +251,23 @@ public final class LakeBench {
   private LakeReport.Asked timed(String name, Work work) throws IOException, InterruptedException {
     progress.accept("asking: " + name);
     double[] millis = new double[TIMES + 1];
+    double cpu = Double.MAX_VALUE;
     long answer = 0;
     for (int i = 0; i <= TIMES; i++) {
       long started = System.nanoTime();
+      long before = SYSTEM.getProcessCpuTime();
       try {
         answer = work.answer();
       } catch (Lake.TooMuch stopped) {
         answer = -1;
       }
       millis[i] = (System.nanoTime() - started) / 1e6;
+      if (i > 0) cpu = Math.min(cpu, (SYSTEM.getProcessCpuTime() - before) / 1e6);
     }
     double first = millis[0];
     double[] after = Arrays.copyOfRange(millis, 1, millis.length);
     Arrays.sort(after);
-    return new LakeReport.Asked(name, answer, first, after[TIMES / 2]);
+    return new LakeReport.Asked(name, answer, first, after[TIMES / 2], cpu);
   }
 
   private static LakeReport.Stored stored(Lake lake) throws IOException {
@@ -275,11 +282,9 @@ public final class LakeBench {
 
   /** What can be known of the page cache without emptying it for everybody. */
   private static String cache(LakeReport.Stored stored) {
-    var system =
-        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     long bytes = stored.data() + stored.index();
     return "written just before: %,d MB of files, %,d MB of memory; first time and median of %d"
-        .formatted(bytes / 1_000_000, system.getTotalMemorySize() / 1_000_000, TIMES);
+        .formatted(bytes / 1_000_000, SYSTEM.getTotalMemorySize() / 1_000_000, TIMES);
   }
 
   private static long cpu() {

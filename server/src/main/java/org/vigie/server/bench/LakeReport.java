@@ -17,6 +17,7 @@ import java.util.List;
  * @param files data files that the questions were asked of
  * @param cache what the questions found in memory
  * @param questions what was asked
+ * @param back searches back over all events
  */
 public record LakeReport(
     long events,
@@ -26,7 +27,8 @@ public record LakeReport(
     Stored stored,
     int files,
     String cache,
-    List<Asked> questions) {
+    List<Asked> questions,
+    List<Searched> back) {
 
   /**
    * CPU an event, microseconds.
@@ -57,8 +59,25 @@ public record LakeReport(
    * @param answer what it found: a count
    * @param first milliseconds of the first time
    * @param median milliseconds, of the times after the first
+   * @param cpu milliseconds of CPU of the whole process, the least of the times after the first
    */
-  public record Asked(String name, long answer, double first, double median) {}
+  public record Asked(String name, long answer, double first, double median, double cpu) {}
+
+  /**
+   * A search back over all events.
+   *
+   * @param events that were passed
+   * @param findings what it found
+   * @param read events that were read; the others were left out by the indexes
+   * @param seconds of work by the clock
+   * @param cpu seconds of CPU of the whole process
+   */
+  public record Searched(
+      String name, long events, long findings, long read, double seconds, double cpu) {
+    double eventsPerSecond() {
+      return events / seconds;
+    }
+  }
 
   /** One JSON object; its keys are documented in {@code docs/bench.md} and kept. */
   public String json() throws IOException {
@@ -88,6 +107,20 @@ public record LakeReport(
         json.writeNumberField("answer", question.answer());
         json.writeNumberField("first_ms", question.first());
         json.writeNumberField("median_ms", question.median());
+        json.writeNumberField("cpu_ms", question.cpu());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("retro");
+      for (Searched search : back) {
+        json.writeStartObject();
+        json.writeStringField("name", search.name());
+        json.writeNumberField("events", search.events());
+        json.writeNumberField("findings", search.findings());
+        json.writeNumberField("read", search.read());
+        json.writeNumberField("seconds", search.seconds());
+        json.writeNumberField("cpu_seconds", search.cpu());
+        json.writeNumberField("events_per_s", search.eventsPerSecond());
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -115,8 +148,23 @@ public record LakeReport(
     text.append("cache         ").append(cache).append('\n');
     for (Asked question : questions) {
       text.append(
-          "%-44s first %8.1f ms, median %8.1f ms  (%,d)\n"
-              .formatted(question.name(), question.first(), question.median(), question.answer()));
+          "%-44s first %8.1f ms, median %8.1f ms, CPU %8.1f ms  (%,d)\n"
+              .formatted(
+                  question.name(),
+                  question.first(),
+                  question.median(),
+                  question.cpu(),
+                  question.answer()));
+    }
+    for (Searched search : back) {
+      text.append(
+          "%-44s %,12.0f events/s, CPU %.1f s, %,d read  (%,d)\n"
+              .formatted(
+                  search.name(),
+                  search.eventsPerSecond(),
+                  search.cpu(),
+                  search.read(),
+                  search.findings()));
     }
     return text.toString();
   }

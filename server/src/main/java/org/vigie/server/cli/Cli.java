@@ -85,7 +85,21 @@ public final class Cli {
                 .addSubcommand(new RulesStatusCommand()))
         .addSubcommand(
             new CommandLine(new CustodyCommand()).addSubcommand(new CustodyVerifyCommand()))
-        .addSubcommand(new CommandLine(new LakeCommand()).addSubcommand(new LakeVerifyCommand()))
+        .addSubcommand(
+            new CommandLine(new LakeCommand())
+                .addSubcommand(new LakeVerifyCommand())
+                .addSubcommand(new LakeDeletionsCommand())
+                .addSubcommand(
+                    new CommandLine(new LakeHoldCommand())
+                        .addSubcommand(new LakeHoldCommand.AddCommand(architect))
+                        .addSubcommand(new LakeHoldCommand.ListCommand(architect))
+                        .addSubcommand(new LakeHoldCommand.ReleaseCommand(architect))))
+        .addSubcommand(
+            new CommandLine(new RetroCommand())
+                .addSubcommand(new RetroRunCommand(architect))
+                .addSubcommand(new RetroRecordCommand.ListCommand(architect))
+                .addSubcommand(new RetroRecordCommand.ShowCommand(architect))
+                .addSubcommand(new RetroRecordCommand.StopCommand(architect)))
         .addSubcommand(new SqlCommand())
         .addSubcommand(new BackupCommand())
         .addSubcommand(new RestoreCommand())

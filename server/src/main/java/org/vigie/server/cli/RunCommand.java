@@ -122,18 +122,27 @@ final class RunCommand implements Callable<Integer> {
     if (command.equals("rules")) {
       return RulesStatusCommand.answer(house.content(), words.subList(1, words.size()), talk);
     }
-    if (command.equals("sql")) {
-      return SqlCommand.answer(house, words.subList(1, words.size()), talk);
-    }
-    if (command.equals("reparse")) {
-      return ReparseCommand.work(house, talk, words.subList(1, words.size()));
+    switch (command) {
+      case "hold" -> {
+        return new HoldWork(house, talk).run(words.subList(1, words.size()));
+      }
+      case "retro" -> {
+        return new RetroWork(house, talk).run(words.subList(1, words.size()));
+      }
+      case "sql" -> {
+        return SqlCommand.answer(house, words.subList(1, words.size()), talk);
+      }
+      case "reparse" -> {
+        return ReparseCommand.work(house, talk, words.subList(1, words.size()));
+      }
+      default -> {}
     }
     if (!command.equals("import")) {
       throw new IOException(
           "asked for "
               + words
-              + "; a running vigie knows: import PATH..., account ACT..., rules WHAT...,"
-              + " reparse FROM TO [SOURCE], sql ...");
+              + "; a running vigie knows: import PATH..., account ACT..., rules WHAT..., sql ...,"
+              + " retro ACT..., hold ACT..., reparse FROM TO [SOURCE]");
     }
     List<Path> paths = words.stream().skip(1).map(Path::of).toList();
     try {

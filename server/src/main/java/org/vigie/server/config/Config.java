@@ -29,6 +29,7 @@ import org.vigie.yaml.Yaml;
  * @param listeners further listeners for events; none unless configured
  * @param readers ways in that fetch; none unless configured
  * @param centre where a collector hands over what it took
+ * @param retention how long events are kept
  * @param directories where people and machines are known
  * @param personalData what is masked, and in which sources
  */
@@ -45,6 +46,7 @@ public record Config(
     Ports listeners,
     Pulls readers,
     Centre centre,
+    Retention retention,
     Directories directories,
     PersonalData personalData) {
 
@@ -98,6 +100,7 @@ public record Config(
         Ports.NONE,
         Pulls.NONE,
         Centre.NONE,
+        Retention.NONE,
         Directories.NONE,
         PersonalData.NONE);
   }
@@ -136,6 +139,7 @@ public record Config(
         listeners,
         readers,
         centre,
+        retention,
         directories,
         personalData);
   }

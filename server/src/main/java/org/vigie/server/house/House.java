@@ -17,6 +17,7 @@ import org.vigie.server.job.Reparsing;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
 import org.vigie.server.pipeline.Pipeline;
+import org.vigie.server.retro.Retro;
 import org.vigie.server.tls.Tls;
 import org.vigie.store.journal.Journal;
 import org.vigie.store.lake.Lake;
@@ -32,7 +33,7 @@ import org.vigie.store.state.State;
  * @param content parsers and rules that run
  * @param pipeline from raw to findings and lake
  * @param alerts from findings to alerts
- * @param reparsing parses stored events anew
+ * @param works what people ask to be done with stored events
  * @param doors where it can be reached
  * @param parts all that has to be closed, the last opened first
  */
@@ -44,10 +45,28 @@ public record House(
     LiveContent content,
     Pipeline pipeline,
     AlertStage alerts,
-    Reparsing reparsing,
+    Works works,
     Doors doors,
     Parts parts)
     implements AutoCloseable {
+
+  /**
+   * Long works that people ask for.
+   *
+   * @param retro searches back
+   * @param reparsing parses stored events anew
+   */
+  public record Works(Retro retro, Reparsing reparsing) {}
+
+  /** Searches back. */
+  public Retro retro() {
+    return works.retro;
+  }
+
+  /** Parses stored events anew. */
+  public Reparsing reparsing() {
+    return works.reparsing;
+  }
 
   /** Which edges of a house are opened. */
   public enum Edge {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.vigie.server.hunt.Hunt.Window;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.lake.Needle;
+import org.vigie.store.lake.Rows;
 
 /** Asks a lake about events by the time at which they occurred, always within the same bounds. */
 record Asker(Lake lake, Lake.Bounds bounds) {
@@ -20,5 +21,19 @@ record Asker(Lake lake, Lake.Bounds bounds) {
       throws IOException {
     Lake.Scope scope = Lake.Scope.occurred(window.from(), window.to());
     return lake.query(scope, bounds, select, values, reader);
+  }
+
+  /** As the first, with the place of each row. */
+  <T> List<T> find(
+      Window window, Needle needle, String select, List<?> values, Lake.RowReader<T> reader)
+      throws IOException {
+    Lake.Scope scope = Lake.Scope.occurred(window.from(), window.to());
+    return lake.rows().find(scope, needle, bounds, select, values, reader);
+  }
+
+  /** Reads some rows. */
+  <T> List<T> read(List<Rows.Place> places, String select, List<?> values, Lake.RowReader<T> reader)
+      throws IOException {
+    return lake.rows().read(places, bounds, select, values, reader);
   }
 }

@@ -38,4 +38,11 @@ public record EventLine(
     // Not List.copyOf: absent values are null.
     more = Collections.unmodifiableList(Arrays.asList(more.toArray(String[]::new)));
   }
+
+  /** This, with another summary. */
+  EventLine with(String other) {
+    return new EventLine(
+        id, time, received, classUid, severity, host, user, address, other, source, parser, status,
+        more);
+  }
 }

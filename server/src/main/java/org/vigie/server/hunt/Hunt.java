@@ -14,6 +14,7 @@ import org.vigie.ocsf.OcsfSchema;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.lake.Needle;
 import org.vigie.store.lake.Observable;
+import org.vigie.store.lake.Retention;
 
 /**
  * Questions about the stored events, answered from the lake: a few at a time, each within bounds of
@@ -129,6 +130,20 @@ public final class Hunt {
   /** Understands a question. */
   public Query.Outcome ask(String question) {
     return QueryParser.parse(question, fields);
+  }
+
+  /** The condition of SQL that a question is; it asks of events alone, not of findings. */
+  public Retention.Condition condition(String question) throws IOException {
+    return switch (ask(question)) {
+      case Query.Outcome.Refused(Wrong wrong) -> throw new IOException(wrong.message());
+      case Query.Outcome.Understood(Query query) -> {
+        Sql where = Sql.where(query.root());
+        if (where.text().contains("FROM findings")) {
+          throw new IOException("'" + question + "' asks for findings; ask for events");
+        }
+        yield new Retention.Condition(where.text(), where.values());
+      }
+    };
   }
 
   /** Waits a moment until what has been received can be found; up to where it can. */

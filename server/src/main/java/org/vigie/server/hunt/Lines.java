@@ -6,22 +6,33 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.hunt.Hunt.Cursor;
 import org.vigie.server.hunt.Hunt.Found;
 import org.vigie.server.hunt.Hunt.Window;
 import org.vigie.store.lake.Needle;
+import org.vigie.store.lake.Rows;
 
 /**
  * Pages of events on lines. First the ids alone are found, by the columns that a question needs;
  * then the lines of these few are read.
  */
 final class Lines {
-  private static final String KEY = "epoch_ms(time), metadata.uid";
+  private static final String KEY = "epoch_ms(time), metadata.uid, vigie_file, vigie_row";
+
+  /** How much further to look than should be enough. */
+  private static final double MARGIN = 1.3;
 
   /** An hour; then eight of them, and so on. */
   private static final long FIRST_SPAN = 3_600_000;
+
+  /** An event, and where it lies. */
+  private record Key(Cursor cursor, Rows.Place place) {}
 
   private static final Comparator<EventLine> NEWEST_FIRST =
       Comparator.comparingLong(EventLine::time).thenComparing(EventLine::id).reversed();
@@ -52,10 +63,10 @@ final class Lines {
             + " ORDER BY time DESC, metadata.uid DESC LIMIT "
             + (limit + 1);
     Needle needle = Needles.of(root);
-    List<Cursor> keys = keys(asker, needle, left, limit + 1, select, values);
+    List<Key> keys = keys(asker, needle, left, limit + 1, select, values);
     boolean more = keys.size() > limit;
-    List<Cursor> shown = more ? keys.subList(0, limit) : keys;
-    return new Found(lines(asker, needle, shown, columns), more ? shown.getLast() : null);
+    List<Key> shown = more ? keys.subList(0, limit) : keys;
+    return new Found(lines(asker, shown, columns), more ? shown.getLast().cursor : null);
   }
 
   static List<EventLine> nearest(Asker asker, Node same, long time, Window window, int limit)
@@ -73,44 +84,50 @@ final class Lines {
             + limit;
     List<EventLine> lines =
         new ArrayList<>(
-            lines(asker, needle, asker.ask(window, needle, select, values, Lines::key), List.of()));
+            lines(asker, asker.find(window, needle, select, values, Lines::key), List.of()));
     Collections.reverse(lines);
     return lines;
   }
 
-  /** The newest ones, looked for from the newest time on in spans that grow. */
-  private static List<Cursor> keys(
+  /** The newest ones, looked for from the newest time on in spans that grow as they need to. */
+  private static List<Key> keys(
       Asker asker, Needle needle, Window window, int limit, String select, List<Object> values)
       throws IOException {
-    List<Cursor> keys = new ArrayList<>();
+    List<Key> keys = new ArrayList<>();
     Long newest = asker.lake().newest();
     if (newest == null) return keys;
     long to = window.to();
     // Nothing lies behind the newest event: the first span ends there.
     if (newest < Long.MAX_VALUE && newest + 1 < to) to = Math.max(window.from(), newest + 1);
+    long begun = to;
     long width = FIRST_SPAN;
     do {
-      long from = to - window.from() <= width ? window.from() : to - width;
-      keys.addAll(asker.ask(new Window(from, to), needle, select, values, Lines::key));
+      long from = to - window.from() <= width || width <= 0 ? window.from() : to - width;
+      keys.addAll(asker.find(new Window(from, to), needle, select, values, Lines::key));
       to = from;
-      width *= 8;
-    } while (keys.size() < limit && to > window.from() && width > 0);
-    if (keys.size() < limit && to > window.from()) {
-      keys.addAll(asker.ask(new Window(window.from(), to), needle, select, values, Lines::key));
-    }
+      width = next(begun - to, keys.size(), limit);
+    } while (keys.size() < limit && to > window.from());
     return keys.size() > limit ? keys.subList(0, limit) : keys;
   }
 
-  private static Cursor key(ResultSet row) throws SQLException {
-    return new Cursor(row.getLong(1), row.getString(2));
+  /** How far to look after so much gave so many: a little further than what lacks should lie. */
+  private static long next(long passed, int found, int wanted) {
+    long most = passed <= Long.MAX_VALUE / 8 ? 8 * passed : Long.MAX_VALUE;
+    if (found == 0) return most;
+    double each = (double) passed / found;
+    return Math.clamp((long) (each * (wanted - found) * MARGIN), Math.min(FIRST_SPAN, most), most);
+  }
+
+  private static Key key(ResultSet row) throws SQLException {
+    return new Key(
+        new Cursor(row.getLong(1), row.getString(2)),
+        new Rows.Place(row.getString(3), row.getLong(4)));
   }
 
   /** The lines of these events, newest first. */
-  private static List<EventLine> lines(
-      Asker asker, Needle needle, List<Cursor> keys, List<Field> columns) throws IOException {
+  private static List<EventLine> lines(Asker asker, List<Key> keys, List<Field> columns)
+      throws IOException {
     if (keys.isEmpty()) return List.of();
-    long first = keys.stream().mapToLong(Cursor::time).min().orElseThrow();
-    long last = keys.stream().mapToLong(Cursor::time).max().orElseThrow();
     StringBuilder more = new StringBuilder();
     List<Object> values = new ArrayList<>();
     for (Field column : columns) {
@@ -128,23 +145,41 @@ final class Lines {
             api.operation, http_request.http_method || ' ' || http_request.url.url_string,
             coalesce(actor.process.file.path, process.file.path, src_endpoint.ip)
               || ' → ' || dst_endpoint.ip,
-            process.file.path, metadata.event_code || ' · ' || metadata.log_provider,
-            raw_data, ''), %d),
+            process.file.path, metadata.event_code || ' · ' || metadata.log_provider), %d),
           vigie_source, vigie_parser, vigie_status%s
-        FROM events WHERE metadata.uid IN (%s) LIMIT %d
+        FROM events
         """
-            .formatted(
-                EventLine.MAX_SUMMARY,
-                more,
-                String.join(",", Collections.nCopies(keys.size(), "?")),
-                keys.size());
-    keys.forEach(key -> values.add(key.id()));
-    Window around = new Window(first, last + 1);
+            .formatted(EventLine.MAX_SUMMARY, more);
+    List<Rows.Place> places = keys.stream().map(Key::place).toList();
     List<EventLine> lines =
-        new ArrayList<>(
-            asker.ask(around, needle, select, values, row -> line(row, columns.size())));
+        new ArrayList<>(asker.read(places, select, values, row -> line(row, columns.size())));
+    summarise(asker, keys, lines);
     lines.sort(NEWEST_FIRST);
     return lines;
+  }
+
+  /**
+   * Raw texts are read only for lines that say nothing else: they are the most there is to read.
+   */
+  private static void summarise(Asker asker, List<Key> keys, List<EventLine> lines)
+      throws IOException {
+    Set<String> silent = new HashSet<>();
+    for (EventLine line : lines) if (line.summary().isEmpty()) silent.add(line.id());
+    List<Rows.Place> places =
+        keys.stream().filter(key -> silent.contains(key.cursor.id())).map(Key::place).toList();
+    Map<String, String> raw = new HashMap<>();
+    String select =
+        "SELECT metadata.uid, left(raw_data, " + EventLine.MAX_SUMMARY + ") FROM events";
+    asker.read(
+        places,
+        select,
+        List.of(),
+        row -> {
+          String text = row.getString(2);
+          return raw.put(row.getString(1), text == null ? "" : text);
+        });
+    lines.replaceAll(
+        line -> silent.contains(line.id()) ? line.with(raw.getOrDefault(line.id(), "")) : line);
   }
 
   private static EventLine line(ResultSet row, int columns) throws SQLException {
@@ -159,7 +194,7 @@ final class Lines {
         row.getString(6),
         row.getString(7),
         row.getString(8),
-        row.getString(9),
+        row.getString(9) == null ? "" : row.getString(9),
         row.getString(10),
         row.getString(11),
         row.getString(12),

@@ -15,15 +15,23 @@ public final class Housekeeping implements AutoCloseable {
   /** Searches may still read files of snapshots that are younger. */
   private static final long SNAPSHOT_MILLIS = 3_600_000;
 
+  /** Between two looks for what is kept no longer. */
+  private static final long RETENTION_MILLIS = 3_600_000;
+
   private final Upkeep upkeep;
+  private final Keeping keeping;
   private final Jobs jobs;
   private final InstantSource clock;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
+  /** When retention was last looked after. */
+  private long retained;
+
   /** Starts it. */
-  public Housekeeping(Lake lake, Jobs jobs, InstantSource clock) {
+  public Housekeeping(Lake lake, Keeping keeping, Jobs jobs, InstantSource clock) {
     this.upkeep = lake.upkeep();
+    this.keeping = keeping;
     this.jobs = jobs;
     this.clock = clock;
     thread = Thread.ofPlatform().name("vigie-upkeep").start(this::rounds);
@@ -60,6 +68,9 @@ public final class Housekeeping implements AutoCloseable {
           int count = upkeep.dropOrphans(clock.millis());
           return count == 0 ? "" : "%,d files deleted".formatted(count);
         });
+    if (clock.millis() - retained < RETENTION_MILLIS) return;
+    retained = clock.millis();
+    jobs.run(Job.Kind.RETENTION, progress -> keeping.run(clock.millis(), progress));
   }
 
   /** Ends after the step that runs. */

@@ -5,6 +5,7 @@ package org.vigie.server.job;
  *
  * @param id numbered from 1 since the start
  * @param kind what it does
+ * @param subject what it does it to, where there is more than one; else empty
  * @param started epoch milliseconds
  * @param ended epoch milliseconds; 0 while it runs
  * @param done steps that are done
@@ -12,7 +13,15 @@ package org.vigie.server.job;
  * @param outcome what came of it, or why it failed; empty while it runs
  */
 public record Job(
-    long id, Kind kind, State state, long started, long ended, long done, long of, String outcome) {
+    long id,
+    Kind kind,
+    String subject,
+    State state,
+    long started,
+    long ended,
+    long done,
+    long of,
+    String outcome) {
   /** What a job does. */
   public enum Kind {
     /** Puts large files in the place of small ones. */
@@ -21,6 +30,10 @@ public record Job(
     EXPIRY,
     /** Deletes files that a crash left. */
     ORPHANS,
+    /** Deletes what is kept no longer. */
+    RETENTION,
+    /** Looks for rules or indicators in stored events. */
+    RETRO_HUNT,
     /** Parses stored events anew. */
     REPARSE
   }
@@ -35,10 +48,10 @@ public record Job(
   }
 
   Job at(long steps, long all) {
-    return new Job(id, kind, state, started, ended, steps, all, outcome);
+    return new Job(id, kind, subject, state, started, ended, steps, all, outcome);
   }
 
   Job ended(State how, long when, String what) {
-    return new Job(id, kind, how, started, when, done, of, what);
+    return new Job(id, kind, subject, how, started, when, done, of, what);
   }
 }

@@ -5,12 +5,13 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vigie.store.lake.Upkeep;
 
-/** The jobs of this run of the house: one at a time, the last ones remembered. */
+/** The jobs of this run of the house, the last ones remembered. */
 public final class Jobs {
   private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
 
@@ -43,7 +44,12 @@ public final class Jobs {
 
   /** Does a work; what had nothing to do is not remembered. */
   Job run(Job.Kind kind, Work work) {
-    Job begun = begin(kind);
+    return run(kind, "", work);
+  }
+
+  /** As the other, of a work that is about something. */
+  public Job run(Job.Kind kind, String subject, Work work) {
+    Job begun = begin(kind, subject);
     try {
       String outcome = work.done((done, of) -> at(begun.id(), done, of));
       return end(begun.id(), closing ? Job.State.STOPPED : Job.State.DONE, outcome);
@@ -53,11 +59,20 @@ public final class Jobs {
     }
   }
 
-  private synchronized Job begin(Job.Kind kind) {
-    Job job = new Job(++last, kind, Job.State.RUNNING, clock.millis(), 0, 0, 0, "");
+  private synchronized Job begin(Job.Kind kind, String subject) {
+    Job job = new Job(++last, kind, subject, Job.State.RUNNING, clock.millis(), 0, 0, 0, "");
     jobs.addFirst(job);
-    if (jobs.size() > REMEMBERED) jobs.removeLast();
+    if (jobs.size() > REMEMBERED) forget();
     return job;
+  }
+
+  /** Forgets the oldest that has ended. */
+  private void forget() {
+    for (Iterator<Job> oldest = jobs.descendingIterator(); oldest.hasNext(); ) {
+      if (oldest.next().state() == Job.State.RUNNING) continue;
+      oldest.remove();
+      return;
+    }
   }
 
   private synchronized boolean at(long id, long done, long of) {

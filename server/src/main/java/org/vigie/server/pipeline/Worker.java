@@ -2,6 +2,7 @@ package org.vigie.server.pipeline;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -34,6 +35,10 @@ final class Worker {
   private final Enricher enricher;
   private final Privacy.Screen screen;
   private final List<Event> events = new ArrayList<>();
+
+  /** Of each event, the place of its record in the journal. */
+  private long[] places = new long[256];
+
   private final List<Detector.Hit> hits = new ArrayList<>();
   private List<CompletableFuture<Journal.Appended>> findings = new ArrayList<>();
   private Heard heard = new Heard();
@@ -64,9 +69,12 @@ final class Worker {
     hits.clear();
     int rejected = 0;
     for (int i = 0; i < block.count(); i++) {
+      int before = events.size();
       Parsed parsed = screened(block.raw(i));
       if (parsed instanceof Parsed.Rejected) rejected++;
       events.addAll(parsed.events());
+      if (events.size() > places.length) places = Arrays.copyOf(places, 2 * events.size());
+      Arrays.fill(places, before, events.size(), block.first() + i);
     }
     screen.keep();
     time = times.took(Stage.PARSE, time);
@@ -79,9 +87,9 @@ final class Worker {
     if (!raised.isEmpty()) findings.addAll(out.append(raised, block.end()));
     correlating.take(new Correlating.Part(work.ticket(), epoch, block.end(), events, hits));
     time = times.took(Stage.DETECT, time);
-    for (Event event : events) {
-      writer.append(event);
-      heard.take(event);
+    for (int i = 0; i < events.size(); i++) {
+      writer.append(events.get(i), places[i]);
+      heard.take(events.get(i));
     }
     times.took(Stage.STORE, time);
     times.counted(events.size(), block.bytes(), raised.size(), rejected);

@@ -6,6 +6,7 @@ import org.vigie.ocsf.OcsfSchema;
 import org.vigie.server.access.Access;
 import org.vigie.server.hunt.Drafts;
 import org.vigie.server.privacy.Privacy;
+import org.vigie.server.retro.Retro;
 import org.vigie.store.state.State;
 
 /** The pages and the API of what is stored: search, single events, sources. */
@@ -20,6 +21,8 @@ final class EventRooms {
   private final CollectionRoom collection;
   private final SeenApi seenApi;
   private final JobsApi jobsApi;
+  private final JobsPage jobs;
+  private final @Nullable RetroApi retroApi;
   private final SqlPage sql;
   private final EntityPage entity;
   private final HuntsPage hunts;
@@ -46,6 +49,9 @@ final class EventRooms {
     collection = new CollectionRoom(stored.collection(), guard);
     seenApi = new SeenApi(stored.hunt());
     jobsApi = new JobsApi(stored.jobs());
+    jobs = new JobsPage(stored, access, guard, clock);
+    Retro retro = stored.retro();
+    retroApi = retro == null ? null : new RetroApi(retro, access, guard, clock);
     sql = new SqlPage(stored.desk(), stored.hunt(), access, guard, clock);
     sqlApi = new SqlApi(sql, clock);
     Privacy kept = stored.privacy();
@@ -68,6 +74,8 @@ final class EventRooms {
     collection.routes(routes);
     seenApi.routes(routes);
     jobsApi.routes(routes);
+    jobs.routes(routes);
+    if (retroApi != null) retroApi.routes(routes);
     sql.routes(routes);
     entity.routes(routes);
     hunts.routes(routes);

@@ -29,6 +29,7 @@ final class JobsApi {
             out.writeStartObject();
             out.writeNumberField("id", job.id());
             out.writeStringField("kind", job.kind().name().toLowerCase(Locale.ROOT));
+            if (!job.subject().isEmpty()) out.writeStringField("subject", job.subject());
             out.writeStringField("state", job.state().name().toLowerCase(Locale.ROOT));
             out.writeNumberField("started", job.started());
             if (job.ended() > 0) out.writeNumberField("ended", job.ended());

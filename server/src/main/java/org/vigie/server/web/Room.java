@@ -11,6 +11,7 @@ enum Room {
   INCIDENTS("/incidents", "nav.incidents", Permission.READ_INCIDENTS),
   SEARCH("/search", "nav.search", Permission.SEARCH_EVENTS),
   SOURCES("/sources", "nav.sources", Permission.READ_SOURCES),
+  JOBS("/jobs", "nav.jobs", Permission.READ_SOURCES),
   INVENTORY("/inventory", "nav.inventory", Permission.READ_INVENTORY),
   PRIVACY("/privacy", "nav.privacy", Permission.REIDENTIFY),
   PARSERS("/parsers", "nav.parsers", Permission.TRY_PARSERS),
@@ -47,6 +48,7 @@ enum Room {
       case INCIDENTS -> "i";
       case SEARCH -> "s";
       case SOURCES -> "o";
+      case JOBS -> "j";
       case INVENTORY -> "v";
       case PRIVACY -> "n";
       case PARSERS -> "p";

@@ -23,6 +23,7 @@ import org.vigie.server.inventory.Heard;
 import org.vigie.server.inventory.Inventories;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.privacy.Privacy;
+import org.vigie.server.retro.Retro;
 import org.vigie.server.source.Collection;
 import org.vigie.server.source.Health;
 import org.vigie.server.source.Sources;
@@ -83,6 +84,8 @@ public final class Web implements AutoCloseable {
   /**
    * What stands open where events are stored: search, events, sources, jobs, SQL and inventory; and
    * what makes the native view of an event again.
+   *
+   * @param retro searches back; null where nothing runs that could do them
    */
   public record Stored(
       Hunt hunt,
@@ -94,8 +97,9 @@ public final class Web implements AutoCloseable {
       @Nullable Heard heard,
       @Nullable Privacy privacy,
       @Nullable Health health,
-      @Nullable Collection collection) {
-    /** Where nobody watches over the sources. */
+      @Nullable Collection collection,
+      @Nullable Retro retro) {
+    /** Where nobody watches over the sources or searches back. */
     public Stored(
         Hunt hunt,
         Sources sources,
@@ -105,12 +109,12 @@ public final class Web implements AutoCloseable {
         @Nullable Inventories inventories,
         @Nullable Heard heard,
         @Nullable Privacy privacy) {
-      this(hunt, sources, jobs, desk, natives, inventories, heard, privacy, null, null);
+      this(hunt, sources, jobs, desk, natives, inventories, heard, privacy, null, null, null);
     }
 
     /** Without inventory and pseudonyms, where nobody watches over the sources. */
     public Stored(Hunt hunt, Sources sources, Jobs jobs, Desk desk, Natives natives) {
-      this(hunt, sources, jobs, desk, natives, null, null, null, null, null);
+      this(hunt, sources, jobs, desk, natives, null, null, null, null, null, null);
     }
   }
 

@@ -11,9 +11,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vigie.server.config.Retention;
 import org.vigie.server.hunt.Events;
+import org.vigie.server.hunt.Hunt;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.state.LegalHolds.LegalHold;
+import org.vigie.store.state.State;
 
 class JobsTest {
   private final AtomicLong now = new AtomicLong(1_000);
@@ -34,10 +38,11 @@ class JobsTest {
           return "well";
         });
     assertThat(during)
-        .containsExactly(new Job(1, Job.Kind.COMPACTION, Job.State.RUNNING, 1_000, 0, 2, 5, ""));
+        .containsExactly(
+            new Job(1, Job.Kind.COMPACTION, "", Job.State.RUNNING, 1_000, 0, 2, 5, ""));
     assertThat(jobs.all())
         .containsExactly(
-            new Job(1, Job.Kind.COMPACTION, Job.State.DONE, 1_000, 3_000, 2, 5, "well"));
+            new Job(1, Job.Kind.COMPACTION, "", Job.State.DONE, 1_000, 3_000, 2, 5, "well"));
   }
 
   @Test
@@ -64,11 +69,51 @@ class JobsTest {
     assertThat(jobs.all().getFirst().id()).isEqualTo(250);
   }
 
+  private static Keeping keeping(Lake lake, State state, List<Retention.Kept> classes) {
+    Hunt hunt = new Hunt(lake, null, name -> List.of());
+    return new Keeping(lake, hunt, state.legalHolds(), classes);
+  }
+
+  @Test
+  void retentionGoesBySourceAndSparesWhatIsHeld() throws IOException {
+    Events events = new Events();
+    now.set(Events.NOON + 10 * 86_400_000L);
+    List<Retention.Kept> classes =
+        List.of(
+            new Retention.Kept("others", List.of("fw_*"), 1, "not these"),
+            new Retention.Kept("relays", List.of("rel*"), 5, "five days are enough"));
+    try (Lake lake = Lake.open(folder, events.names, new Lake.Options(512L << 20, 1, 60));
+        State state = State.open(folder.resolve("state.db"));
+        Housekeeping keeping = new Housekeeping(lake, keeping(lake, state, classes), jobs, clock)) {
+      try (EventWriter writer = lake.writer()) {
+        for (int i = 0; i < 6; i++) {
+          writer.append(events.text("device.hostname", i < 2 ? "DC01" : "WS1").event(i));
+        }
+        lake.commit(writer.finish(), new Lake.Mark(Events.JOURNAL, 6));
+      }
+      LegalHold hold =
+          new LegalHold("h", "host:DC01", "RECEIVED", 0, now.get(), "a case", "ann", 1, 0, "", "");
+      state.legalHolds().add(hold);
+      keeping.round();
+      assertThat(jobs.all().getFirst().outcome()).isEqualTo("4 events deleted, and certified");
+      assertThat(jobs.all().getFirst().kind()).isEqualTo(Job.Kind.RETENTION);
+      assertThat(lake.query("SELECT 1 FROM events", List.of(), row -> 1)).hasSize(2);
+      assertThat(state.legalHolds().release("h", "ann", "closed", now.get())).isTrue();
+      assertThat(state.legalHolds().release("h", "ann", "closed", now.get())).isFalse();
+      now.addAndGet(3_600_000);
+      keeping.round();
+      assertThat(lake.query("SELECT 1 FROM events", List.of(), row -> 1)).isEmpty();
+      assertThat(state.legalHolds().all().getFirst().releasedBecause()).isEqualTo("closed");
+    }
+  }
+
   @Test
   void aRoundCompactsTheLake() throws IOException {
     Events events = new Events();
     try (Lake lake = Lake.open(folder, events.names, new Lake.Options(512L << 20, 1, 60));
-        Housekeeping keeping = new Housekeeping(lake, jobs, clock)) {
+        State state = State.open(folder.resolve("state.db"));
+        Housekeeping keeping =
+            new Housekeeping(lake, keeping(lake, state, List.of()), jobs, clock)) {
       try (EventWriter writer = lake.writer()) {
         for (int i = 0; i < 6; i++) {
           writer.append(events.event(i));

@@ -17,9 +17,11 @@ import org.vigie.ocsf.FieldNames;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Jobs;
+import org.vigie.server.retro.Retro;
 import org.vigie.server.source.Sources;
 import org.vigie.server.sql.Desk;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.state.State;
 
 /** The law of the API: what is routed is described, what is described is routed, and as it is. */
 class OpenApiTest {
@@ -28,7 +30,10 @@ class OpenApiTest {
   @Test
   void eachRouteIsDescribedAndEachDescriptionRouted() throws Exception {
     Map<String, String> routed = new TreeMap<>();
+    Jobs jobs = new Jobs(InstantSource.system());
     try (Lake lake = Lake.open(folder.resolve("lake"), new FieldNames());
+        State state = State.open(folder.resolve("retro.db"));
+        Retro retro = retro(lake, state, jobs);
         Stock stock = new Stock(folder, lake);
         Stage stage =
             new Stage(
@@ -36,12 +41,15 @@ class OpenApiTest {
                 new Web.Stored(
                     new Hunt(lake, null, name -> List.of()),
                     new Sources(lake, InstantSource.system()),
-                    new Jobs(InstantSource.system()),
+                    jobs,
                     new Desk(lake, Desk.Limits.standard()),
                     new Natives(null),
                     stock.inventories,
                     stock.heard,
-                    stock.privacy))) {
+                    stock.privacy,
+                    null,
+                    null,
+                    retro))) {
       for (Routes.Registered route : stage.registered()) {
         if (!route.path().startsWith("/api/")) continue;
         String needs = route.needs() == null ? "" : route.needs().name();
@@ -54,6 +62,21 @@ class OpenApiTest {
     }
     assertThat(described).as("operations, each with its x-vigie-permission").isEqualTo(routed);
     assertThat(routed).hasSizeGreaterThan(20);
+  }
+
+  private static Retro retro(Lake lake, State state, Jobs jobs) {
+    return new Retro(
+        new Retro.Parts(
+            lake,
+            state.retroHunts(),
+            () -> {
+              throw new IllegalStateException("nothing is searched here");
+            },
+            List::of,
+            new Hunt(lake, null, name -> List.of()),
+            jobs,
+            Retro.Ingest.NONE,
+            InstantSource.system()));
   }
 
   @Test

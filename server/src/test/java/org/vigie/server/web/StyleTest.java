@@ -140,7 +140,7 @@ class StyleTest {
   private List<String> analystsPages() {
     List<String> paths = new ArrayList<>(List.of("/style", "/alerts/" + stage.newest()));
     paths.addAll(List.of("/alerts", "/alerts?status=closed", "/search", "/search?q=user:nobody"));
-    paths.addAll(List.of("/events/" + eventId, "/sources", "/sources/relay"));
+    paths.addAll(List.of("/events/" + eventId, "/sources", "/sources/relay", "/jobs"));
     paths.addAll(List.of("/inventory", "/inventory?show=silent", "/inventory/identities"));
     paths.addAll(List.of("/inventory/tables", "/inventory/assets/A-1"));
     paths.addAll(List.of("/incidents", "/incidents?status=all", "/incidents?text=none"));

@@ -27,11 +27,14 @@ import org.vigie.server.incident.Phase;
 import org.vigie.server.incident.Refusal;
 import org.vigie.server.incident.Risk;
 import org.vigie.server.incident.Rsit;
+import org.vigie.server.job.Job;
+import org.vigie.store.lake.Lake;
 import org.vigie.store.state.AlertQuery;
 import org.vigie.store.state.Alerts.Disposition;
 import org.vigie.store.state.Alerts.Status;
 import org.vigie.store.state.Alerts.Useful;
 import org.vigie.store.state.Handling;
+import org.vigie.store.state.RetroHunts;
 
 /** Both key files say the same things, and pages ask for nothing else. */
 class WordsTest {
@@ -112,6 +115,12 @@ class WordsTest {
     keys.addAll(List.of("sources.usual", "sources.learning"));
     keys.addAll(List.of("collection.hosts", "collection.hosts.all"));
     for (Room room : Room.values()) keys.add(room.key());
+    for (Job.Kind kind : Job.Kind.values()) keys.add("jobs.kind." + Form.word(kind));
+    for (Job.State state : Job.State.values()) keys.add("jobs.state." + Form.word(state));
+    for (RetroHunts.Status state : RetroHunts.Status.values()) {
+      keys.add("jobs.retro." + Form.word(state));
+    }
+    for (Lake.Scope.By by : Lake.Scope.By.values()) keys.add("jobs.retro.scope." + Form.word(by));
     for (String by : "fields program starts marks form none".split(" ")) {
       keys.add("parsers.claim." + by);
     }

@@ -1,7 +1,11 @@
 package org.vigie.store.lake;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.exceptions.NotFoundException;
@@ -36,6 +40,20 @@ final class Catalog {
             + firstLine(damaged)
             + ". Restore the folder from a copy",
         damaged);
+  }
+
+  /** Takes the lock of a lake's directory, which keeps a second writer out. */
+  static FileChannel lock(Path root) throws IOException {
+    FileChannel lock =
+        FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock held = lock.tryLock();
+      if (held != null) return lock;
+    } catch (OverlappingFileLockException inThisProcess) {
+      // Told as any other.
+    }
+    lock.close();
+    throw inUse(root);
   }
 
   /** Somebody else has it open. */

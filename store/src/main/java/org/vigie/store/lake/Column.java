@@ -63,6 +63,17 @@ record Column(String path, Type type, Need need) {
     }
   }
 
+  /** What people ask of it. */
+  Lake.Form form() {
+    return switch (type) {
+      case INT, LONG -> Lake.Form.NUMBER;
+      case TIME -> Lake.Form.TIME;
+      case TEXT -> Lake.Form.TEXT;
+      case TEXTS -> Lake.Form.TEXTS;
+      case BYTES -> Lake.Form.BYTES;
+    };
+  }
+
   static Column required(String path, Type type) {
     return new Column(path, type, Need.REQUIRED);
   }

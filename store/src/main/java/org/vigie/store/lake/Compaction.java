@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.duckdb.DuckDBConnection;
-import org.vigie.store.lake.LakeTable.Held;
 
 /** Puts one file in the place of several small ones of a day, with all their rows in order. */
 final class Compaction {
@@ -133,7 +132,8 @@ final class Compaction {
     return rows;
   }
 
-  private static long day(Path file) {
+  /** The day that a file is of, by its folder. */
+  static long day(Path file) {
     String name = String.valueOf(file.resolveSibling("").getFileName());
     return LocalDate.parse(name.substring(name.indexOf('=') + 1)).toEpochDay();
   }

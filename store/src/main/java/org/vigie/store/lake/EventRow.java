@@ -45,6 +45,7 @@ final class EventRow {
     private final int transport;
     private final int address;
     private final int bytes;
+    private final int position;
 
     Plan(Shape shape, FieldNames names) {
       this.shape = shape;
@@ -66,6 +67,7 @@ final class EventRow {
       transport = shape.index("vigie_transport");
       address = shape.index("vigie_address");
       bytes = shape.index(Shapes.BYTES_OF);
+      position = shape.index(Shapes.POSITION);
       timeField = names.intern(Shapes.TIME_OF);
       classField = names.intern(Shapes.CLASS);
       activityField = names.intern("activity_id");
@@ -79,7 +81,7 @@ final class EventRow {
       List<Integer> own =
           List.of(
               time, classUid, id, received, more, unmapped, raw, rawBytes, parser, status, warnings,
-              source, transport, address, bytes);
+              source, transport, address, bytes, position);
       int[] byField = new int[names.size() + texts.length];
       Arrays.fill(byField, -1);
       for (int i = 0; i < texts.length; i++) {
@@ -108,10 +110,12 @@ final class EventRow {
   /**
    * Fills the current row of a batch.
    *
+   * @param position place in the raw journal
    * @param unmapped indexes of the native leaves that no mapping read, or null where unknown
    * @param index of the file that the row goes to
    */
-  void fill(Batch batch, Event event, @Nullable BitSet unmapped, IndexBuilder index) {
+  void fill(
+      Batch batch, Event event, long position, @Nullable BitSet unmapped, IndexBuilder index) {
     batch.number(plan.time, Batch.clamp(event.time()));
     batch.number(plan.received, Batch.clamp(event.received()));
     batch.number(plan.classUid, event.classUid());
@@ -133,6 +137,7 @@ final class EventRow {
     batch.text(plan.transport, event.source().transport());
     batch.text(plan.address, event.source().address());
     batch.number(plan.bytes, event.to() - event.from());
+    batch.number(plan.position, position);
   }
 
   private void index(IndexBuilder index, Event event, @Nullable BitSet unmapped) {
@@ -147,9 +152,22 @@ final class EventRow {
         index.text(value.bytes(), 0, value.length());
       }
     }
+    values(index, event);
     if (unmapped == null) return;
     for (int i = unmapped.nextSetBit(0); i >= 0; i = unmapped.nextSetBit(i + 1)) {
       observable(index, event.fields(), i, time);
+    }
+  }
+
+  /** Native values that do not stand in the raw text: rules see them as well. */
+  private void values(IndexBuilder index, Event event) {
+    Leaves leaves = event.fields();
+    for (int i = 0; i < leaves.size(); i++) {
+      int kind = leaves.flags(i) & Leaves.KIND;
+      boolean written = kind == Leaves.TEXT || kind == Leaves.NUMBER;
+      if (written && Arrays.equals(leaves.bytes(i), event.buffer())) continue;
+      leaves.appendTo(i, value.clear());
+      if (value.length() > 3) index.text(value.bytes(), 0, value.length());
     }
   }
 

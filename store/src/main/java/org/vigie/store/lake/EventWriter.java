@@ -22,27 +22,36 @@ public final class EventWriter implements AutoCloseable {
     this.row = new EventRow(plan);
   }
 
-  /** Takes an event in, with the leaves that no mapping read; waits while writing is behind. */
+  /** As the other, of a stream: the event's id says its place. */
   public void append(Event event) throws IOException {
+    append(event, event.id().number());
+  }
+
+  /**
+   * Takes an event in, with the leaves that no mapping read; waits while writing is behind.
+   *
+   * @param position place of its record in the raw journal
+   */
+  public void append(Event event, long position) throws IOException {
     Leaves fields = event.fields();
     unmapped.clear();
     for (int i = 0; i < fields.size(); i++) {
       if ((fields.flags(i) & Leaves.MAPPED) == 0) unmapped.set(i);
     }
-    append(event, unmapped);
+    append(event, position, unmapped);
   }
 
   /**
-   * As {@link #append(Event)}.
+   * As {@link #append(Event, long)}.
    *
    * @param unmapped indexes in {@link Event#fields} of the leaves that no mapping read; null where
    *     nobody knows
    */
-  void append(Event event, @Nullable BitSet unmapped) throws IOException {
+  void append(Event event, long position, @Nullable BitSet unmapped) throws IOException {
     Batch batch = rows.row(event.received());
     boolean whole = false;
     try {
-      row.fill(batch, event, unmapped, rows.index());
+      row.fill(batch, event, position, unmapped, rows.index());
       whole = true;
     } finally {
       if (!whole) batch.dropRow();

@@ -27,10 +27,13 @@ import org.slf4j.LoggerFactory;
  */
 final class FileIndex {
   private static final Logger LOG = LoggerFactory.getLogger(FileIndex.class);
-  private static final long MAGIC = 0x31_58_49_45_49_47_49_56L; // VIGIEIX1
+  private static final long MAGIC = 0x32_58_49_45_49_47_49_56L; // VIGIEIX2
   private static final int HEAD = 32;
   private static final int WIDE = 1;
   private static final int OVERFLOWN = 2;
+
+  /** Native values that are not in the raw text are among the grams. */
+  private static final int VALUES = 4;
 
   private final ByteBuffer bytes;
   private final Layout layout;
@@ -41,9 +44,10 @@ final class FileIndex {
   /**
    * What stands at the front.
    *
+   * @param shown whether native values that are not in the raw text are among the grams
    * @param base what times count from, epoch milliseconds
    */
-  record Layout(int rows, int values, boolean wide, boolean overflown, long base) {
+  record Layout(int rows, int values, boolean wide, boolean overflown, boolean shown, long base) {
     int blocks() {
       return Math.ceilDiv(rows, IndexBuilder.BLOCK);
     }
@@ -67,7 +71,8 @@ final class FileIndex {
 
     void write(ByteBuffer out, List<Grams.Block> blocks) {
       out.putLong(MAGIC).putInt(rows).putInt(blocks.size()).putInt(values);
-      out.putInt((wide ? WIDE : 0) | (overflown ? OVERFLOWN : 0)).putLong(base);
+      out.putInt((wide ? WIDE : 0) | (overflown ? OVERFLOWN : 0) | (shown ? VALUES : 0));
+      out.putLong(base);
       for (Grams.Block block : blocks) {
         out.put((byte) block.log()).put((byte) (block.odd() ? 1 : 0));
       }
@@ -98,6 +103,7 @@ final class FileIndex {
             bytes.getInt(16),
             (flags & WIDE) != 0,
             (flags & OVERFLOWN) != 0,
+            (flags & VALUES) != 0,
             bytes.getLong(24));
     int blocks = bytes.getInt(12);
     if (layout.rows < 0 || blocks != layout.blocks() || blocks > IndexBuilder.MOST_BLOCKS) {
@@ -153,6 +159,11 @@ final class FileIndex {
     return blockAt.length;
   }
 
+  /** Whether it knows native values that are not in the raw text. */
+  boolean shown() {
+    return layout.shown;
+  }
+
   boolean overflown() {
     return layout.overflown;
   }
@@ -167,6 +178,7 @@ final class FileIndex {
     return switch (needle) {
       case Needle.Anything anything -> all();
       case Needle.Text(String literal) -> mask(literal);
+      case Needle.Shown(String literal) -> layout.shown ? mask(literal) : all();
       case Needle.Value(Observable kind, String text) -> mask(Digest.of(kind, text));
       case Needle.Address(String hex) -> mask(Digest.address(hex));
       case Needle.All(List<Needle> needles) -> {

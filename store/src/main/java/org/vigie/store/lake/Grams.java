@@ -8,8 +8,8 @@ import java.util.function.IntPredicate;
  * hash; ASCII letters without case. A text that lacks one of its grams is in no row of the block.
  *
  * <p>Only what stands in a raw text as it is meant is asked for: letters, digits and marks that no
- * format escapes. A text that escapes even those, or that SQL's {@code lower} would turn into
- * ASCII, makes its block {@link #odd}: nothing is said of it.
+ * format escapes. A text that escapes even those, or that SQL's {@code lower} or the folding of
+ * rules would turn into ASCII, makes its block {@link #odd}: nothing is said of it.
  */
 final class Grams {
   /** Bits by which a full block begins: two million, 256 KB. */
@@ -46,15 +46,16 @@ final class Grams {
     }
   }
 
-  /** U+212A and U+0130 are letters whose lower case is ASCII. */
+  /** U+212A, U+0130, U+0131 and U+017F are letters that somebody folds to ASCII. */
   private void strange(byte[] from, int i, int end) {
     boolean kelvin =
         from[i] == (byte) 0xE2
             && i + 2 < end
             && from[i + 1] == (byte) 0x84
             && from[i + 2] == (byte) 0xAA;
-    boolean dotted = from[i] == (byte) 0xC4 && i + 1 < end && from[i + 1] == (byte) 0xB0;
-    if (kelvin || dotted) odd = true;
+    boolean dotted = from[i] == (byte) 0xC4 && i + 1 < end && (from[i + 1] | 1) == (byte) 0xB1;
+    boolean longS = from[i] == (byte) 0xC5 && i + 1 < end && from[i + 1] == (byte) 0xBF;
+    if (kelvin || dotted || longS) odd = true;
   }
 
   /** {@code \}{@code u0041} and the like, in which text hides from those who read bytes. */
@@ -65,7 +66,8 @@ final class Grams {
       if (digit < 0) return;
       code = code << 4 | digit;
     }
-    if (plain(code) || code == 0x212A || code == 0x130) odd = true;
+    boolean folds = code == 0x212A || code == 0x130 || code == 0x131 || code == 0x17F;
+    if (plain(code) || folds) odd = true;
   }
 
   private static int place(int gram) {

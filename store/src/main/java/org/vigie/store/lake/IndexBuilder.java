@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 /** Makes the index of a file while its rows are written. Belongs to one thread. */
 final class IndexBuilder {
   /** Rows of a block: those of a row group. */
-  static final int BLOCK = 16_384;
+  static final int BLOCK = 8_192;
 
   /** Blocks of a file, each a bit of a number. */
   static final int MOST_BLOCKS = 64;
@@ -26,6 +26,10 @@ final class IndexBuilder {
   private int rows;
   private long base;
   private boolean overflown;
+
+  /** Whether native values are among the grams: not where an older index was taken in. */
+  private boolean shown = true;
+
   private int size;
   private long[] keys = new long[1 << 12];
   private long[] first = new long[1 << 12];
@@ -33,6 +37,11 @@ final class IndexBuilder {
   private long[] masks = new long[1 << 12];
   private int[] counts = new int[1 << 12];
   private int[] seen = new int[1 << 12];
+
+  /** Says that native values were not seen. */
+  void forgetShown() {
+    shown = false;
+  }
 
   /** A text of the current row. */
   void text(byte[] from, int start, int length) {
@@ -143,6 +152,7 @@ final class IndexBuilder {
           if (straddles) masks[at] |= mask << shift + 1;
           if (2 * size > keys.length) grow();
         });
+    shown &= other.shown();
     overflown |= other.overflown() || size > MOST_VALUES;
     rows += other.rows();
   }
@@ -175,7 +185,8 @@ final class IndexBuilder {
     }
     boolean wide = order.length > 0 && (end - base < 0 || end - base > 0xFFFF_FFFFL);
     FileIndex.Layout layout =
-        new FileIndex.Layout(rows, order.length, wide, overflown, order.length == 0 ? 0 : base);
+        new FileIndex.Layout(
+            rows, order.length, wide, overflown, shown, order.length == 0 ? 0 : base);
     long length = layout.valuesAt(blocks) + (long) order.length * layout.stride();
     ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(length)).order(ByteOrder.LITTLE_ENDIAN);
     layout.write(out, blocks);

@@ -2,11 +2,8 @@ package org.vigie.store.lake;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -20,8 +17,6 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.vigie.ocsf.FieldNames;
 
 /**
@@ -65,8 +60,7 @@ public final class Lake implements AutoCloseable {
   public record Mark(UUID journal, long position) {}
 
   /**
-   * Which events a query is about: those of a span of time. Files that hold none of them are not
-   * opened.
+   * Which events a query is about; files that hold none of them are not opened.
    *
    * @param by which of its times an event is told by
    * @param from epoch milliseconds, inclusive
@@ -81,7 +75,6 @@ public final class Lake implements AutoCloseable {
       RECEIVED
     }
 
-    /** Events that occurred in a span. */
     public static Scope occurred(long from, long to) {
       return new Scope(By.OCCURRED, from, to);
     }
@@ -106,17 +99,7 @@ public final class Lake implements AutoCloseable {
   /** The columns of events by their dotted paths, in their order. */
   public static Map<String, Form> eventColumns() {
     Map<String, Form> columns = new LinkedHashMap<>();
-    for (Column column : Shapes.events().columns()) {
-      Form form =
-          switch (column.type()) {
-            case INT, LONG -> Form.NUMBER;
-            case TIME -> Form.TIME;
-            case TEXT -> Form.TEXT;
-            case TEXTS -> Form.TEXTS;
-            case BYTES -> Form.BYTES;
-          };
-      columns.put(column.path(), form);
-    }
+    for (Column column : Shapes.events().columns()) columns.put(column.path(), column.form());
     return columns;
   }
 
@@ -144,13 +127,13 @@ public final class Lake implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(Lake.class);
   private static final Namespace SOC = Namespace.of("soc");
 
   private final Options options;
   private final FileChannel lock;
   private final JdbcCatalog catalog;
   private final Ledger ledger;
+  private final Deletions deletions;
   private final LakeTable events;
   private final LakeTable findings;
   private final EventRow.Plan plan;
@@ -165,6 +148,7 @@ public final class Lake implements AutoCloseable {
     this.catalog = Catalog.of(directory);
     if (!catalog.namespaceExists(SOC)) catalog.createNamespace(SOC, Map.of());
     this.ledger = Ledger.open(directory);
+    this.deletions = new Deletions(directory, ledger);
     this.events = LakeTable.open(catalog, TableIdentifier.of(SOC, "events"), shape, ledger);
     this.findings =
         LakeTable.open(catalog, TableIdentifier.of(SOC, "findings"), Shapes.findings(), ledger);
@@ -198,15 +182,9 @@ public final class Lake implements AutoCloseable {
   static Lake open(Path directory, FieldNames names, Options options, Shape shape)
       throws IOException {
     Path root = Files.createDirectories(directory).toRealPath();
-    FileChannel lock =
-        FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel lock = Catalog.lock(root);
     try {
-      FileLock held = lock.tryLock();
-      if (held == null) throw Catalog.inUse(root);
       return new Lake(root, names, options, shape, lock);
-    } catch (OverlappingFileLockException inThisProcess) {
-      lock.close();
-      throw Catalog.inUse(root);
     } catch (IOException failed) {
       lock.close();
       throw failed;
@@ -253,16 +231,7 @@ public final class Lake implements AutoCloseable {
 
   /** Deletes files whose commit failed with an {@link IOException}: no snapshot knows them. */
   public void drop(Collection<Written> files) {
-    for (Written file : files) {
-      try {
-        file.table().enter(List.of(), List.of(LocalFiles.path(file.file().location())));
-        RowWriter.delete(file);
-      } catch (IOException failed) {
-        // As on a full disk: it gives its room back, and the next start deletes and notes it.
-        LOG.warn("{}: not in the ledger yet that it is dropped: {}", file, failed.getMessage());
-        RowWriter.empty(file);
-      }
-    }
+    files.forEach(RowWriter::drop);
   }
 
   /** The mark of the last commit of events; null before the first. */
@@ -280,9 +249,14 @@ public final class Lake implements AutoCloseable {
     return findings.mark();
   }
 
-  /** The work that keeps the lake in order; one at a time. */
+  /** The work that keeps the lake in order. */
   public Upkeep upkeep() {
     return new Upkeep(List.of(events, findings), options);
+  }
+
+  /** The deletion of what is kept no longer; not at the same time as the upkeep. */
+  public Retention retention() {
+    return new Retention(events, deletions, options);
   }
 
   /** The work that parses stored events anew; one at a time. */
@@ -360,12 +334,22 @@ public final class Lake implements AutoCloseable {
 
   /** Looks an observable up in the indexes of all events. */
   public Seen seen(Needle.Address address) throws IOException {
-    return events.seen(Digest.address(address.hex()));
+    return LookUp.of(events, Digest.address(address.hex()));
   }
 
   /** As the other, of a value that is no address. */
   public Seen seen(Needle.Value value) throws IOException {
-    return events.seen(Digest.of(value.kind(), value.text()));
+    return LookUp.of(events, Digest.of(value.kind(), value.text()));
+  }
+
+  /** Events by where they lie. */
+  public Rows rows() {
+    return new Rows(queries);
+  }
+
+  /** The events as they were received, to be read again. */
+  public History history() {
+    return new History(events, queries);
   }
 
   /** Size of the index of a data file; 0 for none. */

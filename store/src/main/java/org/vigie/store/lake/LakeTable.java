@@ -17,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.DeleteFiles;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Metrics;
@@ -65,6 +66,9 @@ final class LakeTable {
   /** The files of the current snapshot in no order; null where they have to be read again. */
   private @Nullable List<Held> held;
 
+  /** Files that lack columns which came after them. */
+  private final Set<Path> older = ConcurrentHashMap.newKeySet();
+
   /** Indexes by their data files, as far as they were asked for. */
   private final Map<Path, Optional<FileIndex>> indexes = new ConcurrentHashMap<>();
 
@@ -77,15 +81,6 @@ final class LakeTable {
 
   /** Held by who puts files in the place of others: one at a time. */
   final ReentrantLock rewriting = new ReentrantLock();
-
-  /**
-   * A file of the current snapshot, with the span of each of its times, epoch milliseconds.
-   *
-   * @param occurred of {@code time}, which findings have too
-   * @param received of {@code vigie_received}
-   * @param file as Iceberg knows it, without its statistics
-   */
-  record Held(Path path, Span occurred, Span received, DataFile file) {}
 
   /** Adds CPU time spent on writing files. */
   void took(long nanos) {
@@ -227,6 +222,31 @@ final class LakeTable {
     }
   }
 
+  /** Lets files go, in one snapshot that keeps the mark. */
+  synchronized void delete(Collection<Held> old) throws IOException {
+    Lake.Mark mark = mark();
+    DeleteFiles delete = table.newDelete();
+    old.forEach(file -> delete.deleteFile(file.file()));
+    if (mark != null) {
+      delete.set(JOURNAL, mark.journal().toString());
+      delete.set(POSITION, Long.toString(mark.position()));
+    }
+    enter(List.of(), old.stream().map(Held::path).toList());
+    held = null;
+    try {
+      delete.commit();
+    } catch (RuntimeException failed) {
+      unsure = true;
+      throw new IOException("a deletion of " + name + " failed: " + failed.getMessage(), failed);
+    }
+  }
+
+  /** Drops all snapshots but the current one, and the files that only they have. */
+  synchronized void expireAll() {
+    table.expireSnapshots().expireOlderThan(System.currentTimeMillis()).retainLast(1).commit();
+    indexes.keySet().removeIf(file -> !Files.exists(file));
+  }
+
   /** Writes down in the ledger what comes and what goes, before it does. */
   void enter(Collection<Written> given, Collection<Path> gone) throws IOException {
     List<String> names = new ArrayList<>();
@@ -320,39 +340,9 @@ final class LakeTable {
   synchronized List<Path> files(Lake.Scope scope) throws IOException {
     List<Path> files = new ArrayList<>();
     for (Held file : held()) {
-      Span span =
-          switch (scope.by()) {
-            case OCCURRED -> file.occurred();
-            case RECEIVED -> file.received();
-          };
-      if (span.meets(scope.from(), scope.to())) files.add(file.path());
+      if (file.meets(scope)) files.add(file.path());
     }
     return files;
-  }
-
-  /** Where the indexes of the current files have an observable. */
-  Lake.Seen seen(long digest) throws IOException {
-    long first = Long.MAX_VALUE;
-    long last = Long.MIN_VALUE;
-    long count = 0;
-    int holding = 0;
-    int unknown = 0;
-    for (Path file : files()) {
-      Optional<FileIndex> index = index(file);
-      if (index.isEmpty() || index.get().overflown()) {
-        unknown++;
-        continue;
-      }
-      FileIndex.Seen seen = index.get().find(digest);
-      if (seen == null) continue;
-      first = Math.min(first, seen.first());
-      last = Math.max(last, seen.last());
-      count += seen.count();
-      holding++;
-    }
-    return holding == 0
-        ? new Lake.Seen(0, 0, 0, 0, unknown)
-        : new Lake.Seen(first, last, count, holding, unknown);
   }
 
   /** The greatest time of an event, by its own clock; null without any. */
@@ -367,9 +357,7 @@ final class LakeTable {
     List<Held> known = held;
     if (known != null) return known;
     List<Held> files = new ArrayList<>();
-    Set<String> spans = Set.of(Shapes.TIME_OF, Shapes.RECEIVED);
-    try (CloseableIterable<FileScanTask> tasks =
-        table.newScan().includeColumnStats(spans).planFiles()) {
+    try (CloseableIterable<FileScanTask> tasks = table.newScan().includeColumnStats().planFiles()) {
       for (FileScanTask task : tasks) files.add(held(task.file()));
     }
     held = files;
@@ -377,11 +365,20 @@ final class LakeTable {
   }
 
   private Held held(DataFile file) {
-    return new Held(
-        LocalFiles.path(file.location()),
-        Span.of(file, table.schema().findField(Shapes.TIME_OF)),
-        Span.of(file, table.schema().findField(Shapes.RECEIVED)),
-        file.copyWithoutStats());
+    List<Integer> columns = new ArrayList<>();
+    for (Column column : shape.columns()) {
+      // Statistics are of the elements of a list, not of the list.
+      if (column.type() == Column.Type.TEXTS) continue;
+      columns.add(table.schema().findField(column.path()).fieldId());
+    }
+    Held fresh = Held.of(file, table.schema(), columns);
+    if (!fresh.whole()) older.add(fresh.path());
+    return fresh;
+  }
+
+  /** Whether a file lacks columns that came after it. */
+  boolean isOlder(Path file) {
+    return older.contains(file);
   }
 
   /** The table itself, for the upkeep of this package. */

@@ -130,8 +130,7 @@ final class Ledger implements AutoCloseable {
     }
     for (String file : gone) line.append(" -").append(file);
     String next = hash(hash, line.toString());
-    line.append(' ').append(next).append(' ').append(signature(next)).append('\n');
-    ByteBuffer bytes = ByteBuffer.wrap(line.toString().getBytes(UTF_8));
+    ByteBuffer bytes = ByteBuffer.wrap((sealed(hash, line.toString()) + "\n").getBytes(UTF_8));
     long before = log.position();
     try {
       while (bytes.hasRemaining()) log.write(bytes);
@@ -143,6 +142,12 @@ final class Ledger implements AutoCloseable {
     }
     number++;
     hash = next;
+  }
+
+  /** A text with its hash, chained to one before, and the signature of that. */
+  String sealed(String before, String text) throws IOException {
+    String next = hash(before, text);
+    return text + " " + next + " " + signature(next);
   }
 
   /** A data file as the ledger calls it. */

@@ -16,6 +16,9 @@ public sealed interface Needle {
   /** The raw text or the message contains this, whatever the letter case. */
   record Text(String literal) implements Needle {}
 
+  /** The raw text, the message or a value of the native view contains this, as rules fold it. */
+  record Shown(String literal) implements Needle {}
+
   /** An attribute of this kind is this text, whatever the letter case. */
   record Value(Observable kind, String text) implements Needle {}
 

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,45 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** SQL over the current files of the tables, each a view. It reads these files and no others. */
 final class Queries implements AutoCloseable {
-  /**
-   * {@code vigie_values} as {@link Lake} has it. {@code vigie_ip}: the octets of IPv4, or the eight
-   * groups of IPv6 with what {@code ::} stands for written out, as hexadecimal digits, so that a
-   * network is a span of texts.
-   */
-  private static final String[] MACROS = {
-    """
-    CREATE MACRO vigie_four(t) AS
-      CASE WHEN list_max(CAST(str_split(t, '.') AS INTEGER[])) < 256
-        THEN printf('00000000000000000000ffff%02x%02x%02x%02x',
-          CAST(split_part(t, '.', 1) AS INTEGER), CAST(split_part(t, '.', 2) AS INTEGER),
-          CAST(split_part(t, '.', 3) AS INTEGER), CAST(split_part(t, '.', 4) AS INTEGER)) END
-    """,
-    """
-    CREATE MACRO vigie_groups(t) AS
-      CASE WHEN regexp_full_match(t, '([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}')
-        THEN array_to_string(list_transform(str_split(t, ':'), lambda g: lpad(g, 4, '0')), '') END
-    """,
-    """
-    CREATE MACRO vigie_six(t, n) AS
-      CASE WHEN NOT contains(t, '::') THEN vigie_groups(t)
-        WHEN n < 8 THEN
-          vigie_groups(trim(replace(t, '::', ':' || repeat('0:', CAST(8 - n AS BIGINT))), ':')) END
-    """,
-    """
-    CREATE MACRO vigie_ip(t) AS
-      CASE WHEN regexp_full_match(t, '[0-9]{1,3}([.][0-9]{1,3}){3}') THEN vigie_four(t)
-        WHEN regexp_full_match(t, '(?i)::ffff:[0-9]{1,3}([.][0-9]{1,3}){3}')
-        THEN vigie_four(substr(t, 8))
-        WHEN regexp_full_match(t, '(?i)[0-9a-f:]{2,39}(%.*)?') AND contains(t, ':')
-        THEN vigie_six(lower(split_part(t, '%', 1)),
-          len(list_filter(str_split(split_part(t, '%', 1), ':'), lambda g: g <> ''))) END
-    """,
-    """
-    CREATE MACRO vigie_values(j, p) AS
-      CASE json_type(j, p) WHEN 'ARRAY' THEN from_json(json_extract(j, p), '["VARCHAR"]')
-        ELSE [json_extract_string(j, p)] END
-    """
-  };
+  private static final String PLAIN = "hive_partitioning = false";
 
   /** Ranges of one question; files beyond them are read whole. */
   private static final int MOST_RANGES = 200;
@@ -73,7 +36,7 @@ final class Queries implements AutoCloseable {
     this.findings = findings;
     this.options = options;
     this.duckdb = DuckDb.open(options.memoryBytes(), options.threads());
-    DuckDb.run(duckdb, MACROS);
+    DuckDb.run(duckdb, Macros.ALL);
     DuckDb.run(
         duckdb,
         "SET parquet_metadata_cache = true",
@@ -87,7 +50,7 @@ final class Queries implements AutoCloseable {
   }
 
   Outside.Views views(Lake.@Nullable Scope scope) throws IOException {
-    List<String> preparation = new ArrayList<>(List.of(MACROS));
+    List<String> preparation = new ArrayList<>(List.of(Macros.ALL));
     preparation.add("SET allowed_directories = " + directories());
     String rows = scope == null ? rowsOf(events, events.files()) : within(scope, Needle.ANYTHING);
     return new Outside.Views(preparation, rows, rowsOf(findings, findings.files()));
@@ -96,7 +59,7 @@ final class Queries implements AutoCloseable {
   long export(Lake.Scope scope, Lake.Bounds bounds, String condition, List<?> values, Path file)
       throws IOException {
     Outside.Views views = views(scope);
-    return ParquetExport.write(MACROS, views, condition, values, bounds, file);
+    return ParquetExport.write(Macros.ALL, views, condition, values, bounds, file);
   }
 
   <T> List<T> query(String select, List<?> parameters, Lake.RowReader<T> reader)
@@ -119,11 +82,94 @@ final class Queries implements AutoCloseable {
       List<?> parameters,
       Lake.RowReader<T> reader)
       throws IOException {
+    return over(within(scope, needle), bounds, select, parameters, reader);
+  }
+
+  /** As {@link #query}, with the place of each row. */
+  <T> List<T> located(
+      Lake.Scope scope,
+      Needle needle,
+      Lake.Bounds bounds,
+      String select,
+      List<?> parameters,
+      Lake.RowReader<T> reader)
+      throws IOException {
+    List<String> selects = new ArrayList<>();
+    for (Part part : parts(scope, needle)) {
+      selects.add(
+          "SELECT * EXCLUDE (file_row_number), "
+              + text(part.file.toString())
+              + " AS vigie_file, file_row_number AS vigie_row FROM "
+              + file(events, part.file, List.of())
+              + (part.isWhole() ? "" : " WHERE " + part.condition()));
+    }
+    if (selects.isEmpty()) return List.of();
+    String rows = String.join(" UNION ALL BY NAME ", selects);
+    return over(
+        "SELECT * FROM (" + rows + ") WHERE " + within(scope), bounds, select, parameters, reader);
+  }
+
+  /** Over some rows, by file and block. */
+  <T> List<T> some(
+      Map<String, Map<Long, List<Long>>> blocks,
+      Lake.Bounds bounds,
+      String select,
+      List<?> parameters,
+      Lake.RowReader<T> reader)
+      throws IOException {
+    List<String> selects = new ArrayList<>();
+    blocks.forEach(
+        (file, some) -> {
+          for (List<Long> rows : some.values()) {
+            // The range tells which pages are read, the list which rows.
+            selects.add(
+                "SELECT * EXCLUDE (file_row_number) FROM "
+                    + file(events, Path.of(file), List.of())
+                    + " WHERE file_row_number BETWEEN "
+                    + Collections.min(rows)
+                    + " AND "
+                    + Collections.max(rows)
+                    + " AND file_row_number IN ("
+                    + rows.stream().map(String::valueOf).collect(Collectors.joining(","))
+                    + ")");
+          }
+        });
+    return over(String.join(" UNION ALL BY NAME ", selects), bounds, select, parameters, reader);
+  }
+
+  private <T> List<T> over(
+      String events,
+      Lake.Bounds bounds,
+      String select,
+      List<?> parameters,
+      Lake.RowReader<T> reader)
+      throws IOException {
     try (DuckDBConnection connection = duckdb.duplicate().unwrap(DuckDBConnection.class)) {
       refresh(findings);
       // A temporary view belongs to its connection, and goes before the one of all files.
-      DuckDb.run(connection, "CREATE TEMP VIEW events AS " + within(scope, needle));
+      DuckDb.run(connection, "CREATE TEMP VIEW events AS " + events);
       return run(connection, bounds, select, parameters, reader);
+    } catch (SQLException failed) {
+      throw new IOException("query failed: " + failed.getMessage(), failed);
+    }
+  }
+
+  /** Does something with a row of an answer. */
+  @FunctionalInterface
+  interface Row {
+    void take(ResultSet row) throws SQLException, IOException;
+  }
+
+  /** Gives each row of a SELECT of our own; how many there are. */
+  long each(String select, int seconds, Row taker) throws IOException {
+    try (Connection connection = duckdb.duplicate();
+        PreparedStatement statement = connection.prepareStatement(select)) {
+      statement.setQueryTimeout(seconds);
+      long count = 0;
+      try (ResultSet row = statement.executeQuery()) {
+        for (; row.next(); count++) taker.take(row);
+      }
+      return count;
     } catch (SQLException failed) {
       throw new IOException("query failed: " + failed.getMessage(), failed);
     }
@@ -131,21 +177,35 @@ final class Queries implements AutoCloseable {
 
   /** The events of a scope, but for rows where a needle can't be. */
   private String within(Lake.Scope scope, Needle needle) throws IOException {
+    return "SELECT * FROM (" + rows(events, parts(scope, needle)) + ") WHERE " + within(scope);
+  }
+
+  /** The condition of a scope. */
+  static String within(Lake.Scope scope) {
     String column =
         switch (scope.by()) {
           case OCCURRED -> Shapes.TIME_OF;
           case RECEIVED -> Shapes.RECEIVED;
         };
-    return "SELECT * FROM ("
-        + rows(events, parts(scope, needle))
-        + ") WHERE "
-        + column
-        + " >= "
-        + time(scope.from())
-        + " AND "
-        + column
-        + " < "
-        + time(scope.to());
+    return "%s >= %s AND %s < %s".formatted(column, time(scope.from()), column, time(scope.to()));
+  }
+
+  /**
+   * A file as a table of SQL, with {@code file_row_number}. Conditions reach the pages of a file
+   * only where its columns are read by their names, so those of older files alone are told by their
+   * ids.
+   *
+   * @param columns that are needed of a file that lacks some; empty for all
+   */
+  String file(LakeTable table, Path file, List<String> columns) {
+    String read = "read_parquet([" + text(file.toString()) + "], file_row_number = true, " + PLAIN;
+    if (!table.isOlder(file)) return read + ")";
+    return read
+        + ", schema = "
+        + (columns.isEmpty()
+            ? table.shape().reading(table.schema())
+            : table.shape().reading(table.schema(), columns))
+        + ")";
   }
 
   private static <T> List<T> run(
@@ -216,9 +276,13 @@ final class Queries implements AutoCloseable {
    * @param from the first one
    * @param to behind the last one
    */
-  private record Part(Path file, long from, long to) {
+  record Part(Path file, long from, long to) {
     boolean isWhole() {
       return from == 0 && to == Long.MAX_VALUE;
+    }
+
+    String condition() {
+      return "file_row_number >= " + from + " AND file_row_number < " + to;
     }
   }
 
@@ -233,14 +297,20 @@ final class Queries implements AutoCloseable {
         continue;
       }
       long mask = known.get().mask(needle);
-      if (mask == known.get().all()) parts.add(new Part(file, 0, Long.MAX_VALUE));
-      else ranges(file, mask, parts);
+      List<Part> ranges = ranges(file, mask == known.get().all() ? -1 : mask);
+      if (parts.size() + ranges.size() <= MOST_RANGES) parts.addAll(ranges);
+      else if (mask != 0) parts.add(new Part(file, 0, Long.MAX_VALUE));
     }
     return parts;
   }
 
-  private static void ranges(Path file, long mask, List<Part> parts) {
+  /** The ranges of rows of some blocks; all of them where every bit is set. */
+  static List<Part> ranges(Path file, long mask) {
     List<Part> ranges = new ArrayList<>();
+    if (mask == -1) {
+      ranges.add(new Part(file, 0, Long.MAX_VALUE));
+      return ranges;
+    }
     for (int from = 0; from < 64; ) {
       if ((mask >>> from & 1) == 0) {
         from++;
@@ -250,38 +320,47 @@ final class Queries implements AutoCloseable {
       ranges.add(new Part(file, (long) from * IndexBuilder.BLOCK, (long) to * IndexBuilder.BLOCK));
       from = to;
     }
-    if (parts.size() + ranges.size() <= MOST_RANGES) parts.addAll(ranges);
-    else if (mask != 0) parts.add(new Part(file, 0, Long.MAX_VALUE));
+    return ranges;
   }
 
   /** Rows of files, the whole ones together, each range by itself: ranges with OR do not prune. */
-  private static String rows(LakeTable table, List<Part> parts) {
+  private String rows(LakeTable table, List<Part> parts) {
     List<Path> whole = parts.stream().filter(Part::isWhole).map(Part::file).toList();
     List<String> selects = new ArrayList<>();
     selects.add(rowsOf(table, whole));
     for (Part part : parts) {
       if (part.isWhole()) continue;
       selects.add(
-          "SELECT * EXCLUDE (file_row_number) FROM read_parquet(["
-              + text(part.file.toString())
-              + "], file_row_number = true, hive_partitioning = false, schema = "
-              + table.shape().reading(table.schema())
-              + ") WHERE file_row_number >= "
-              + part.from
-              + " AND file_row_number < "
-              + part.to);
+          "SELECT * EXCLUDE (file_row_number) FROM "
+              + file(table, part.file, List.of())
+              + " WHERE "
+              + part.condition());
     }
-    return String.join(" UNION ALL ", selects);
+    return String.join(" UNION ALL BY NAME ", selects);
   }
 
   /** All rows of files, each file's columns told by field id whenever it was written. */
   static String rowsOf(LakeTable table, List<Path> files) {
-    if (files.isEmpty()) return "SELECT " + table.shape().nulls() + " WHERE false";
-    return "SELECT * FROM read_parquet(["
-        + files.stream().map(f -> text(f.toString())).collect(Collectors.joining(","))
-        + "], hive_partitioning = false, schema = "
-        + table.shape().reading(table.schema())
-        + ")";
+    List<Path> older = files.stream().filter(table::isOlder).toList();
+    List<Path> whole = files.stream().filter(file -> !table.isOlder(file)).toList();
+    String old =
+        older.isEmpty()
+            ? "SELECT " + table.shape().nulls() + " WHERE false"
+            : "SELECT * FROM read_parquet("
+                + list(older)
+                + ", "
+                + PLAIN
+                + ", schema = "
+                + table.shape().reading(table.schema())
+                + ")";
+    // The columns in the order of the shape, whatever the order in the files.
+    return whole.isEmpty()
+        ? old
+        : old + " UNION ALL BY NAME SELECT * FROM read_parquet(" + list(whole) + ", " + PLAIN + ")";
+  }
+
+  private static String list(List<Path> files) {
+    return files.stream().map(f -> text(f.toString())).collect(Collectors.joining(",", "[", "]"));
   }
 
   /** Rows of a file from one on to before another, with their place in {@code file_row_number}. */

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.duckdb.DuckDBConnection;
@@ -19,7 +20,6 @@ import org.vigie.ocsf.Event;
 import org.vigie.ocsf.EventId;
 import org.vigie.ocsf.Source;
 import org.vigie.parse.RawEvent;
-import org.vigie.store.lake.LakeTable.Held;
 
 /**
  * Puts events that were parsed anew from their raw texts in the place of what is stored of them:
@@ -92,6 +92,7 @@ public final class Reparse {
     private final DuckDBConnection duckdb;
     private final EventWriter writer;
     private final Remaker parser;
+    private final IdentityHashMap<RawEvent, Long> places = new IdentityHashMap<>();
 
     Running(DuckDBConnection duckdb, EventWriter writer, Remaker parser) {
       this.duckdb = duckdb;
@@ -194,10 +195,11 @@ public final class Reparse {
         List<Event> events = parser.remake(row);
         boolean whole = rows.size() == 1 && row.id().part() == 0 && cut == Cut.INSIDE;
         if (whole) {
-          for (Event event : events) writer.append(event);
+          long place = place(row);
+          for (Event event : events) writer.append(event, place);
           given += events.size();
         } else {
-          writer.append(own(row, events));
+          writer.append(own(row, events), place(row));
           given++;
         }
       }
@@ -216,7 +218,7 @@ public final class Reparse {
       List<RawEvent> rows = new ArrayList<>();
       String sql =
           "SELECT metadata.uid, epoch_ms(vigie_received), vigie_source, vigie_transport, vigie_address,"
-              + " raw_data, vigie_raw_bytes FROM ("
+              + " raw_data, vigie_raw_bytes, vigie_position FROM ("
               + Queries.rowsOf(table, file, from, from + count(file, from))
               + ") ORDER BY file_row_number";
       try (PreparedStatement asked = duckdb.prepareStatement(sql);
@@ -227,10 +229,19 @@ public final class Reparse {
           byte[] raw = bytes != null ? bytes : (text == null ? "" : text).getBytes(UTF_8);
           Source source = new Source(said(row, 3), said(row, 4), said(row, 5));
           EventId id = EventId.parse(row.getString(1));
-          rows.add(new RawEvent(id, row.getLong(2), source, raw, 0, raw.length));
+          RawEvent event = new RawEvent(id, row.getLong(2), source, raw, 0, raw.length);
+          long place = row.getLong(8);
+          places.put(event, row.wasNull() ? id.number() : place);
+          rows.add(event);
         }
       }
       return rows;
+    }
+
+    /** The place of a row in the raw journal, which it keeps. */
+    private long place(RawEvent row) {
+      Long place = places.remove(row);
+      return place == null ? row.id().number() : place;
     }
 
     private static String said(ResultSet row, int column) throws SQLException {

@@ -129,6 +129,17 @@ final class Shape {
    * by name.
    */
   String reading(Schema schema) {
+    return reading(schema, root);
+  }
+
+  /** As {@link #reading(Schema)}, of some columns only. */
+  String reading(Schema schema, List<String> paths) {
+    return reading(
+        schema,
+        new Shape(columns.stream().filter(column -> paths.contains(column.path())).toList()).root);
+  }
+
+  private static String reading(Schema schema, Node.Struct root) {
     return root.members.entrySet().stream()
         .map(
             m ->

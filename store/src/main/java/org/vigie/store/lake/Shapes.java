@@ -80,6 +80,9 @@ final class Shapes {
   /** Length of the raw bytes, so that counting volumes need not read them. */
   static final String BYTES_OF = "vigie_bytes";
 
+  /** Place of the record in the raw journal: the order in which all of them came. */
+  static final String POSITION = "vigie_position";
+
   /** Events. */
   static Shape events() {
     List<Column> columns = new ArrayList<>();
@@ -102,6 +105,7 @@ final class Shapes {
     columns.add(Column.optional("vigie_transport", TEXT));
     columns.add(Column.optional("vigie_address", TEXT));
     columns.add(Column.optional(BYTES_OF, INT));
+    columns.add(Column.optional(POSITION, LONG));
     return new Shape(columns);
   }
 

@@ -5,13 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,31 +130,17 @@ public final class Verification {
       flaws.add(log + ": is missing");
       return;
     }
-    Signature signature = signature();
+    Signatures signatures = Signatures.of(root);
     try (Stream<String> all = Files.lines(log, UTF_8)) {
       for (String line : (Iterable<String>) all::iterator) {
-        line(line, signature);
+        line(line, signatures);
         if (lines == position && head.equals(hash)) expected = true;
       }
     }
     if (!expected) flaws.add("the ledger does not have line " + position + " with that hash");
   }
 
-  private Signature signature() throws IOException {
-    Path file = root.resolve(Ledger.PUBLIC);
-    try {
-      byte[] bytes = Base64.getDecoder().decode(Files.readString(file).strip());
-      PublicKey key =
-          KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(bytes));
-      Signature signature = Signature.getInstance("Ed25519");
-      signature.initVerify(key);
-      return signature;
-    } catch (GeneralSecurityException | IllegalArgumentException wrong) {
-      throw new IOException(file + ": is no key: " + wrong.getMessage(), wrong);
-    }
-  }
-
-  private void line(String line, Signature signature) {
+  private void line(String line, Signatures signatures) {
     lines++;
     String[] words = line.split(" ", -1);
     int last = words.length - 2;
@@ -174,19 +154,10 @@ public final class Verification {
     String hash = Ledger.hash(head, signed);
     if (!hash.equals(words[last])) flaws.add(where + "its hash is not that of what it says");
     head = words[last];
-    if (!isSigned(words[last], words[last + 1], signature)) {
+    if (!signatures.hold(words[last], words[last + 1])) {
       flaws.add(where + "its signature is not that of the key");
     }
     for (int i = 3; i < last; i++) file(words[i], where);
-  }
-
-  private static boolean isSigned(String hash, String signed, Signature signature) {
-    try {
-      signature.update(hash.getBytes(UTF_8));
-      return signature.verify(Base64.getDecoder().decode(signed));
-    } catch (GeneralSecurityException | IllegalArgumentException wrong) {
-      return false;
-    }
   }
 
   private void file(String word, String where) {

@@ -24,6 +24,8 @@ public final class State implements AutoCloseable {
   private final Handling handling;
   private final Attention attention;
   private final Incidents incidents;
+  private final RetroHunts retroHunts;
+  private final LegalHolds legalHolds;
   private final InventoryTables inventory;
   private final Pseudonyms pseudonyms;
   private final SourceRecords sources;
@@ -41,6 +43,8 @@ public final class State implements AutoCloseable {
     handling = new Handling(database, alerts);
     attention = new Attention(database);
     incidents = new Incidents(database, alerts);
+    retroHunts = new RetroHunts(database);
+    legalHolds = new LegalHolds(database);
     inventory = new InventoryTables(database);
     pseudonyms = new Pseudonyms(database);
     sources = new SourceRecords(database);
@@ -123,6 +127,16 @@ public final class State implements AutoCloseable {
   /** Incidents with their custody and evidence. */
   public Incidents incidents() {
     return incidents;
+  }
+
+  /** Events that stay whatever the retention says. */
+  public LegalHolds legalHolds() {
+    return legalHolds;
+  }
+
+  /** Searches back over stored events. */
+  public RetroHunts retroHunts() {
+    return retroHunts;
   }
 
   /** Searches that people keep. */

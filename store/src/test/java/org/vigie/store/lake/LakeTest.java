@@ -150,7 +150,7 @@ class LakeTest {
     BitSet unmapped = new BitSet();
     unmapped.set(1, 3);
     try (EventWriter writer = lake.writer()) {
-      writer.append(samples.event(0), unmapped);
+      writer.append(samples.event(0), 0, unmapped);
       lake.commit(writer.finish(), mark(1));
     }
     assertThat(query("SELECT device.ip, status_id, ocsf_more, unmapped FROM events"))

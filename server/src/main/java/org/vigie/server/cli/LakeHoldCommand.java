@@ -1,0 +1,153 @@
+package org.vigie.server.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.vigie.server.config.Config;
+import org.vigie.server.control.ControlSocket;
+import org.vigie.server.house.Architect;
+import org.vigie.server.house.House;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code vigie lake hold}: events that stay whatever the retention says. */
+@Command(
+    name = "hold",
+    description = "Keep events that the retention would delete, until the hold is released.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  vigie lake hold add --search 'host:DC01' --from 2026-11-01 --to 2026-11-30 --because 'case 2026-17'",
+      "  vigie lake hold list",
+      "  vigie lake hold release ID --because 'case 2026-17 is closed'"
+    })
+final class LakeHoldCommand {
+  /** Asks whoever works on the data folder, or the folder itself. */
+  private static int ask(Architect architect, Config config, List<String> words)
+      throws IOException, InterruptedException {
+    List<String> asked = new ArrayList<>(List.of("hold"));
+    asked.addAll(words);
+    Console console = new Console();
+    Integer answered = ControlSocket.ask(config.data(), asked, console);
+    if (answered != null) return answered;
+    try (House house = architect.open(config, House.Edges.NONE)) {
+      return new HoldWork(house, console).run(words);
+    }
+  }
+
+  /** {@code vigie lake hold add}. */
+  @Command(
+      name = "add",
+      description = "Hold the events of a span of time, all of them or those that a search finds.",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  vigie lake hold add --search 'host:DC01' --from 2026-11-01 --because 'case 2026-17'"
+      })
+  static final class AddCommand implements Callable<Integer> {
+    private final Architect architect;
+    @Mixin private Cli.Configured configured = new Cli.Configured();
+
+    @Option(
+        names = "--search",
+        paramLabel = "QUESTION",
+        description = "Which events, in the language of the search; default: all of the span.",
+        defaultValue = "")
+    private String search = "";
+
+    @Option(
+        names = "--from",
+        paramLabel = "TIME",
+        description = "From when on: 30d (ago), or 2026-11-24T09:30 (UTC); default: ever.",
+        defaultValue = "")
+    private String from = "";
+
+    @Option(
+        names = "--to",
+        paramLabel = "TIME",
+        description = "Up to when, likewise; default: now.",
+        defaultValue = "")
+    private String to = "";
+
+    @Option(
+        names = "--by",
+        paramLabel = "received|occurred",
+        description = "Which time of an event is meant; default: ${DEFAULT-VALUE}.",
+        defaultValue = "received")
+    private String by = "received";
+
+    @Option(
+        names = "--because",
+        required = true,
+        paramLabel = "REASON",
+        description = "Why: it stays on record.")
+    private String because = "";
+
+    AddCommand(Architect architect) {
+      this.architect = architect;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+      List<String> words =
+          List.of("add", "=" + search, "=" + from, "=" + to, "=" + by, "=" + because);
+      return ask(architect, configured.read(), words);
+    }
+  }
+
+  /** {@code vigie lake hold list}. */
+  @Command(
+      name = "list",
+      description = "All holds, those that were released as well.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  vigie lake hold list"})
+  static final class ListCommand implements Callable<Integer> {
+    private final Architect architect;
+    @Mixin private Cli.Configured configured = new Cli.Configured();
+
+    ListCommand(Architect architect) {
+      this.architect = architect;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+      return ask(architect, configured.read(), List.of("list"));
+    }
+  }
+
+  /** {@code vigie lake hold release}. */
+  @Command(
+      name = "release",
+      description = "Release a hold: what is kept no longer goes at the next look.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  vigie lake hold release ID --because 'the case is closed'"})
+  static final class ReleaseCommand implements Callable<Integer> {
+    private final Architect architect;
+    @Mixin private Cli.Configured configured = new Cli.Configured();
+
+    @Parameters(paramLabel = "ID", description = "As `vigie lake hold list` tells it.")
+    private String id = "";
+
+    @Option(
+        names = "--because",
+        required = true,
+        paramLabel = "REASON",
+        description = "Why: it stays on record.")
+    private String because = "";
+
+    ReleaseCommand(Architect architect) {
+      this.architect = architect;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+      return ask(architect, configured.read(), List.of("release", "=" + id, "=" + because));
+    }
+  }
+}

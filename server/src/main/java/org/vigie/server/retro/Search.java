@@ -1,0 +1,152 @@
+package org.vigie.server.retro;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.List;
+import org.vigie.detect.Finding;
+import org.vigie.server.hunt.Sightings;
+import org.vigie.store.lake.History;
+import org.vigie.store.lake.Upkeep;
+import org.vigie.store.state.RetroHunts.Progress;
+import org.vigie.store.state.RetroHunts.RetroHunt;
+import org.vigie.store.state.RetroHunts.Sample;
+import org.vigie.store.state.RetroHunts.Status;
+import org.vigie.store.state.RetroHunts.Tally;
+
+/** One search back, from where it was left to its end. */
+final class Search {
+  /** Records of the journal in a piece. */
+  static final long PIECE = 65_536;
+
+  /** Samples kept of a search are read again when it goes on; there are no more. */
+  private static final int MOST_SAMPLES = 1_000;
+
+  /** So often, at least, what was done is written down. */
+  private static final long CHECKPOINT_NANOS = 2_000_000_000L;
+
+  private final Retro.Parts parts;
+  private final RetroHunt hunt;
+  private final Pace pace;
+  private final long records;
+  private final Tallies tallies;
+  private Progress at;
+  private long written = System.nanoTime();
+
+  /**
+   * Goes on with one.
+   *
+   * @param records of the journal in a piece
+   */
+  Search(Retro.Parts parts, RetroHunt hunt, Pace pace, long records) {
+    this.records = records;
+    this.parts = parts;
+    this.hunt = hunt;
+    this.pace = pace;
+    tallies =
+        new Tallies(
+            parts.record().tallies(hunt.id()), parts.record().samples(hunt.id(), MOST_SAMPLES));
+    at = hunt.progress();
+  }
+
+  /** Runs it; what came of it, or nothing where it was broken off. */
+  String run(Upkeep.Progress progress) throws IOException {
+    parts.record().begin(hunt.id(), parts.clock().millis());
+    Plan plan = Plan.read(hunt.spec());
+    boolean whole =
+        switch (plan.sought()) {
+          case Sought.Rules rules -> rules(rules, plan, progress);
+          case Sought.Indicators(List<String> values) -> indicators(values, plan, progress);
+        };
+    if (!whole) return "";
+    parts.record().end(hunt.id(), Status.DONE, "", parts.clock().millis());
+    return "%s: %,d findings in %,d events".formatted(hunt.title(), at.findings(), at.done());
+  }
+
+  private boolean rules(Sought.Rules sought, Plan plan, Upkeep.Progress progress)
+      throws IOException {
+    History history = parts.lake().history();
+    RuleReplay replay = new RuleReplay(history, parts.content().get(), sought, plan);
+    byte[] memory = parts.record().memory(hunt.id());
+    if (memory != null) replay.remember(memory);
+    long looked = at.looked();
+    long total = history.below(replay.wider(), plan.until());
+    while (true) {
+      if (!progress.at(at.done(), total)) {
+        checkpoint(replay);
+        return false;
+      }
+      long started = System.nanoTime();
+      History.Piece piece = history.next(replay.wider(), at.place(), records);
+      if (piece == null || piece.from() >= plan.until()) break;
+      long end = Math.min(piece.to(), plan.until());
+      for (Finding finding : replay.find(new History.Piece(piece.from(), end))) {
+        tallies.add(finding);
+      }
+      long worked = System.nanoTime() - started;
+      at =
+          new Progress(
+              end,
+              Math.min(total, history.below(replay.wider(), end)),
+              total,
+              looked + replay.looked(),
+              tallies.count(),
+              at.busy() + worked / 1_000_000);
+      if (System.nanoTime() - written >= CHECKPOINT_NANOS) checkpoint(replay);
+      rest(worked);
+    }
+    at = new Progress(at.place(), total, total, at.looked(), at.findings(), at.busy());
+    checkpoint(replay);
+    return true;
+  }
+
+  private void checkpoint(RuleReplay replay) throws IOException {
+    write(replay.memory());
+  }
+
+  private void write(byte @org.jspecify.annotations.Nullable [] memory) {
+    parts.record().checkpoint(hunt.id(), at, memory, tallies.changed(), tallies.samples());
+    written = System.nanoTime();
+  }
+
+  private boolean indicators(List<String> values, Plan plan, Upkeep.Progress progress)
+      throws IOException {
+    Sightings sightings = new Sightings(parts.lake(), parts.hunt());
+    for (int i = (int) at.place(); i < values.size(); i++) {
+      if (!progress.at(i, values.size())) {
+        write(null);
+        return false;
+      }
+      long started = System.nanoTime();
+      String value = values.get(i);
+      Sightings.Sighting seen =
+          sightings.of(Indicators.question(value), plan.scope(), plan.until());
+      tallies.add(new Tally(value, "", value, seen.count(), seen.first(), seen.last()));
+      for (Sightings.Example one : seen.examples()) {
+        tallies.add(new Sample(value, one.time(), one.id(), one.json()));
+      }
+      long worked = System.nanoTime() - started;
+      at =
+          new Progress(
+              i + 1L,
+              i + 1L,
+              values.size(),
+              at.looked() + seen.count(),
+              tallies.count(),
+              at.busy() + worked / 1_000_000);
+      if (System.nanoTime() - written >= CHECKPOINT_NANOS) write(null);
+      rest(worked);
+    }
+    write(null);
+    return true;
+  }
+
+  /** Where the house closes meanwhile, the next look at the progress says so. */
+  private void rest(long worked) throws IOException {
+    try {
+      pace.rest(worked);
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package org.vigie.server.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vigie.ocsf.OcsfSchema;
+import org.vigie.pack.Pack;
+import org.vigie.server.hunt.Events;
+import org.vigie.server.hunt.Hunt;
+import org.vigie.server.hunt.Natives;
+import org.vigie.server.job.Jobs;
+import org.vigie.server.pipeline.ContentFiles;
+import org.vigie.server.retro.Retro;
+import org.vigie.server.source.Sources;
+import org.vigie.server.sql.Desk;
+import org.vigie.store.lake.EventWriter;
+import org.vigie.store.lake.Lake;
+import org.vigie.store.state.State;
+
+/** The works and the searches back, as pages and as JSON. */
+class JobsPagesTest {
+  private static final String RULE =
+      """
+      title: The log was cleared <b>here</b>
+      id: 7e1c1f5c-62c5-4bd1-9f0a-2a7c1f5c9d21
+      logsource: {product: windows, service: security}
+      detection: {selection: {EventID: 1102}, condition: selection}
+      """;
+
+  @TempDir private Path folder;
+  private final Events events = new Events();
+  private Lake lake;
+  private State state;
+  private Retro retro;
+  private Stage stage;
+  private Stage.Client client;
+
+  @BeforeEach
+  void open() throws Exception {
+    lake = Lake.open(folder.resolve("lake"), events.names, new Lake.Options(512L << 20, 2, 60));
+    events.raw =
+        "{\"Channel\":\"Security\",\"EventID\":1102,\"Hostname\":\"DC01\",\"IpAddress\":\"10.9.8.7\"}"
+            .getBytes(UTF_8);
+    try (EventWriter writer = lake.writer()) {
+      for (int i = 0; i < 20; i++) {
+        writer.append(events.text("src_endpoint.ip", "10.9.8." + i % 10).event(i));
+      }
+      lake.commit(writer.finish(), new Lake.Mark(Events.JOURNAL, 20));
+    }
+    state = State.open(folder.resolve("retro.db"));
+    Pack pack = shipped();
+    Jobs jobs = new Jobs(InstantSource.system());
+    Hunt hunt = new Hunt(lake, null, name -> List.of());
+    retro =
+        new Retro(
+            new Retro.Parts(
+                lake,
+                state.retroHunts(),
+                () -> pack,
+                ContentFiles::shipped,
+                hunt,
+                jobs,
+                Retro.Ingest.NONE,
+                InstantSource.system()));
+    Sources sources = new Sources(lake, InstantSource.system());
+    stage =
+        new Stage(
+            folder,
+            new Web.Stored(
+                hunt,
+                sources,
+                jobs,
+                new Desk(lake, Desk.Limits.standard()),
+                new Natives(null),
+                null,
+                null,
+                null,
+                null,
+                null,
+                retro));
+    client = stage.client().signedIn();
+  }
+
+  private Pack shipped() throws IOException {
+    return switch (Pack.compile(ContentFiles.shipped(), events.names, OcsfSchema.bundled())) {
+      case Pack.Outcome.Compiled(Pack compiled) -> compiled;
+      case Pack.Outcome.Failed(var problems) -> throw new IOException(problems.toString());
+    };
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    stage.close();
+    retro.close();
+    state.close();
+    lake.close();
+  }
+
+  @Test
+  void aSearchBackIsAskedForAndReadOnPages() throws Exception {
+    assertThat(client.get("/jobs").body()).contains("No search back", "id=\"new\" open");
+    HttpResponse<String> refused =
+        client.post("/jobs/retro", "csrf", client.csrf("/jobs"), "from", "soon", "sigma", RULE);
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("soon", "id=\"problems\"");
+    HttpResponse<String> begun =
+        client.post(
+            "/jobs/retro",
+            "csrf",
+            client.csrf("/jobs"),
+            "from",
+            "",
+            "to",
+            "2099-01-01",
+            "sigma",
+            RULE);
+    assertThat(begun.statusCode()).as(begun.body()).isEqualTo(303);
+    String path = begun.headers().firstValue("Location").orElseThrow();
+    assertThat(retro.await(path.substring(path.lastIndexOf('/') + 1), 60_000).ended()).isPositive();
+    String page = client.get(path).body();
+    assertThat(page)
+        .contains("<b>20</b><span>Findings</span>", "Received from the beginning", "DC01")
+        .contains("The log was cleared &lt;b&gt;here");
+    assertThat(client.get("/jobs").body()).contains("id=\"hunts\"", "id=\"jobs\"", "20 findings");
+    assertThat(client.get("/jobs/retro/none").statusCode()).isEqualTo(404);
+    assertThat(stage.state.audit().newest(5).toString()).contains("retro.start");
+  }
+
+  @Test
+  void scriptsDoTheSame() throws Exception {
+    String all = "/api/v1/retro-hunts";
+    HttpResponse<String> made =
+        client.json(all, "{\"indicators\":\"10.9.8.7\\n203.0.113.1\",\"to\":\"2099-01-01\"}");
+    assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+    ApiShape.check("POST " + all, made);
+    Matcher id = Pattern.compile("\"id\":\"([^\"]+)\"").matcher(made.body());
+    assertThat(id.find()).isTrue();
+    assertThat(retro.await(id.group(1), 60_000).ended()).isPositive();
+    HttpResponse<String> one = client.get(all + "/" + id.group(1));
+    ApiShape.check("GET " + all + "/{id}", one);
+    assertThat(one.body())
+        .contains("\"item\":\"10.9.8.7\",\"title\":\"10.9.8.7\",\"findings\":2")
+        .contains("\"item\":\"203.0.113.1\",\"title\":\"203.0.113.1\",\"findings\":0");
+    ApiShape.check("GET " + all, client.get(all));
+    ApiShape.check("GET /api/v1/jobs", client.get("/api/v1/jobs"));
+    HttpResponse<String> stopped = client.json(all + "/" + id.group(1) + "/stop", "{}");
+    ApiShape.check("POST " + all + "/{id}/stop", stopped);
+    assertThat(stopped.body()).contains("\"state\":\"done\"");
+    ApiShape.check("POST " + all, client.json(all, "{\"indicators\":\"x\",\"rules\":\"y\"}"));
+  }
+}
