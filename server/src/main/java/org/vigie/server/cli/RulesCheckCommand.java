@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "The exit code is 1 where a file is rejected. Lists for %placeholders% come from placeholders/ in",
+      "The exit code is 1 where a file is rejected. Lists for %%placeholders%% come from placeholders/ in",
       "your content: --site DIR.",
       "",
       "Examples:",
