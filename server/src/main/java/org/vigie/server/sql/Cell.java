@@ -70,6 +70,7 @@ public final class Cell {
     settings.setProperty("autoload_known_extensions", "false");
     settings.setProperty("memory_limit", setup.memory() / MEBIBYTE + "MiB");
     settings.setProperty("threads", Integer.toString(setup.threads()));
+    settings.setProperty("temp_directory", ""); // nothing is put aside on the disk
     settings.setProperty("max_temp_directory_size", "0B");
     settings.setProperty("jdbc_stream_results", "true");
     DuckDBConnection connection =
@@ -111,11 +112,15 @@ public final class Cell {
       Desk.Trouble trouble =
           failed instanceof SQLTimeoutException || late
               ? Desk.Trouble.TIME
-              : message.contains("Out of Memory") || message.contains("bad allocation")
-                  ? Desk.Trouble.MEMORY
-                  : Desk.Trouble.FAILED;
+              : outOfMemory(message) ? Desk.Trouble.MEMORY : Desk.Trouble.FAILED;
       say(to -> Message.error(to, trouble, Message.tidy(message), null));
     }
+  }
+
+  private static boolean outOfMemory(String message) {
+    return message.contains("Out of Memory")
+        || message.contains("bad allocation")
+        || message.contains("duckdb_temp_storage");
   }
 
   private void run(Connection connection, Message.Ask ask, long started)

@@ -150,10 +150,12 @@ class StyleTest {
       paths.add("/incidents/" + number + "/edit");
     }
     paths.addAll(List.of("/profile", "/api", "/sql", "/sql?range=all&sql=SELECT+1"));
-    paths.addAll(List.of("/hunts", "/hunts/draft?q=user:nobody"));
+    paths.addAll(List.of("/hunts", "/hunts/draft?q=user:nobody", "/collection"));
     paths.addAll(List.of("/entities/host?value=workstation-1.a-department.corp.example"));
     return paths;
   }
+
+  private static final List<String> ENGINEERS_PAGES = List.of("/parsers");
 
   private static final List<String> LEADS_PAGES = List.of("/privacy", "/inventory/tables");
 
@@ -220,6 +222,10 @@ class StyleTest {
     page.context().clearCookies();
     new Entrance("lead", Stage.PASSWORD, stage.now::get).signIn(page, stage.url("/alerts"));
     faults.addAll(looked("/alerts", LEADS_PAGES));
+    stage.add("eve", Role.DETECTION_ENGINEER);
+    page.context().clearCookies();
+    new Entrance("eve", Stage.PASSWORD, stage.now::get).signIn(page, stage.url("/alerts"));
+    faults.addAll(looked("/alerts", ENGINEERS_PAGES));
     assertThat(faults).isEmpty();
     // A page may answer nothing but 200 until here; those that refuse are looked at last.
     assertThat(screen.complaints).isEmpty();
@@ -256,7 +262,8 @@ class StyleTest {
       assertThat(
               analystsPages().contains(room.path())
                   || ADMINISTRATORS_PAGES.contains(room.path())
-                  || LEADS_PAGES.contains(room.path()))
+                  || LEADS_PAGES.contains(room.path())
+                  || ENGINEERS_PAGES.contains(room.path()))
           .as(room.path())
           .isTrue();
     }
