@@ -1,13 +1,10 @@
 package org.vigie.server.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.vigie.server.config.Config;
-import org.vigie.server.control.ControlSocket;
 import org.vigie.server.house.Architect;
-import org.vigie.server.house.House;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,14 +27,12 @@ final class LakeHoldCommand {
   /** Asks whoever works on the data folder, or the folder itself. */
   private static int ask(Architect architect, Config config, List<String> words)
       throws IOException, InterruptedException {
-    List<String> asked = new ArrayList<>(List.of("hold"));
-    asked.addAll(words);
-    Console console = new Console();
-    Integer answered = ControlSocket.ask(config.data(), asked, console);
-    if (answered != null) return answered;
-    try (House house = architect.open(config, House.Edges.NONE)) {
-      return new HoldWork(house, console).run(words);
-    }
+    return Errand.run(
+        architect,
+        config,
+        "hold",
+        words,
+        (house, console, asked) -> new HoldWork(house, console).run(asked));
   }
 
   /** {@code vigie lake hold add}. */

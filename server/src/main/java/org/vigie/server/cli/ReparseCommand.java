@@ -8,8 +8,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.vigie.server.config.Config;
-import org.vigie.server.control.ControlSocket;
 import org.vigie.server.control.Talk;
 import org.vigie.server.house.Architect;
 import org.vigie.server.house.House;
@@ -72,19 +70,9 @@ final class ReparseCommand implements Callable<Integer> {
     long last = time("--to", to);
     if (first >= last) throw new Cli.Refused("--from " + from + " is not before --to " + to);
     if (source.indexOf('\n') >= 0) throw new Cli.Refused("--source: a line break is not allowed");
-    Config config = configured.read();
-    Console console = new Console();
-    List<String> words =
-        new ArrayList<>(List.of("reparse", Long.toString(first), Long.toString(last)));
+    List<String> words = new ArrayList<>(List.of(Long.toString(first), Long.toString(last)));
     if (!source.isEmpty()) words.add(source);
-    Integer answered = ControlSocket.ask(config.data(), words, console);
-    if (answered == null) {
-      try (House house = architect.open(config, House.Edges.NONE)) {
-        answered = work(house, console, words.subList(1, words.size()));
-      }
-    }
-    console.done();
-    return answered;
+    return Errand.run(architect, configured.read(), "reparse", words, ReparseCommand::work);
   }
 
   private static long time(String option, String text) {

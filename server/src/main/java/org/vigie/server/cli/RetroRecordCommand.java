@@ -1,13 +1,9 @@
 package org.vigie.server.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.vigie.server.config.Config;
-import org.vigie.server.control.ControlSocket;
 import org.vigie.server.house.Architect;
-import org.vigie.server.house.House;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -23,18 +19,12 @@ abstract class RetroRecordCommand implements Callable<Integer> {
 
   /** Asks whoever works on the data folder, or the folder itself. */
   int ask(String... words) throws IOException, InterruptedException {
-    List<String> asked = new ArrayList<>(List.of("retro"));
-    asked.addAll(List.of(words));
-    Config config = configured.read();
-    Console console = new Console();
-    Integer answered = ControlSocket.ask(config.data(), asked, console);
-    if (answered == null) {
-      try (House house = architect.open(config, House.Edges.NONE)) {
-        answered = new RetroWork(house, console).run(List.of(words));
-      }
-    }
-    console.done();
-    return answered;
+    return Errand.run(
+        architect,
+        configured.read(),
+        "retro",
+        List.of(words),
+        (house, console, asked) -> new RetroWork(house, console).run(asked));
   }
 
   /** {@code vigie retro list}. */

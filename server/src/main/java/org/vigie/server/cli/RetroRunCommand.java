@@ -7,10 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.vigie.server.config.Config;
-import org.vigie.server.control.ControlSocket;
 import org.vigie.server.house.Architect;
-import org.vigie.server.house.House;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -91,7 +88,7 @@ final class RetroRunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(List.of("retro", "run"));
+    List<String> words = new ArrayList<>(List.of("run"));
     for (String rule : rules) words.add("rule=" + rule);
     for (Path file : files) words.add("file=" + absolute(file));
     if (indicators != null) words.add("indicators=" + absolute(indicators));
@@ -99,16 +96,12 @@ final class RetroRunCommand implements Callable<Integer> {
     words.add("to=" + to);
     words.add("by=" + by);
     words.add("whole=" + whole);
-    Config config = configured.read();
-    Console console = new Console();
-    Integer answered = ControlSocket.ask(config.data(), words, console);
-    if (answered == null) {
-      try (House house = architect.open(config, House.Edges.NONE)) {
-        answered = new RetroWork(house, console).run(words.subList(1, words.size()));
-      }
-    }
-    console.done();
-    return answered;
+    return Errand.run(
+        architect,
+        configured.read(),
+        "retro",
+        words,
+        (house, console, asked) -> new RetroWork(house, console).run(asked));
   }
 
   private static Path absolute(Path file) {
