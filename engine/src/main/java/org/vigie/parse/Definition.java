@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param slotOf for each field of the native view its slot plus one, or 0
  * @param slots count of slots
  * @param ignored whether the field of a slot stays in the raw text only, for each slot
+ * @param remembered whether a named expression or a key of tables reads a slot, for each slot
  * @param absent texts that stand for "no value"
  * @param steps decoding behind the format
  * @param aliases further names of fields in the native view
  * @param times where the time of the event stands, best first
- * @param by what chooses the case
- * @param cases cases by their value of {@code by}
- * @param families cases by what stands before the last {@code /} of it
+ * @param cases cases by the values that choose them
+ * @param families cases by what stands before the last {@code /} of these
  * @param otherwise the case of all other events
  * @param routes Sigma log sources
  */
@@ -35,12 +35,12 @@ record Definition(
     int[] slotOf,
     int slots,
     boolean[] ignored,
+    boolean[] remembered,
     byte[][] absent,
     List<Step> steps,
     List<Alias> aliases,
     List<Time> times,
-    List<Expr> by,
-    BytesTable<Case> cases,
+    Key.Table<Case> cases,
     BytesTable<Case> families,
     Case otherwise,
     RouteTable routes) {
@@ -107,16 +107,19 @@ record Definition(
 
   /** The case of an event. */
   Case choose(Run run) {
-    if (by.isEmpty()) return otherwise;
     int base = run.taken();
-    int start = Expr.Lookup.key(run, by);
+    int number = cases.key().of(run);
     run.releaseTo(base);
-    if (start < 0) return otherwise;
-    byte[] key = run.scratch.bytes();
-    int end = run.scratch.length();
-    Case found = cases.get(key, start, end - start);
+    if (number == Key.NOTHING) return otherwise;
+    Case found = cases.get(number);
     if (found != null) return found;
-    int slash = end - 1;
+    return families.isEmpty() ? otherwise : family(run);
+  }
+
+  private Case family(Run run) {
+    int start = cases.key().text(run);
+    byte[] key = run.scratch.bytes();
+    int slash = run.scratch.length() - 1;
     while (slash > start && key[slash] != '/') slash--;
     @Nullable Case family = families.get(key, start, slash - start);
     return family != null ? family : otherwise;

@@ -22,7 +22,7 @@ sealed interface Line {
     public void write(Run run) {
       int base = run.taken();
       Value value = run.take();
-      expr.eval(run, value);
+      Expr.put(expr, run, value);
       if (!value.absent()) {
         Row.put(run, field, path, attribute, value);
         if (many && expr instanceof Expr.Field) rest(run, value);
@@ -48,7 +48,7 @@ sealed interface Line {
     public void write(Run run) {
       int base = run.taken();
       Value value = run.take();
-      expr.eval(run, value);
+      Expr.put(expr, run, value);
       if (!value.absent()) {
         run.plain(value);
         int start = value.start();
@@ -83,7 +83,7 @@ sealed interface Line {
     public void write(Run run) {
       int base = run.taken();
       Value list = run.take();
-      expr.eval(run, list);
+      Expr.put(expr, run, list);
       run.plain(list);
       if (!list.absent()) {
         int end = list.start() + list.length();
@@ -136,7 +136,7 @@ sealed interface Line {
     public void write(Run run) {
       int base = run.taken();
       Value text = run.take();
-      expr.eval(run, text);
+      Expr.put(expr, run, text);
       run.plain(text);
       int end = text.absent() ? 0 : text.start() + text.length();
       Value part = run.take();

@@ -94,7 +94,7 @@ final class Mapper {
 
   /** Maps the event in the run by a definition. */
   void map(Definition definition) {
-    run.define(definition.slots(), definition.absent());
+    run.define(definition.slots(), definition.absent(), definition.remembered());
     Naming naming = naming(definition);
     if (run.trace != null) run.trace.came(run);
     run.part(Trace.Part.NAMES);
@@ -132,7 +132,7 @@ final class Mapper {
     int base = run.taken();
     Value number = run.take();
     if (run.trace != null) run.trace.open(run);
-    expr.eval(run, number);
+    Expr.put(expr, run, number);
     if (run.trace != null) run.trace.close(run, expr, what);
     run.releaseTo(base);
     return number.absent() ? otherwise : number.number();
@@ -140,7 +140,7 @@ final class Mapper {
 
   /** Maps the event in the run without a definition. */
   void generic(@Nullable Syslog header) {
-    run.define(0, new byte[0][]);
+    run.define(0, new byte[0][], new boolean[0]);
     classUid = 0;
     route = Route.NONE;
     time = run.received();
@@ -177,7 +177,7 @@ final class Mapper {
     int base = run.taken();
     Value text = run.take();
     if (run.trace != null) run.trace.open(run);
-    expr.eval(run, text);
+    Expr.put(expr, run, text);
     run.plain(text);
     if (!text.absent()) Row.text(run, field, text, text.start(), text.start() + text.length());
     if (run.trace != null) run.trace.close(run, expr, "product");
@@ -273,7 +273,7 @@ final class Mapper {
     String wrong = null;
     for (Definition.Time place : definition.times()) {
       if (run.trace != null) run.trace.open(run);
-      place.expr().eval(run, value);
+      Expr.put(place.expr(), run, value);
       if (run.trace != null) run.trace.close(run, place, "time");
       if (value.absent()) continue;
       run.plain(value);

@@ -13,6 +13,9 @@ import org.vigie.ocsf.Text;
 
 /** The state of one thread while it understands one event; reused for the next. */
 final class Run {
+  /** Stands for the number of a key that is not remembered. */
+  static final int FORGOTTEN = -3;
+
   /** Longest cut of a value in a warning, in characters. */
   private static final int MAX_SHOWN = 80;
 
@@ -33,12 +36,23 @@ final class Run {
   /** Lengths of absent texts, as bits; the highest bit is for all from 63 on. */
   private long absentLengths;
 
+  /** Their first bytes, as bits by their last six. */
+  private long absentHeads;
+
   private boolean ascii;
   private int[] first = new int[64];
   private final List<String> warnings = new ArrayList<>();
   private Value[] slots = {new Value(), new Value(), new Value(), new Value()};
   private int inUse;
   private Value[] lets = {};
+
+  /** Numbers that keys came to, and of when they are. */
+  private int[] keys = new int[64];
+
+  private long[] keysOf = new long[64];
+
+  /** By slot whether what is remembered may have read it. */
+  private boolean[] remembered = {};
 
   /** Counts the changes of what named expressions may read. */
   private long named;
@@ -98,11 +112,17 @@ final class Run {
    *
    * @param slots count of its slots
    * @param absent texts that stand for "no value"
+   * @param remembered for each slot whether a named expression or a key of tables reads it
    */
-  void define(int slots, byte[][] absent) {
+  void define(int slots, byte[][] absent, boolean[] remembered) {
     this.absent = absent;
+    this.remembered = remembered;
     absentLengths = 0;
-    for (byte[] none : absent) absentLengths |= 1L << Math.min(63, none.length);
+    absentHeads = 0;
+    for (byte[] none : absent) {
+      absentLengths |= 1L << Math.min(63, none.length);
+      if (none.length > 0) absentHeads |= 1L << none[0];
+    }
     named++;
     if (first.length < slots) first = new int[Math.max(slots, 2 * first.length)];
     Arrays.fill(first, 0, slots, 0);
@@ -144,7 +164,7 @@ final class Run {
   /** Says that a leaf is what a slot reads, unless an earlier one is. */
   void bind(int slot, int leaf) {
     if (first[slot] == 0) first[slot] = leaf + 1;
-    named++;
+    if (remembered[slot]) named++;
   }
 
   /** Whether one of these slots has a leaf; also where there are none of them. */
@@ -214,6 +234,21 @@ final class Run {
     lets[number].copy(value).of(named);
   }
 
+  /** The number that a key came to, if the event has not changed since, or {@link #FORGOTTEN}. */
+  int recall(int key) {
+    return key < keysOf.length && keysOf[key] == named && trace == null ? keys[key] : FORGOTTEN;
+  }
+
+  /** Remembers what a key came to. */
+  void remember(int key, int number) {
+    if (key >= keysOf.length) {
+      keys = Arrays.copyOf(keys, 2 * key);
+      keysOf = Arrays.copyOf(keysOf, 2 * key);
+    }
+    keys[key] = number;
+    keysOf[key] = named;
+  }
+
   /** Name of the pattern that fitted, or nothing. */
   byte[] pattern() {
     return pattern;
@@ -232,6 +267,7 @@ final class Run {
 
   private boolean isAbsent(byte[] bytes, int start, int length) {
     if ((absentLengths & 1L << Math.min(63, length)) == 0) return false;
+    if (length > 0 && (absentHeads & 1L << bytes[start]) == 0) return false;
     for (byte[] none : absent) {
       if (none.length == length && Arrays.equals(none, 0, length, bytes, start, start + length)) {
         return true;
