@@ -38,21 +38,21 @@ record Definition(
     boolean[] remembered,
     byte[][] absent,
     List<Step> steps,
-    List<Alias> aliases,
+    Aliases aliases,
     List<Time> times,
     Key.Table<Case> cases,
     BytesTable<Case> families,
     Case otherwise,
     RouteTable routes) {
 
-  /**
-   * A name of the native view, filled where the event has no field of this name.
-   *
-   * @param reads slots of which one must have a leaf, else there is no value; empty if none must
-   */
-  record Alias(int slot, int field, Expr expr, int[] reads) {
-    static Alias of(int slot, int field, Expr expr) {
-      return new Alias(slot, field, expr, Expr.reads(expr));
+  /** A name of the native view, filled where the event has no field of this name. */
+  record Alias(int slot, int field, Expr expr) {}
+
+  /** Aliases in their order: a later one may read what an earlier one made. */
+  record Aliases(Alias[] all, Agenda agenda) {
+    static Aliases of(List<Alias> aliases) {
+      int[][] reads = aliases.stream().map(a -> Expr.reads(a.expr)).toArray(int[][]::new);
+      return new Aliases(aliases.toArray(Alias[]::new), new Agenda(reads));
     }
   }
 
@@ -69,17 +69,17 @@ record Definition(
    * @param aliases further names of fields in the native view
    * @param shown what the ECS view shows besides OCSF, under names of ECS
    * @param lines the map
-   * @param reads for each line the slots of which one must have a leaf, else it writes nothing
+   * @param agenda which of its lines an event has something for
    */
   record Case(
       int classUid,
       int categoryUid,
       Expr activity,
       Expr severity,
-      List<Alias> aliases,
-      List<Alias> shown,
+      Aliases aliases,
+      Aliases shown,
       Line[] lines,
-      int[][] reads) {
+      Agenda agenda) {
     static Case of(
         int classUid,
         int categoryUid,
@@ -89,17 +89,25 @@ record Definition(
         List<Alias> shown,
         List<Line> lines) {
       int[][] reads = lines.stream().map(line -> Expr.reads(line.expr())).toArray(int[][]::new);
-      Line[] array = lines.toArray(Line[]::new);
-      return new Case(classUid, categoryUid, activity, severity, aliases, shown, array, reads);
+      return new Case(
+          classUid,
+          categoryUid,
+          activity,
+          severity,
+          Aliases.of(aliases),
+          Aliases.of(shown),
+          lines.toArray(Line[]::new),
+          new Agenda(reads));
     }
 
     /** Writes what the event in the run has of the map. */
     void write(Run run) {
       Trace trace = run.trace;
-      for (int i = 0; i < lines.length; i++) {
-        if (!run.mayStand(reads[i])) continue;
+      run.walk.begin(agenda);
+      for (int i = run.walk.next(run, -1); i >= 0; i = run.walk.next(run, i)) {
         if (trace != null) trace.open(run);
-        lines[i].write(run);
+        if (lines[i] instanceof Line.Assign assign) assign.write(run);
+        else lines[i].write(run);
         if (trace != null) trace.close(run, lines[i], "map");
       }
     }

@@ -137,7 +137,7 @@ final class DefinitionCompiler {
             scope.finish(),
             bytes(complaints.texts(root.get("absent"), "'absent'")),
             steps,
-            aliases,
+            Definition.Aliases.of(aliases),
             times,
             byKey,
             new BytesTable<>(families),
@@ -187,7 +187,7 @@ final class DefinitionCompiler {
                     scope
                         .origins()
                         .put(
-                            Definition.Alias.of(
+                            new Definition.Alias(
                                 scope.slot(prefix + name),
                                 scope.names().intern(prefix + name),
                                 expressions.compile(node, null)),

@@ -56,8 +56,8 @@ sealed interface Expr {
     public void eval(Run run, Value out) {
       out.clear();
       for (int i = 0; i < choices.length; i++) {
-        if (!run.mayStand(reads[i])) continue;
-        put(choices[i], run, out);
+        if (choices[i] instanceof Field field) run.field(field.slot, out);
+        else if (run.mayStand(reads[i])) choices[i].eval(run, out);
         if (!out.absent()) return;
       }
     }

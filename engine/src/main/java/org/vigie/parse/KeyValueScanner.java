@@ -1,5 +1,16 @@
 package org.vigie.parse;
 
+import static org.vigie.parse.PairBytes.BLANK;
+import static org.vigie.parse.PairBytes.HEXADECIMAL;
+import static org.vigie.parse.PairBytes.INSIDE;
+import static org.vigie.parse.PairBytes.LETTER;
+import static org.vigie.parse.PairBytes.OPENING;
+import static org.vigie.parse.PairBytes.PUNCTUATION;
+import static org.vigie.parse.PairBytes.WORD;
+import static org.vigie.parse.PairBytes.classOf;
+import static org.vigie.parse.PairBytes.isBlank;
+import static org.vigie.parse.PairBytes.isPunctuation;
+
 import org.vigie.ocsf.Text;
 
 /**
@@ -24,16 +35,6 @@ final class KeyValueScanner {
   }
 
   private static final byte[] CANDIDATES = {'\t', '|', ';', ','};
-
-  // What a byte can be.
-  private static final int LETTER = 1;
-  private static final int WORD = 2;
-  private static final int INSIDE = 4;
-  private static final int BLANK = 8;
-  private static final int PUNCTUATION = 16;
-  private static final int OPENING = 32;
-  private static final int HEXADECIMAL = 64;
-  private static final byte[] CLASSES = classes();
 
   private final int text;
   private final Text unquoted = new Text();
@@ -86,25 +87,6 @@ final class KeyValueScanner {
     return count;
   }
 
-  private static byte[] classes() {
-    byte[] classes = new byte[256];
-    for (int c = 'a'; c <= 'z'; c++) classes[c] = classes[c - 32] = LETTER;
-    for (int c = 'a'; c <= 'f'; c++) classes[c] = classes[c - 32] = LETTER | HEXADECIMAL;
-    for (int c = '0'; c <= '9'; c++) classes[c] = WORD | HEXADECIMAL;
-    classes['_'] = classes['@'] = WORD;
-    classes['-'] = INSIDE;
-    classes['.'] = INSIDE | HEXADECIMAL;
-    classes[':'] = HEXADECIMAL;
-    for (char c : " \t\n\r".toCharArray()) classes[c] = BLANK;
-    for (char c : ",;|".toCharArray()) classes[c] = PUNCTUATION;
-    for (char c : "[({)".toCharArray()) classes[c] = OPENING;
-    return classes;
-  }
-
-  private static int classOf(byte c) {
-    return CLASSES[c & 0xFF];
-  }
-
   private void separate(byte by) {
     separator = by;
     parting = by == 0 ? BLANK | PUNCTUATION : by == ' ' ? BLANK : 0;
@@ -123,11 +105,9 @@ final class KeyValueScanner {
     }
     int stop = start;
     boolean word = true;
-    while (stop < end) {
-      if (!isSeparator(b[stop])) {
-        stop++;
-        continue;
-      }
+    while (true) {
+      stop = separatorFrom(stop);
+      if (stop == end) break;
       int next = behind(stop);
       if (next < end && isKey(next)) {
         if (separator == 0) separate(separatorOf(stop, next));
@@ -182,11 +162,13 @@ final class KeyValueScanner {
     byte quote = b[open];
     backslash = false;
     for (int i = open + 1; i < end; i++) {
+      i = Convert.either(b, i, end, quote, (byte) '\\');
+      if (i == end) return -1;
       byte c = b[i];
       if (c == '\\') {
         backslash = true;
         if (i + 1 < end && !endsValue(i, quote)) i++;
-      } else if (c == quote && (quote == '"' || ends(i + 1))) return i;
+      } else if (quote == '"' || ends(i + 1)) return i;
     }
     return -1;
   }
@@ -216,17 +198,18 @@ final class KeyValueScanner {
 
   /** Whether a key stands at {@code i}; sets where it and its separator end. */
   private boolean isKey(int i) {
-    int j = i;
-    int met = 0;
+    if (i >= end) return false;
+    int met = classOf(b[i]);
+    if ((met & (LETTER | WORD)) == 0) return false;
+    int j = i + 1;
     boolean loose = separator != 0 && separator != ' ';
     int most = Math.min(end, i + MAX_KEY + 1);
     for (; j < most; j++) {
       int type = classOf(b[j]);
-      if ((type & (LETTER | WORD)) == 0
-          && (j == i || (type & INSIDE) == 0 && !(loose && b[j] == ' '))) break;
+      if ((type & (LETTER | WORD | INSIDE)) == 0 && !(loose && b[j] == ' ')) break;
       met |= type;
     }
-    if (j == i || (met & LETTER) == 0 || j - i > MAX_KEY) return false;
+    if ((met & LETTER) == 0 || j - i > MAX_KEY) return false;
     while (j > i && b[j - 1] == ' ') j--;
     byte[] sign = style.value;
     if (starts(j, sign)) {
@@ -245,6 +228,18 @@ final class KeyValueScanner {
     if (i + sign.length > end) return false;
     for (int k = 0; k < sign.length; k++) if (b[i + k] != sign[k]) return false;
     return true;
+  }
+
+  /** Where the next separator stands, or the end. */
+  private int separatorFrom(int i) {
+    if (style.pair.length() > 1) {
+      while (i < end && style.pair.indexOf(b[i]) < 0) i++;
+      return i;
+    }
+    int parts = parting;
+    int sign = separator == 0 ? -129 : separator; // none that a byte can be
+    while (i < end && (classOf(b[i]) & parts) == 0 && b[i] != sign) i++;
+    return i;
   }
 
   private boolean isSeparator(byte c) {
@@ -372,13 +367,5 @@ final class KeyValueScanner {
   private boolean hasDigit(int start, int stop) {
     for (int i = start; i < stop; i++) if (b[i] >= '0' && b[i] <= '9') return true;
     return false;
-  }
-
-  private static boolean isBlank(byte c) {
-    return (classOf(c) & BLANK) != 0;
-  }
-
-  private static boolean isPunctuation(byte c) {
-    return (classOf(c) & PUNCTUATION) != 0;
   }
 }

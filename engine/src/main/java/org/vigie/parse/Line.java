@@ -1,7 +1,6 @@
 package org.vigie.parse;
 
 import org.vigie.ocsf.FieldNames;
-import org.vigie.ocsf.OcsfSchema.Attribute;
 
 /** A line of a parser's map, compiled: it writes leaves of the OCSF view. */
 sealed interface Line {
@@ -16,7 +15,7 @@ sealed interface Line {
    *
    * @param many whether it takes all leaves of a field: it, or an object above it, is a list
    */
-  record Assign(int field, String path, Attribute attribute, boolean many, Expr expr)
+  record Assign(int field, String path, Row.Want want, boolean many, Expr expr)
       implements Line {
     @Override
     public void write(Run run) {
@@ -24,7 +23,7 @@ sealed interface Line {
       Value value = run.take();
       Expr.put(expr, run, value);
       if (!value.absent()) {
-        Row.put(run, field, path, attribute, value);
+        Row.put(run, field, path, want, value);
         if (many && expr instanceof Expr.Field) rest(run, value);
       }
       run.releaseTo(base);
@@ -37,7 +36,7 @@ sealed interface Line {
       for (int i = first + 1; i < run.fields.size(); i++) {
         if (run.fields.field(i) != same || same == FieldNames.OVERFLOW) continue;
         run.read(i, value);
-        if (!value.absent()) Row.put(run, field, path, attribute, value);
+        if (!value.absent()) Row.put(run, field, path, want, value);
       }
     }
   }
@@ -130,7 +129,7 @@ sealed interface Line {
   }
 
   /** A text cut at a separator, each part a value of an attribute of many. */
-  record Split(int field, String path, Attribute attribute, Expr expr, byte[] separator)
+  record Split(int field, String path, Row.Want want, Expr expr, byte[] separator)
       implements Line {
     @Override
     public void write(Run run) {
@@ -145,7 +144,7 @@ sealed interface Line {
         if (stop < 0) stop = end;
         part.clear().set(text.bytes(), start, stop - start, text.flags());
         if (!part.absent()) Function.TRIM.of(run, part, separator);
-        if (!part.absent()) Row.put(run, field, path, attribute, part);
+        if (!part.absent()) Row.put(run, field, path, want, part);
         start = stop + separator.length;
       }
       run.releaseTo(base);

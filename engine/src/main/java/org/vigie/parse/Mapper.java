@@ -190,10 +190,11 @@ final class Mapper {
         .computeIfAbsent(run.form(), form -> new Naming(definition, form, names));
   }
 
-  private void aliases(List<Definition.Alias> aliases, String what) {
-    for (int i = 0; i < aliases.size(); i++) {
-      Definition.Alias alias = aliases.get(i);
-      if (run.leaf(alias.slot()) >= 0 || !run.mayStand(alias.reads())) continue;
+  private void aliases(Definition.Aliases aliases, String what) {
+    run.walk.begin(aliases.agenda());
+    for (int i = run.walk.next(run, -1); i >= 0; i = run.walk.next(run, i)) {
+      Definition.Alias alias = aliases.all()[i];
+      if (run.leaf(alias.slot()) >= 0) continue;
       if (run.trace != null) run.trace.open(run);
       alias(alias);
       if (run.trace != null) run.trace.close(run, alias, what);

@@ -28,6 +28,9 @@ final class Run {
   /** Texts that functions make; only grows while an event lasts, so that values stay valid. */
   final Text scratch = new Text();
 
+  /** The way through lines of aliases or of a map. */
+  final Agenda.Walk walk = new Agenda.Walk();
+
   private byte[] raw = new byte[0];
   private Form form = Form.TEXT;
   private long received;
@@ -41,6 +44,11 @@ final class Run {
 
   private boolean ascii;
   private int[] first = new int[64];
+
+  /** The slots that have a leaf, in the order in which they got it. */
+  private int[] bound = new int[64];
+
+  private int bounds;
   private final List<String> warnings = new ArrayList<>();
   private Value[] slots = {new Value(), new Value(), new Value(), new Value()};
   private int inUse;
@@ -124,8 +132,12 @@ final class Run {
       if (none.length > 0) absentHeads |= 1L << none[0];
     }
     named++;
-    if (first.length < slots) first = new int[Math.max(slots, 2 * first.length)];
+    if (first.length < slots) {
+      first = new int[Math.max(slots, 2 * first.length)];
+      bound = new int[first.length];
+    }
     Arrays.fill(first, 0, slots, 0);
+    bounds = 0;
   }
 
   byte[] raw() {
@@ -163,7 +175,10 @@ final class Run {
 
   /** Says that a leaf is what a slot reads, unless an earlier one is. */
   void bind(int slot, int leaf) {
-    if (first[slot] == 0) first[slot] = leaf + 1;
+    if (first[slot] == 0) {
+      first[slot] = leaf + 1;
+      bound[bounds++] = slot;
+    }
     if (remembered[slot]) named++;
   }
 
@@ -171,6 +186,16 @@ final class Run {
   boolean mayStand(int[] slots) {
     for (int slot : slots) if (first[slot] != 0) return true;
     return slots.length == 0;
+  }
+
+  /** Count of slots that have a leaf. */
+  int bound() {
+    return bounds;
+  }
+
+  /** The slot that got a leaf as number {@code i}. */
+  int bound(int i) {
+    return bound[i];
   }
 
   /** The first leaf of a slot, or -1. */

@@ -44,13 +44,12 @@ final class Utf8 {
     int i = from;
     int all = ASCII;
     while (i < end) {
-      if (i <= end - 8) {
-        long x = (long) LONGS.get(b, i);
-        long stop = ((x - 0x2020_2020_2020_2020L) | x) & 0x8080_8080_8080_8080L;
-        if (stop == 0) {
-          i += 8;
-          continue;
-        }
+      while (i <= end - 32
+          && (wrong(b, i) | wrong(b, i + 8) | wrong(b, i + 16) | wrong(b, i + 24)) == 0) i += 32;
+      if (i == end) return all;
+      if (i <= end - 8 && wrong(b, i) == 0) {
+        i += 8;
+        continue;
       }
       byte c = b[i];
       if (c < 0) {
@@ -62,6 +61,12 @@ final class Utf8 {
       else i++;
     }
     return all;
+  }
+
+  /** 0 where the eight bytes at {@code i} are ASCII without control characters. */
+  private static long wrong(byte[] b, int i) {
+    long x = (long) LONGS.get(b, i);
+    return (x - 0x2020_2020_2020_2020L | x) & 0x8080_8080_8080_8080L;
   }
 
   /**
