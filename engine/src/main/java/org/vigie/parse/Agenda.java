@@ -8,8 +8,10 @@ final class Agenda {
   /** Lines that are called up whatever the event holds. */
   private final long[] always;
 
-  /** By slot the lines that its leaf calls up; empty where none. */
-  private final long[][] bySlot;
+  /** The lines that the leaf of each slot calls up, as many words a slot as {@link #always} has. */
+  private final long[] bySlot;
+
+  private final int slots;
 
   /**
    * An agenda of lines.
@@ -19,15 +21,13 @@ final class Agenda {
   Agenda(int[][] reads) {
     int words = (reads.length + 63) / 64;
     always = new long[words];
-    int slots = 0;
-    for (int[] line : reads) for (int slot : line) slots = Math.max(slots, slot + 1);
-    bySlot = new long[slots][0];
+    int most = 0;
+    for (int[] line : reads) for (int slot : line) most = Math.max(most, slot + 1);
+    slots = most;
+    bySlot = new long[slots * words];
     for (int i = 0; i < reads.length; i++) {
       if (reads[i].length == 0) always[i >> 6] |= 1L << i;
-      for (int slot : reads[i]) {
-        if (bySlot[slot].length == 0) bySlot[slot] = new long[words];
-        bySlot[slot][i >> 6] |= 1L << i;
-      }
+      for (int slot : reads[i]) bySlot[slot * words + (i >> 6)] |= 1L << i;
     }
   }
 
@@ -53,8 +53,9 @@ final class Agenda {
 
     /** The next line that is called up, or -1; a leaf bound on the way calls up those behind. */
     int next(Run run, int last) {
-      if (seen < run.bound()) more(run, last);
       int words = agenda.always.length;
+      if (words == 0) return -1;
+      if (seen < run.bound()) more(run, last, words);
       while (word < words) {
         long bits = left[word];
         if (bits != 0) {
@@ -66,16 +67,16 @@ final class Agenda {
       return -1;
     }
 
-    private void more(Run run, int last) {
+    private void more(Run run, int last, int words) {
       int first = last + 1 >> 6;
       long behind = -1L << (last + 1 & 63);
-      for (; seen < run.bound(); seen++) {
+      long[] lines = agenda.bySlot;
+      for (int end = run.bound(); seen < end; seen++) {
         int slot = run.bound(seen);
-        if (slot >= agenda.bySlot.length) continue;
-        long[] lines = agenda.bySlot[slot];
-        for (int i = first; i < lines.length; i++) {
-          left[i] |= i == first ? lines[i] & behind : lines[i];
-        }
+        if (slot >= agenda.slots) continue;
+        int at = slot * words;
+        if (first < words) left[first] |= lines[at + first] & behind;
+        for (int i = first + 1; i < words; i++) left[i] |= lines[at + i];
       }
       word = Math.min(word, first);
     }

@@ -24,7 +24,7 @@ final class Decoders {
   Decoders(FieldNames names) {
     json = new JsonScanner(names);
     writer = new LeafWriter(names);
-    pairs = new KeyValueScanner(names.intern("kv.text"));
+    pairs = new KeyValueScanner(names);
     cef = new CefScanner(names, pairs);
     audit = new AuditScanner(names);
     access = new AccessScanner(names);

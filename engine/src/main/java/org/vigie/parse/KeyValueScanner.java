@@ -11,6 +11,10 @@ import static org.vigie.parse.PairBytes.classOf;
 import static org.vigie.parse.PairBytes.isBlank;
 import static org.vigie.parse.PairBytes.isPunctuation;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Text;
 
 /**
@@ -34,9 +38,18 @@ final class KeyValueScanner {
     static final Style AUTO = new Style("", new byte[] {'='});
   }
 
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGHS = 0x8080_8080_8080_8080L;
+
   private static final byte[] CANDIDATES = {'\t', '|', ';', ','};
 
   private final int text;
+
+  /** Names that were keys without a blank in them. */
+  private final KnownNames keys;
+
   private final Text unquoted = new Text();
   private Style style = Style.AUTO;
   private byte[] b = {};
@@ -55,13 +68,18 @@ final class KeyValueScanner {
   private int keyEnd;
   private int valueStart;
 
+  /** The field of the key, where it is known, else {@link FieldNames#OVERFLOW}. */
+  private int field;
+
+  /** Whether keys may be known: they are those of the event, and stand before a sign of equality. */
+  private boolean plain;
+
   private int first;
 
-  /**
-   * @param text field of what stands between pairs
-   */
-  KeyValueScanner(int text) {
-    this.text = text;
+  /** A scanner whose keys are fields of {@code names}. */
+  KeyValueScanner(FieldNames names) {
+    text = names.intern("kv.text");
+    keys = new KnownNames(names);
   }
 
   /** Where the first pair of the last text stands. */
@@ -74,6 +92,7 @@ final class KeyValueScanner {
     b = out.bytes();
     end = to;
     this.style = style;
+    plain = out.isTop() && style.value.length == 1 && style.value[0] == '=';
     byte given = style.pair.isEmpty() ? 0 : (byte) style.pair.charAt(0);
     separate(isBlank(given) && given != '\t' ? (byte) ' ' : given);
     if (separator == 0) separate(found(from));
@@ -96,10 +115,11 @@ final class KeyValueScanner {
   private int value(LeafWriter out, int key) {
     int name = keyEnd;
     int start = valueStart;
+    int known = field;
     if (start < end && (b[start] == '"' || b[start] == '\'')) {
       int close = close(start);
       if (close > 0) {
-        quoted(out, key, name, start + 1, close);
+        quoted(out, key, name, known, start + 1, close);
         return after(out, close + 1);
       }
     }
@@ -111,18 +131,28 @@ final class KeyValueScanner {
       int next = behind(stop);
       if (next < end && isKey(next)) {
         if (separator == 0) separate(separatorOf(stop, next));
-        out.add(key, name, start, trimmed(start, stop));
+        add(out, key, name, known, start, trimmed(start, stop));
         return next;
       }
       if (word && isBlank(b[stop]) && isComplete(start, stop)) {
-        out.add(key, name, start, stop);
+        add(out, key, name, known, start, stop);
         return after(out, stop);
       }
       word = false;
       stop = Math.max(next, stop + 1);
     }
-    out.add(key, name, start, trimmed(start, end));
+    add(out, key, name, known, start, trimmed(start, end));
     return -1;
+  }
+
+  /** Adds a pair, and remembers its key if it is one that {@link #isKnown} can tell. */
+  private void add(LeafWriter out, int key, int name, int known, int start, int stop) {
+    if (known != FieldNames.OVERFLOW) {
+      out.put(known, start, stop);
+      return;
+    }
+    out.add(key, name, start, stop);
+    if (plain && Convert.indexOf(b, key, name, (byte) ' ') < 0) keys.admit(b, key, name - key);
   }
 
   /** The key that stands next from {@code i} on; what stands before it is text. */
@@ -139,13 +169,13 @@ final class KeyValueScanner {
     return next;
   }
 
-  private void quoted(LeafWriter out, int key, int name, int start, int close) {
+  private void quoted(LeafWriter out, int key, int name, int known, int start, int close) {
     boolean escaped = false;
     for (int i = start; backslash && i + 1 < close && !escaped; i++) {
       escaped = b[i] == '\\' && b[i + 1] == b[close];
     }
     if (!escaped) {
-      out.add(key, name, start, close);
+      add(out, key, name, known, start, close);
       return;
     }
     // Who escapes quotes escapes backslashes, too.
@@ -199,6 +229,8 @@ final class KeyValueScanner {
   /** Whether a key stands at {@code i}; sets where it and its separator end. */
   private boolean isKey(int i) {
     if (i >= end) return false;
+    if (plain && isKnown(i)) return true;
+    field = FieldNames.OVERFLOW;
     int met = classOf(b[i]);
     if ((met & (LETTER | WORD)) == 0) return false;
     int j = i + 1;
@@ -222,6 +254,27 @@ final class KeyValueScanner {
     } else return false;
     keyEnd = j;
     return true;
+  }
+
+  /** As {@link #isKey}, for keys of up to 15 letters that were met before: told by two words. */
+  private boolean isKnown(int i) {
+    if (i + 16 > b.length) return false;
+    int sign = sign((long) LONGS.get(b, i));
+    if (sign == 8) sign += sign((long) LONGS.get(b, i + 8));
+    int at = i + sign;
+    if (sign == 0 || sign == 16 || at >= end) return false;
+    int id = keys.known(b, i, sign);
+    if (id == FieldNames.OVERFLOW || at + 1 < end && b[at + 1] == '=') return false;
+    keyEnd = at;
+    valueStart = at + 1;
+    field = id;
+    return true;
+  }
+
+  /** Which of eight bytes is the first sign of equality; 8 for none. */
+  private static int sign(long word) {
+    long x = word ^ ONES * '=';
+    return Long.numberOfTrailingZeros(x - ONES & ~x & HIGHS) >>> 3;
   }
 
   private boolean starts(int i, byte[] sign) {

@@ -58,6 +58,16 @@ final class LeafWriter {
     if (field == FieldNames.OVERFLOW) overflow(bytes, nameStart, nameEnd - nameStart);
   }
 
+  /** Adds a span, which may be empty, under the name that an id stands for. */
+  void put(int field, int start, int end) {
+    put(field, own | spanFlags(start, end), start, end - start);
+  }
+
+  /** Whether names stand in events as they are written, with nothing before them. */
+  boolean isTop() {
+    return under.length == 0;
+  }
+
   /** Adds a span under a fixed name; nothing for an empty one. */
   void add(int field, int start, int end) {
     if (start < end) put(field, own | spanFlags(start, end), start, end - start);
