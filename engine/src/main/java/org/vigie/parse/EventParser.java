@@ -32,7 +32,7 @@ final class EventParser implements Parser {
   private final HeaderFields header;
   private final Mapper mapper;
   private final Envelope envelope;
-  private final long[] seen;
+  private final Identity.Seen seen;
   private Hints hints = Hints.NONE;
 
   /** The raw event as it came; the other methods see what is inside its envelope. */
@@ -49,7 +49,7 @@ final class EventParser implements Parser {
     header = new HeaderFields(names);
     mapper = new Mapper(parsers, views, run, decoders);
     envelope = new Envelope(names);
-    seen = new long[parsers.identity().words()];
+    seen = parsers.identity().seen();
     programs = parsers.identity()::isProgram;
   }
 

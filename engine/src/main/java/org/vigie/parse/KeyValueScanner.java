@@ -71,7 +71,9 @@ final class KeyValueScanner {
   /** The field of the key, where it is known, else {@link FieldNames#OVERFLOW}. */
   private int field;
 
-  /** Whether keys may be known: they are those of the event, and stand before a sign of equality. */
+  /**
+   * Whether keys may be known: they are those of the event, and stand before a sign of equality.
+   */
   private boolean plain;
 
   private int first;

@@ -45,13 +45,15 @@ final class KnownNames {
     return id;
   }
 
-  /** The id of a name of at most {@link #LONGEST} bytes that was met here, or {@link FieldNames#OVERFLOW}. */
+  /**
+   * The id of a name of at most {@link #LONGEST} bytes that was met here, or {@link
+   * FieldNames#OVERFLOW}.
+   */
   int known(byte[] from, int start, int length) {
     long head = head(from, start, length);
     long tail = tail(from, start, length);
     int at = place(head, tail, length);
-    boolean same =
-        kept[at] == head && kept[at + 1] == tail && kept[at + 2] >>> 32 == length;
+    boolean same = kept[at] == head && kept[at + 1] == tail && kept[at + 2] >>> 32 == length;
     return same ? (int) kept[at + 2] : FieldNames.OVERFLOW;
   }
 

@@ -15,8 +15,7 @@ sealed interface Line {
    *
    * @param many whether it takes all leaves of a field: it, or an object above it, is a list
    */
-  record Assign(int field, String path, Row.Want want, boolean many, Expr expr)
-      implements Line {
+  record Assign(int field, String path, Row.Want want, boolean many, Expr expr) implements Line {
     @Override
     public void write(Run run) {
       int base = run.taken();
@@ -129,8 +128,7 @@ sealed interface Line {
   }
 
   /** A text cut at a separator, each part a value of an attribute of many. */
-  record Split(int field, String path, Row.Want want, Expr expr, byte[] separator)
-      implements Line {
+  record Split(int field, String path, Row.Want want, Expr expr, byte[] separator) implements Line {
     @Override
     public void write(Run run) {
       int base = run.taken();

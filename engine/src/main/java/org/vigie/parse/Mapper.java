@@ -5,7 +5,6 @@ import java.time.zone.ZoneRules;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;

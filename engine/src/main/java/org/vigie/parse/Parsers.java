@@ -316,7 +316,8 @@ public final class Parsers {
       Set<String> fields = new TreeSet<>();
       int[] slotOf = definition.slotOf();
       for (int id = 1; id < slotOf.length; id++) if (slotOf[id] > 0) fields.add(names.name(id));
-      for (Definition.Alias alias : definition.aliases().all()) fields.add(names.name(alias.field()));
+      for (Definition.Alias alias : definition.aliases().all())
+        fields.add(names.name(alias.field()));
       List<Definition.Case> cases = new ArrayList<>(definition.cases().values());
       cases.addAll(definition.families().values());
       cases.add(definition.otherwise());
