@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;
@@ -89,7 +90,7 @@ final class Identity {
   private final int[] bits;
 
   /** For each form the claims by the name that fewest of them speak of. */
-  private final Claim[][][] claims;
+  private final EnumMap<Form, Claim[][]> claims;
 
   private final Map<Form, Definition> forms;
   private final BytesTable<Definition> programs;
@@ -114,7 +115,7 @@ final class Identity {
     bitOfField = all.bitOfField;
     bits = all.bits;
     List<Claim> own = new ArrayList<>();
-    for (Claim[][] form : all.claims) {
+    for (Claim[][] form : all.claims.values()) {
       for (Claim[] bit : form) {
         for (Claim claim : bit) if (claim.definition.equals(only)) own.add(claim);
       }
@@ -134,27 +135,27 @@ final class Identity {
     return new Identity(this, definition);
   }
 
-  private static Claim[][][] sorted(List<Claim> all, int bits) {
-    int[][] named = new int[Form.values().length][bits];
-    for (Claim claim : all) for (int bit : claim.bits) named[claim.form.ordinal()][bit]++;
-    List<List<List<Claim>>> lists = new ArrayList<>();
-    for (int form = 0; form < named.length; form++) {
-      lists.add(new ArrayList<>());
-      for (int bit = 0; bit < bits; bit++) lists.get(form).add(new ArrayList<>());
+  private static EnumMap<Form, Claim[][]> sorted(List<Claim> all, int bits) {
+    EnumMap<Form, Claim[][]> sorted = new EnumMap<>(Form.class);
+    for (Form form : Form.values()) {
+      int[] counts = new int[bits];
+      List<List<Claim>> lists = new ArrayList<>();
+      for (int bit = 0; bit < bits; bit++) lists.add(new ArrayList<>());
+      List<Claim> own = all.stream().filter(claim -> claim.form == form).toList();
+      for (Claim claim : own) for (int bit : claim.bits) counts[bit]++;
+      for (Claim claim : own) {
+        int[] rarest =
+            Arrays.stream(claim.bits)
+                .boxed()
+                .sorted(Comparator.comparingInt(bit -> counts[bit]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        lists.get(rarest[0]).add(claim.by(rarest));
+      }
+      Claim[][] byBit = lists.stream().map(l -> l.toArray(Claim[]::new)).toArray(Claim[][]::new);
+      sorted.put(form, byBit);
     }
-    for (Claim claim : all) {
-      int[] counts = named[claim.form.ordinal()];
-      int[] rarest =
-          Arrays.stream(claim.bits)
-              .boxed()
-              .sorted(Comparator.comparingInt(bit -> counts[bit]))
-              .mapToInt(Integer::intValue)
-              .toArray();
-      lists.get(claim.form.ordinal()).get(rarest[0]).add(claim.by(rarest));
-    }
-    return lists.stream()
-        .map(form -> form.stream().map(l -> l.toArray(Claim[]::new)).toArray(Claim[][]::new))
-        .toArray(Claim[][][]::new);
+    return sorted;
   }
 
   /** What {@link #fields} needs, for one thread. */
@@ -211,7 +212,7 @@ final class Identity {
       else seen.leaf[bit] = i;
       seen.names[bit >> 6] |= 1L << bit;
     }
-    Claim[][] ofForm = claims[run.form().ordinal()];
+    Claim[][] ofForm = Objects.requireNonNull(claims.get(run.form()));
     for (int word = 0; word < seen.names.length; word++) {
       for (long left = seen.names[word]; left != 0; left &= left - 1) {
         for (Claim claim : ofForm[(word << 6) + Long.numberOfTrailingZeros(left)]) {
