@@ -81,7 +81,7 @@ final class Decoders {
   }
 
   private void begin(Run run) {
-    writer.start(run.raw(), run.fields, 0, TOP, run.ascii() ? Utf8.ASCII : Utf8.TEXT);
+    writer.start(run.raw(), run.fields, 0, TOP, run.encoding());
   }
 
   /** Decodes the columns of a field. */

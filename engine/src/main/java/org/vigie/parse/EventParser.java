@@ -66,11 +66,12 @@ final class EventParser implements Parser {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // where there is no envelope, it is the same one
   public Parsed parse(RawEvent raw, Hints hints) {
     this.hints = hints;
     outer = raw;
     RawEvent inner = envelope.open(raw);
-    enveloped = !inner.equals(raw);
+    enveloped = inner != raw;
     int from = text(inner.buffer(), inner.from(), inner.to());
     int[] parts = JsonParts.of(inner.buffer(), from, inner.to());
     Parsed split = parts.length == 0 ? null : split(inner, parts);
@@ -120,7 +121,7 @@ final class EventParser implements Parser {
     }
     int checked = Utf8.check(bytes, start, to);
     if (checked >= 0) return null;
-    run.ascii(checked == Utf8.ASCII);
+    run.encoding(checked);
     run.part(Trace.Part.HEADER);
     syslog.read(bytes, from, to, programs);
     int message = syslog.message.start;

@@ -76,6 +76,8 @@ final class KeyValueScanner {
    */
   private boolean plain;
 
+  private boolean withoutTab;
+
   private int first;
 
   /** A scanner whose keys are fields of {@code names}. */
@@ -94,6 +96,7 @@ final class KeyValueScanner {
     b = out.bytes();
     end = to;
     this.style = style;
+    withoutTab = out.isWithoutTab();
     plain = out.isTop() && style.value.length == 1 && style.value[0] == '=';
     byte given = style.pair.isEmpty() ? 0 : (byte) style.pair.charAt(0);
     separate(isBlank(given) && given != '\t' ? (byte) ' ' : given);
@@ -341,7 +344,8 @@ final class KeyValueScanner {
    */
   private int standing(int from) {
     if (style.value.length > 1) return -1; // its letters could be quotes
-    int standing = Convert.indexOf(b, from, end, (byte) '\t') < 0 ? 0 : 1 << '\t';
+    boolean tab = !withoutTab && Convert.indexOf(b, from, end, (byte) '\t') >= 0;
+    int standing = tab ? 1 << '\t' : 0;
     int last = Math.min(end, keyBehindBlank(from) + 2);
     boolean quoted = false;
     for (int i = from; i < last; i++) {

@@ -43,6 +43,7 @@ final class Run {
   private long absentHeads;
 
   private boolean ascii;
+  private int encoding = Utf8.TEXT;
   private int[] first = new int[64];
 
   /** The slots that have a leaf, in the order in which they got it. */
@@ -92,7 +93,7 @@ final class Run {
     this.raw = raw;
     this.received = received;
     form = Form.TEXT;
-    ascii = false;
+    encoding(Utf8.TEXT);
     fields.clear();
     ocsf.clear();
     scratch.clear();
@@ -164,8 +165,14 @@ final class Run {
     return ascii;
   }
 
-  void ascii(boolean known) {
-    ascii = known;
+  /** What is known of all of the event: an answer of {@link Utf8#check}. */
+  int encoding() {
+    return encoding;
+  }
+
+  void encoding(int checked) {
+    encoding = checked;
+    ascii = Utf8.isAscii(checked);
   }
 
   /** When the event was received, epoch milliseconds. */

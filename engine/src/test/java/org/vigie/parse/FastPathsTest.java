@@ -58,7 +58,7 @@ class FastPathsTest {
   void textIsWhatJavaSaysIsUtf8() {
     for (int round = 0; round < ROUNDS; round++) {
       StringBuilder made = new StringBuilder();
-      for (int n = random.nextInt(50); n > 0; n--) made.append("abc defg\thi");
+      for (int n = random.nextInt(50); n > 0; n--) made.append(random.nextInt(9) == 0 ? "\t" : "abc defg hi");
       byte[] text = made.append(round % 3 == 0 ? "\u00e9\u20ac" : "").toString().getBytes(UTF_8);
       for (int n = random.nextInt(3); n > 0 && text.length > 0; n--) {
         text[random.nextInt(text.length)] = (byte) random.nextInt(256);
@@ -68,7 +68,11 @@ class FastPathsTest {
           .isEqualTo(isText(text));
       boolean ascii = true;
       for (byte b : text) ascii &= b >= 0;
-      assertThat(Utf8.check(text, 0, text.length) == Utf8.ASCII).isEqualTo(ascii && isText(text));
+      if (!isText(text)) continue;
+      int checked = Utf8.check(text, 0, text.length);
+      assertThat(Utf8.isAscii(checked)).isEqualTo(ascii);
+      boolean tab = new String(text, UTF_8).indexOf('\t') >= 0;
+      assertThat(Utf8.isWithoutTab(checked)).as("seed %d", SEED).isEqualTo(!tab);
     }
   }
 

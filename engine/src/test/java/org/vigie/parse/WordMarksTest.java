@@ -9,7 +9,7 @@ class WordMarksTest {
   private final Pieces pieces = new Pieces();
   private final WordMarks marks = new WordMarks(pieces.names);
 
-  /** Asks each word of a text in turn. */
+  /** Asks each word of a text in turn; a closing bracket is no part of a word. */
   private List<String> marks(String text) {
     int end = pieces.begin(text);
     marks.begin(pieces.writer, end);
@@ -52,8 +52,8 @@ class WordMarksTest {
 
   @Test
   void theFirstProgramWithANumberIsTheProgram() {
-    assertThat(marks("gate[12] then door[7]")).containsExactly("process=gate", "pid=12");
-    assertThat(marks("gate[] [12] gate[x]")).isEmpty();
+    assertThat(marks("gate[12 then door[7")).containsExactly("process=gate", "pid=12");
+    assertThat(marks("gate[ [12 gate[x")).isEmpty();
     assertThat(marks("")).isEmpty();
   }
 }
