@@ -106,7 +106,7 @@ class SilenceEndToEndTest {
     assertThat(condition.told() - condition.since()).isLessThanOrEqualTo(5);
     assertThat(standing(house)).isEqualTo(Standing.SILENT);
     assertThat(house.settle(Duration.ofSeconds(30))).isTrue();
-    String alert = house.state().alerts().alertOf(finding.id());
+    String alert = house.state().alerts().all().alertOf(finding.id());
     if (alert == null) throw new AssertionError("the finding made no alert");
     return alert;
   }

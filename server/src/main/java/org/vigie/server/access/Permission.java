@@ -29,5 +29,22 @@ public enum Permission {
   /** See who did what. */
   READ_AUDIT,
   /** Add, change and disable accounts. */
-  ADMINISTER_ACCOUNTS
+  ADMINISTER_ACCOUNTS;
+
+  /** Whether it can be given for the rows of some business units alone. */
+  public boolean isDivisible() {
+    return switch (this) {
+      case READ_ALERTS,
+          HANDLE_ALERTS,
+          READ_INCIDENTS,
+          HANDLE_INCIDENTS,
+          LEAD_INCIDENTS,
+          SEARCH_EVENTS,
+          READ_SOURCES,
+          READ_INVENTORY ->
+          true;
+      case QUERY_SQL, EDIT_INVENTORY, REIDENTIFY, TRY_PARSERS, READ_AUDIT, ADMINISTER_ACCOUNTS ->
+          false;
+    };
+  }
 }

@@ -27,6 +27,7 @@ final class Needles {
       case Node.Range range -> Needle.ANYTHING;
       case Node.Span span -> Needle.ANYTHING;
       case Node.Raised raised -> Needle.ANYTHING;
+      case Node.Unit unit -> Needle.ANYTHING;
     };
   }
 
@@ -47,6 +48,7 @@ final class Needles {
       case Node.Range range -> null;
       case Node.Span span -> null;
       case Node.Raised raised -> null;
+      case Node.Unit unit -> null;
     };
   }
 

@@ -7,10 +7,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.vigie.enrich.Inventory.Asset;
 import org.vigie.enrich.Tables;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.state.Units;
 
 /**
  * Which inventoried assets are heard from: an event of the last {@link #WINDOW} names one as its
@@ -70,6 +72,21 @@ public final class Heard {
     this.lake = lake;
     this.inventories = inventories;
     this.clock = clock;
+  }
+
+  /** Coverage now, of the assets that may be seen; {@code sources} are those that are named. */
+  public Coverage coverage(Units units, Predicate<String> sources) throws IOException {
+    Coverage all = coverage();
+    if (!units.isBound()) return all;
+    List<Row> rows = new ArrayList<>();
+    for (Row row : all.rows) {
+      if (!units.take(row.asset.card().bu())) continue;
+      Map<String, Long> seen = new LinkedHashMap<>(row.sources);
+      seen.keySet().removeIf(sources.negate());
+      rows.add(new Row(row.asset, row.last, seen));
+    }
+    int heard = (int) rows.stream().filter(Row::isHeard).count();
+    return new Coverage(all.at, heard, List.copyOf(rows));
   }
 
   /** Coverage now. */

@@ -246,7 +246,7 @@ public final class Health implements AutoCloseable {
   /** Says on their alerts that sources are as they used to be. */
   private void say(long now) {
     for (Condition one : conditions.unsaid()) {
-      String alert = state.alerts().alertOf(one.finding());
+      String alert = state.alerts().all().alertOf(one.finding());
       if (alert == null) continue;
       state
           .handling()

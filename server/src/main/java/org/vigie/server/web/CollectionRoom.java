@@ -48,8 +48,9 @@ final class CollectionRoom {
   }
 
   void routes(Routes routes) {
-    routes.get("/collection", Permission.READ_SOURCES, this::page);
-    routes.get("/api/v1/health/collection", Permission.READ_SOURCES, this::json);
+    Routes whole = routes.whole();
+    whole.get("/collection", Permission.READ_SOURCES, this::page);
+    whole.get("/api/v1/health/collection", Permission.READ_SOURCES, this::json);
   }
 
   private Report report() throws IOException {

@@ -44,8 +44,8 @@ final class EventRooms {
     draft = new DraftPage(stored.hunt(), drafts, access, guard, clock);
     hunts = new HuntsPage(state.hunts(), access, guard, clock);
     entity = new EntityPage(stored.hunt(), state, access, guard, classes, clock);
-    sourcesApi = new SourcesApi(stored.sources());
-    healthApi = new HealthApi(stored.health(), state.alerts(), clock);
+    sourcesApi = new SourcesApi(stored.sources(), guard);
+    healthApi = new HealthApi(stored, state.alerts(), guard, clock);
     collection = new CollectionRoom(stored.collection(), guard);
     seenApi = new SeenApi(stored.hunt());
     jobsApi = new JobsApi(stored.jobs());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.vigie.behaviour.Sign;
 import org.vigie.behaviour.SourceWatch.Portrait;
 import org.vigie.behaviour.SourceWatch.Stage;
@@ -20,10 +21,10 @@ import org.vigie.server.web.chart.Series;
 import org.vigie.server.web.chart.Span;
 import org.vigie.server.web.chart.Strip;
 import org.vigie.server.web.chart.Strip.Cell;
-import org.vigie.store.state.Alerts;
 import org.vigie.store.state.SourceRecords.Condition;
 import org.vigie.store.state.SourceRecords.Day;
 import org.vigie.store.state.SourceRecords.Hour;
+import org.vigie.store.state.VisibleAlerts;
 
 /**
  * The board of sources: a band of a week for each, by where it stands in the defence, with what is
@@ -40,7 +41,8 @@ final class HealthBoard {
   private static final long DAY = 24 * HOUR;
 
   private final Health health;
-  private final Alerts alerts;
+  private final VisibleAlerts alerts;
+  private final Predicate<String> seen;
   private final Page page;
   private final long now;
 
@@ -75,17 +77,22 @@ final class HealthBoard {
   /** All of it. */
   record Board(List<Trouble> troubles, List<Group> groups, Chart technologies, String monitored) {}
 
-  HealthBoard(Health health, Alerts alerts, Page page, long now) {
+  HealthBoard(Health health, VisibleAlerts alerts, Predicate<String> seen, Page page, long now) {
     this.health = health;
     this.alerts = alerts;
+    this.seen = seen;
     this.page = page;
     this.now = now;
   }
 
   Board board() {
     List<Condition> open = new ArrayList<>(health.open());
+    open.removeIf(one -> !seen.test(one.source()));
     open.sort(Comparator.comparingLong(Condition::since).reversed());
-    List<Day> days = health.records().days(day(now - (DAYS - 1) * DAY), day(now));
+    List<Day> days =
+        health.records().days(day(now - (DAYS - 1) * DAY), day(now)).stream()
+            .filter(one -> seen.test(one.source()))
+            .toList();
     Monitored monitored = Monitored.of(days);
     return new Board(
         open.stream().map(this::trouble).toList(),
@@ -158,6 +165,7 @@ final class HealthBoard {
     }
     Map<Category, List<Row>> groups = new EnumMap<>(Category.class);
     for (Portrait one : health.portraits()) {
+      if (!seen.test(one.name())) continue;
       Day day = technologies.get(one.name());
       Category category = day == null ? Category.OTHER : Category.named(day.category());
       String technology = day == null ? "–" : (day.vendor() + " " + day.product()).strip();

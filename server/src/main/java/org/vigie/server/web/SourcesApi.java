@@ -19,8 +19,10 @@ import org.vigie.server.source.Sources;
 /** The figures of the sources as JSON. */
 final class SourcesApi {
   private final Sources sources;
+  private final Guard guard;
 
-  SourcesApi(Sources sources) {
+  SourcesApi(Sources sources, Guard guard) {
+    this.guard = guard;
     this.sources = sources;
   }
 
@@ -31,7 +33,8 @@ final class SourcesApi {
 
   /** GET of all. */
   void all(Context context) throws IOException {
-    List<SourceFigures> all = sources.all();
+    List<SourceFigures> all = sources.all(guard.person(context).units());
+    List<Standing> readers = sources.standings(guard.person(context).units());
     EventsApi.send(
         context,
         out -> {
@@ -39,7 +42,7 @@ final class SourcesApi {
           for (SourceFigures source : all) figures(out, source);
           out.writeEndArray();
           out.writeArrayFieldStart("readers");
-          for (Standing reader : sources.standings()) standing(out, reader);
+          for (Standing reader : readers) standing(out, reader);
           out.writeEndArray();
         });
   }
@@ -59,7 +62,7 @@ final class SourcesApi {
 
   /** GET of one, closely. */
   void one(Context context) throws IOException {
-    SourceDetail detail = sources.one(context.pathParam("name"));
+    SourceDetail detail = sources.one(context.pathParam("name"), guard.person(context).units());
     if (detail == null) throw new NotFoundResponse();
     EventsApi.send(
         context,

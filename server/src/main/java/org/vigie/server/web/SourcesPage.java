@@ -23,6 +23,8 @@ import org.vigie.server.web.chart.Lines;
 import org.vigie.server.web.chart.Series;
 import org.vigie.server.web.chart.Span;
 import org.vigie.store.state.Alerts;
+import org.vigie.store.state.Units;
+import org.vigie.store.state.VisibleAlerts;
 
 /** The sources: who is live, quiet or silent; and one of them closely. */
 final class SourcesPage {
@@ -63,17 +65,17 @@ final class SourcesPage {
   /** GET of all. */
   void all(Context context) throws IOException {
     Page page = guard.page(context);
-    List<SourceFigures> figures = sources.all();
+    Units units = guard.person(context).units();
+    List<SourceFigures> figures = sources.all(units);
     List<SourceView> views =
         figures.stream()
             // Silent ones first: they are why somebody comes here.
             .sorted(Comparator.comparingInt(source -> order(source.rhythm())))
             .map(source -> new SourceView(page, source, clock.millis()))
             .toList();
-    HealthBoard.Board board =
-        health == null ? null : new HealthBoard(health, alerts, page, clock.millis()).board();
+    HealthBoard.Board board = board(page, units);
     List<ReaderView> readers =
-        sources.standings().stream()
+        sources.standings(units).stream()
             .map(standing -> new ReaderView(page, standing, clock.millis()))
             .toList();
     context.html(
@@ -89,10 +91,16 @@ final class SourcesPage {
                     readers)));
   }
 
+  private HealthBoard.@Nullable Board board(Page page, Units units) {
+    if (health == null) return null;
+    VisibleAlerts visible = alerts.within(units);
+    return new HealthBoard(health, visible, sources.seenBy(units), page, clock.millis()).board();
+  }
+
   /** GET of one. */
   void one(Context context) throws IOException {
     Page page = guard.page(context);
-    SourceDetail detail = sources.one(context.pathParam("name"));
+    SourceDetail detail = sources.one(context.pathParam("name"), guard.person(context).units());
     if (detail == null) throw new NotFoundResponse();
     List<SourceView> views =
         detail.figures().stream()
