@@ -126,7 +126,7 @@ public final class Main {
         parts.add(
             new Reparsing(lake, jobs, () -> Remaking.of(content.get().pack(), tables, privacy)));
     Heard heard = new Heard(lake, tables, clock);
-    Collection collection = new Collection(lake, config.content().site(), clock);
+    Collection collection = new Collection(heard, config.content().site());
     Sources sources = new Sources(lake, clock, () -> tables.get().units());
     Web.Stored stored =
         new Web.Stored(

@@ -96,7 +96,6 @@ public final class Access {
    * Somebody who is signed in, or whose token was shown.
    *
    * @param permissions what may be done here and now: for a token a part of what the role allows
-   * @param units business units whose rows may be seen
    * @param tokenId of the API token, empty for a session
    */
   public record Person(

@@ -117,7 +117,7 @@ public final class Administration {
     if (known == null) return new Change.Refused(Refusal.UNKNOWN);
     boolean administers = Role.valueOf(known.role()) == Role.ADMINISTRATOR;
     if (administers && !bound.isEmpty()) return new Change.Refused(Refusal.WHOLE);
-    if (!accounts.setUnits(account, bound)) return new Change.Refused(Refusal.UNKNOWN);
+    accounts.setUnits(account, bound);
     trail.write(actor, "units-set", account, String.join(", ", bound));
     return new Change.Done();
   }

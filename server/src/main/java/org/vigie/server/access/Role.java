@@ -53,7 +53,7 @@ public enum Role {
             case ANALYST, LEAD_ANALYST, DETECTION_ENGINEER, MANAGER -> true;
             case CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;
           };
-      case EDIT_INVENTORY ->
+      case EDIT_INVENTORY, RETIRE_SOURCES ->
           switch (this) {
             case LEAD_ANALYST, DETECTION_ENGINEER, MANAGER -> true;
             case ANALYST, CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;

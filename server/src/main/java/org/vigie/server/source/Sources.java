@@ -18,7 +18,6 @@ import org.vigie.server.ingest.Traffic;
 import org.vigie.server.ingest.pull.Standing;
 import org.vigie.server.source.SourceFigures.Counts;
 import org.vigie.server.source.SourceFigures.Lag;
-import org.vigie.server.source.SourceFigures.Rhythm;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.state.Units;
 
@@ -192,7 +191,6 @@ public final class Sources {
                   row.getLong(12),
                   seen == null ? 0 : seen.refused(),
                   seen == null ? 0 : seen.truncated(),
-                  Habit.judge(volume, SLOT, now - last),
                   volume);
             }));
     addSilent(sources, now, from, listened);
@@ -235,19 +233,18 @@ public final class Sources {
           Key key = new Key(row.getString(1), row.getString(2));
           if (!heard.contains(key)) {
             heard.add(key);
-            sources.add(empty(key, row.getLong(3), Rhythm.SILENT, listened.get(key.name)));
+            sources.add(empty(key, row.getLong(3), listened.get(key.name)));
           }
           return true;
         });
     listened.forEach(
         (name, seen) -> {
           if (heard.stream().anyMatch(key -> key.name.equals(name))) return;
-          Rhythm rhythm = seen.lastReceived() == 0 ? Rhythm.NEVER : Rhythm.SILENT;
-          sources.add(empty(new Key(name, ""), seen.lastReceived(), rhythm, seen));
+          sources.add(empty(new Key(name, ""), seen.lastReceived(), seen));
         });
   }
 
-  private static SourceFigures empty(Key key, long last, Rhythm rhythm, @Nullable Traffic seen) {
+  private static SourceFigures empty(Key key, long last, @Nullable Traffic seen) {
     return new SourceFigures(
         key.name,
         key.transport,
@@ -260,7 +257,6 @@ public final class Sources {
         0,
         seen == null ? 0 : seen.refused(),
         seen == null ? 0 : seen.truncated(),
-        rhythm,
         new long[SLOTS]);
   }
 

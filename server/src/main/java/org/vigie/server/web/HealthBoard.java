@@ -15,6 +15,7 @@ import org.vigie.behaviour.SourceWatch.Stage;
 import org.vigie.parse.Technology.Category;
 import org.vigie.server.source.Health;
 import org.vigie.server.source.Monitored;
+import org.vigie.server.source.Rhythm;
 import org.vigie.server.web.chart.Bars;
 import org.vigie.server.web.chart.Chart;
 import org.vigie.server.web.chart.Series;
@@ -164,8 +165,9 @@ final class HealthBoard {
       hours.computeIfAbsent(one.source(), source -> new ArrayList<>()).add(one);
     }
     Map<Category, List<Row>> groups = new EnumMap<>(Category.class);
+    Map<String, Rhythm> rhythms = health.rhythms();
     for (Portrait one : health.portraits()) {
-      if (!seen.test(one.name())) continue;
+      if (!seen.test(one.name()) || rhythms.get(one.name()) == Rhythm.RETIRED) continue;
       Day day = technologies.get(one.name());
       Category category = day == null ? Category.OTHER : Category.named(day.category());
       String technology = day == null ? "–" : (day.vendor() + " " + day.product()).strip();

@@ -218,18 +218,15 @@ public final class Accounts {
     return database.read(handle -> units(handle, name));
   }
 
-  /** Binds an account to business units, to none where there are none, and ends its sessions. */
-  public boolean setUnits(String name, Set<String> units) {
-    return database.write(
+  /** Binds a known account to business units, perhaps to none, and ends its sessions. */
+  public void setUnits(String name, Set<String> units) {
+    database.change(
         handle -> {
           handle.execute("DELETE FROM session WHERE account = ?", name);
           handle.execute("DELETE FROM account_unit WHERE account = ?", name);
-          int known = handle.execute("UPDATE account SET name = name WHERE name = ?", name);
-          if (known != 1) return false;
           for (String unit : units) {
             handle.execute("INSERT INTO account_unit (account, bu) VALUES (?, ?)", name, unit);
           }
-          return true;
         });
   }
 
