@@ -19,6 +19,7 @@ import org.vigie.server.hunt.Query;
 import org.vigie.server.hunt.Wrong;
 import org.vigie.server.pipeline.ContentFiles;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.lake.Observable;
 import org.vigie.yaml.Problem;
 
 /**
@@ -49,7 +50,7 @@ public final class LakeBench {
   /** Which events. */
   public sealed interface Lines {
     /** About 400 bytes each, with a rare address and a rare word. */
-    record Short() implements Lines {}
+    record Brief() implements Lines {}
 
     /** About 2 KB each: mixed Windows JSON. */
     record Windows() implements Lines {}
@@ -135,12 +136,18 @@ public final class LakeBench {
     Window all = new Window(START, end);
     Window day = new Window(end - DAY, end);
     List<LakeReport.Asked> asked = new ArrayList<>();
+    asked.add(
+        timed(
+            "an address: ever seen",
+            () -> hunt.seen(Observable.ADDRESS, ShortEvents.ADDRESS).events()));
     page(asked, hunt, "an address's events, all days", "ip:" + ShortEvents.ADDRESS, all);
     page(asked, hunt, "a rare word, all days", ShortEvents.WORD, all);
     page(asked, hunt, "a word that nobody has, all days", "nonsuchthing", all);
     page(asked, hunt, "a rare part of a text, one day", "\"" + part() + "\"", day);
+    page(asked, hunt, "a part of three letters, one day", "\"zq~\"", day);
     page(asked, hunt, "newest 100 of a frequent filter", "src_ip:10.0.0.0/8", all);
     page(asked, hunt, "newest 100 of everything", "", all);
+    page(asked, hunt, "newest 100 of one event in 500", "src_port:>64900 dst_port:80", all);
     page(asked, hunt, "newest 100 of a rare filter", "dst_ip:" + ShortEvents.ADDRESS, all);
     asked.add(
         timed(

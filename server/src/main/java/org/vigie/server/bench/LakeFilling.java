@@ -39,8 +39,7 @@ final class LakeFilling implements AutoCloseable {
     default void close() throws IOException {}
   }
 
-  LakeFilling(
-      LakeBench.Options options, Lake lake, Parsers parsers, Consumer<String> progress)
+  LakeFilling(LakeBench.Options options, Lake lake, Parsers parsers, Consumer<String> progress)
       throws IOException {
     this.options = options;
     this.lake = lake;
@@ -48,7 +47,7 @@ final class LakeFilling implements AutoCloseable {
     this.progress = progress;
     this.generator =
         switch (options.lines()) {
-          case LakeBench.Lines.Short brief -> new ShortEvents(LakeBench.SEED)::next;
+          case LakeBench.Lines.Brief brief -> new ShortEvents(LakeBench.SEED)::next;
           case LakeBench.Lines.Windows windows -> {
             WindowsEvents events = new WindowsEvents(LakeBench.SEED, LakeBench.START);
             yield events::at;

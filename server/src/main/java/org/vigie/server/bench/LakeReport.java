@@ -105,7 +105,8 @@ public record LakeReport(
       json.writeNumberField("parse_cpu_us_per_event", ingest.parse());
       json.writeNumberField("stored_bytes_per_event", (double) stored.data() / held.events());
       json.writeNumberField("index_bytes_per_event", (double) stored.index() / held.events());
-      json.writeNumberField("stored_of_raw", (double) (stored.data() + stored.index()) / held.bytes());
+      json.writeNumberField(
+          "stored_of_raw", (double) (stored.data() + stored.index()) / held.bytes());
       json.writeNumberField("files", files);
       json.writeStringField("cache", cache);
       json.writeArrayFieldStart("questions");

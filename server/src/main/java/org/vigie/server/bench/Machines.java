@@ -18,17 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class Machines {
   private static final int MACHINES = 2_000;
   private static final int USERS = 5_000;
-  private static final int FILES = 400;
-  private static final int TRACES = 80;
-  private static final int PROGRAMS = 120;
+  private static final int FILES = 300;
+  private static final int TRACES = 60;
+  private static final int PROGRAMS = 100;
   private static final int FRAMES = 400;
   private static final int PHRASES = 400;
-  private static final int PAYLOADS = 60;
-  private static final int KEYS = 4_000;
+  private static final int PAYLOADS = 40;
+  private static final int KEYS = 3_000;
   private static final int COMMANDS = 2_000;
 
   /** Processes that run on a machine. */
-  private static final int PROCESSES = 40;
+  private static final int PROCESSES = 30;
 
   /** Events that a machine sends in a row, at most. */
   private static final int RUN = 800;
@@ -56,9 +56,9 @@ final class Machines {
   private final int[] busy = new int[2];
 
   /** The process that the current event is about, and another one of its machine. */
-  private Process process;
+  private Running process;
 
-  private Process other;
+  private Running other;
 
   /**
    * A program or library.
@@ -78,7 +78,7 @@ final class Machines {
   private record Person(String name, String domain, String sid, String logon, String logonGuid) {}
 
   /** A process that runs. */
-  private record Process(
+  private record Running(
       String guid, String pid, String thread, File file, String command, Person person) {}
 
   /**
@@ -87,7 +87,7 @@ final class Machines {
    * @param mark by which the numbers of its processes begin
    */
   private record Machine(
-      String name, String address, String mark, List<Person> people, List<Process> processes) {}
+      String name, String address, String mark, List<Person> people, List<Running> processes) {}
 
   /** A fleet that runs since {@code start}, epoch milliseconds. */
   Machines(Random random, long start) {
@@ -128,7 +128,7 @@ final class Machines {
     return of(process, name);
   }
 
-  private @Nullable String of(Process of, String name) {
+  private @Nullable String of(Running of, String name) {
     return switch (name) {
       case "host" -> machine.name;
       case "lan" -> machine.address;
@@ -147,7 +147,8 @@ final class Machines {
       case "logon" -> of.person.logon;
       case "logon guid" -> of.person.logonGuid;
       case "trace" -> again(of.file, name, String.class, () -> one(name, TRACES, this::callTrace));
-      case "registry" -> again(of.file, name, String.class, () -> one(name, KEYS, this::registryKey));
+      case "registry" ->
+          again(of.file, name, String.class, () -> one(name, KEYS, this::registryKey));
       case "words" -> again(of.file, name, String.class, () -> one(name, PHRASES, this::phrase));
       case "payload" ->
           again(of.file, name, String.class, () -> one(name, PAYLOADS, this::payload));
@@ -219,7 +220,7 @@ final class Machines {
     return new Person(name, number % 4 == 0 ? "MUTUA" : "CORP", sid, logon, guid("0020"));
   }
 
-  private Process process(Machine of) {
+  private Running process(Machine of) {
     String pid = Integer.toString(4 * (100 + random.nextInt(4_000)));
     String began = Long.toHexString(start / 1_000 - random.nextInt(1 << 20));
     String guid =
@@ -229,7 +230,7 @@ final class Machines {
                 began.substring(began.length() - 4),
                 began.substring(0, 4),
                 random.nextInt(4_096));
-    return new Process(
+    return new Running(
         guid,
         pid,
         Integer.toString(4 * (100 + random.nextInt(4_000))),
@@ -243,7 +244,8 @@ final class Machines {
     return new File(
         FOLDERS[random.nextInt(FOLDERS.length)] + name,
         name,
-        "10.0.%d.%d (WinBuild.160101.0800)".formatted(10_000 + random.nextInt(9), random.nextInt(999)),
+        "10.0.%d.%d (WinBuild.160101.0800)"
+            .formatted(10_000 + random.nextInt(9), random.nextInt(999)),
         phrase(),
         "SHA1=%s,MD5=%s,SHA256=%s,IMPHASH=%s".formatted(hex(40), hex(32), hex(64), hex(32)),
         new HashMap<>());
@@ -258,7 +260,13 @@ final class Machines {
   }
 
   private String commandLine() {
-    return "\"" + FOLDERS[random.nextInt(FOLDERS.length)] + word() + ".exe\" /" + word() + " " + hex(12);
+    return "\""
+        + FOLDERS[random.nextInt(FOLDERS.length)]
+        + word()
+        + ".exe\" /"
+        + word()
+        + " "
+        + hex(12);
   }
 
   private String callTrace() {

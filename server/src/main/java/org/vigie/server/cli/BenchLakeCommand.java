@@ -118,7 +118,7 @@ final class BenchLakeCommand implements Callable<Integer> {
       return new LakeBench.Lines.Recorded(recordings);
     }
     return switch (size.toLowerCase(Locale.ROOT)) {
-      case "short" -> new LakeBench.Lines.Short();
+      case "short" -> new LakeBench.Lines.Brief();
       case "windows" -> new LakeBench.Lines.Windows();
       default -> throw new Cli.Refused("--size '" + size + "': allowed: short, windows");
     };

@@ -19,11 +19,12 @@ class LakeBenchTest {
     int events = ShortEvents.RARE / 2 + 5_000;
     LakeReport report =
         new LakeBench(line -> {})
-            .run(new LakeBench.Options(
+            .run(
+                new LakeBench.Options(
                     events,
                     2,
                     40_000,
-                    new LakeBench.Lines.Short(),
+                    new LakeBench.Lines.Brief(),
                     new LakeBench.Place.Passing(folder)));
     Map<String, Long> answers =
         report.questions().stream().collect(Collectors.toMap(Asked::name, Asked::answer));

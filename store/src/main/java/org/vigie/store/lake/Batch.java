@@ -111,7 +111,8 @@ final class Batch implements AutoCloseable {
 
   private Texts text(int column) {
     Texts text = texts[column];
-    if (text == null) throw new IllegalArgumentException(vectors[column].getField() + " is no text");
+    if (text == null)
+      throw new IllegalArgumentException(vectors[column].getField() + " is no text");
     return text;
   }
 

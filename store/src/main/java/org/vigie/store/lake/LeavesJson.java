@@ -149,9 +149,7 @@ final class LeavesJson {
     out.append((byte) '"');
     int end = start + length;
     int from = start;
-    for (int i = special(bytes, start, end);
-        i < end;
-        i = special(bytes, i + 1, end)) {
+    for (int i = special(bytes, start, end); i < end; i = special(bytes, i + 1, end)) {
       byte b = bytes[i];
       out.append(bytes, from, i - from).append((byte) '\\');
       from = i + 1;
