@@ -230,10 +230,22 @@ final class Syslog {
     return i;
   }
 
+  /** Whether a form with a header of its own stands at {@code i}: some write it behind the host. */
+  private boolean isForm(int i) {
+    int leef = i < end && b[i] == 'L' ? 1 : 0;
+    int j = i + leef;
+    boolean ending = j + 4 <= end && b[j + 1] == 'E' && b[j + 2] == 'F' && b[j + 3] == ':';
+    return ending && b[j] == (leef == 1 ? 'E' : 'C');
+  }
+
   /** Behind the header of RFC 5424 from its time on, or -1. */
   private int rfc5424(int i) {
     Span[] spans = {time, host, program, process, messageId};
     for (Span span : spans) {
+      if (span != time && span != host && isForm(i)) {
+        format = TimeFormat.ISO;
+        return i;
+      }
       int word = word(i);
       if (word == i || word == end && span != messageId) return -1;
       boolean none = word == i + 1 && b[i] == '-';
