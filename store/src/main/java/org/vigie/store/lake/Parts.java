@@ -149,8 +149,7 @@ final class Parts {
     readings()
         .forEach(
             (range, files) ->
-                each(
-                    files, some -> selects.add(located(some) + " WHERE " + range.condition())));
+                each(files, some -> selects.add(located(some) + " WHERE " + range.condition())));
     return String.join(" UNION ALL ", selects);
   }
 

@@ -238,7 +238,8 @@ final class Queries implements AutoCloseable {
     Long known = seen.get(table);
     if (known != null && known == snapshot) return;
     DuckDb.run(
-        duckdb, "CREATE OR REPLACE VIEW " + table.name() + " AS " + Parts.rowsOf(table, table.files()));
+        duckdb,
+        "CREATE OR REPLACE VIEW " + table.name() + " AS " + Parts.rowsOf(table, table.files()));
     seen.put(table, snapshot);
   }
 

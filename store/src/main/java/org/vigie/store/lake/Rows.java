@@ -35,7 +35,9 @@ public final class Rows {
     return queries.located(scope, needle, bounds, select, parameters, reader);
   }
 
-  /** Answers a SELECT over the view {@code events} of some rows, with their places, and no others. */
+  /**
+   * Answers a SELECT over the view {@code events} of some rows, with their places, and no others.
+   */
   public <T> List<T> read(
       List<Place> places,
       Lake.Bounds bounds,

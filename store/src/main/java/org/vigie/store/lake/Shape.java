@@ -158,7 +158,9 @@ final class Shape {
     return List.copyOf(root.members.keySet());
   }
 
-  /** A select list of nulls of the right types, of some {@link #names}: for a table without files. */
+  /**
+   * A select list of nulls of the right types, of some {@link #names}: for a table without files.
+   */
   String nulls(Collection<String> names) {
     return root.members.entrySet().stream()
         .filter(member -> names.contains(member.getKey()))
