@@ -1,6 +1,5 @@
 package org.vigie.server.job;
 
-import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.vigie.store.lake.Lake;
@@ -62,8 +61,7 @@ public final class Reparsing implements AutoCloseable {
           Upkeep.Indexed done =
               lake.upkeep()
                   .index(
-                      (step, of) ->
-                          heard.at(step, of) && progress.at(step, of) && pace.rested());
+                      (step, of) -> heard.at(step, of) && progress.at(step, of) && pace.rested());
           if (done.files() + done.left() == 0) return "";
           String said = "%,d events in %,d files".formatted(done.rows(), done.files());
           return done.left() == 0 ? said : said + "; %,d files are left".formatted(done.left());

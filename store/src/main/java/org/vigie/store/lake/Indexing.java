@@ -63,8 +63,7 @@ final class Indexing {
       rebuild.of(file).write(made);
       // The ledger says it before it is so; where a crash lies between, it is made once more.
       table.enter(index, made);
-      Files.move(
-          made, index, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(made, index, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       LocalFiles.sync(file.resolveSibling("."));
     } finally {
       Files.deleteIfExists(made);

@@ -136,6 +136,10 @@ class NeedleTest {
 
   @Test
   void anObservableIsSeenAsOftenAsItStands() throws IOException {
+    checkSeen();
+  }
+
+  private void checkSeen() throws IOException {
     observables();
     lake.upkeep().compact((done, of) -> true);
     observables();
@@ -219,7 +223,7 @@ class NeedleTest {
     assertThat(second.left()).isZero();
     assertThat(told).containsExactly("0 of 1", "1 of 1");
     assertThat(lake.upkeep().index((done, of) -> true).files()).isZero();
-    anObservableIsSeenAsOftenAsItStands();
+    checkSeen();
     assertThat(ids(new Needle.Value(Observable.USER, "nobody"), "true OR ? = ''", "")).isEmpty();
     assertThat(ids(new Needle.Text("rare"), "contains(lower(raw_data), ?)", "rare"))
         .as("seed %d", seed)
