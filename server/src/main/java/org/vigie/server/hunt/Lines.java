@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.hunt.Hunt.Cursor;
@@ -138,7 +139,7 @@ final class Lines {
     }
     String select =
         """
-        SELECT metadata.uid, epoch_ms(time), epoch_ms(vigie_received), class_uid,
+        SELECT vigie_file, vigie_row, epoch_ms(vigie_received), class_uid,
           coalesce(severity_id, 0), device.hostname, coalesce("user".name, actor."user".name),
           coalesce(src_endpoint.ip, device.ip),
           left(coalesce(message, process.cmd_line, file.path, reg_key.path, query.hostname,
@@ -150,9 +151,16 @@ final class Lines {
         FROM events
         """
             .formatted(EventLine.MAX_SUMMARY, more);
-    List<Rows.Place> places = keys.stream().map(Key::place).toList();
+    // Ids and times are known: they are not read again.
+    Map<Rows.Place, Cursor> known = new HashMap<>();
+    for (Key key : keys) known.put(key.place, key.cursor);
     List<EventLine> lines =
-        new ArrayList<>(asker.read(places, select, values, row -> line(row, columns.size())));
+        new ArrayList<>(
+            asker.read(
+                List.copyOf(known.keySet()),
+                select,
+                values,
+                row -> line(row, known, columns.size())));
     summarise(asker, keys, lines);
     lines.sort(NEWEST_FIRST);
     return lines;
@@ -182,12 +190,15 @@ final class Lines {
         line -> silent.contains(line.id()) ? line.with(raw.getOrDefault(line.id(), "")) : line);
   }
 
-  private static EventLine line(ResultSet row, int columns) throws SQLException {
+  private static EventLine line(ResultSet row, Map<Rows.Place, Cursor> known, int columns)
+      throws SQLException {
+    Cursor cursor =
+        Objects.requireNonNull(known.get(new Rows.Place(row.getString(1), row.getLong(2))));
     List<@Nullable String> more = new ArrayList<>();
     for (int i = 0; i < columns; i++) more.add(row.getString(13 + i));
     return new EventLine(
-        row.getString(1),
-        row.getLong(2),
+        cursor.id(),
+        cursor.time(),
         row.getLong(3),
         row.getInt(4),
         row.getInt(5),
