@@ -48,7 +48,9 @@ import org.vigie.ocsf.FieldNames;
 final class BesideLucene implements BesideBench.Engine {
   private static final long END = BesideBench.START + BesideBench.DAYS * BesideBench.DAY;
   private static final Sort NEWEST =
-      new Sort(LongField.newSortField("time", true, org.apache.lucene.search.SortedNumericSelector.Type.MAX));
+      new Sort(
+          LongField.newSortField(
+              "time", true, org.apache.lucene.search.SortedNumericSelector.Type.MAX));
 
   private final Directory directory;
   private final IndexWriter writer;
@@ -188,7 +190,11 @@ final class BesideLucene implements BesideBench.Engine {
         if (seen[i] > 0) counts.merge(values.lookupOrd(i).utf8ToString(), seen[i], Long::sum);
       }
     }
-    return counts.values().stream().sorted((a, b) -> Long.compare(b, a)).limit(10).mapToLong(n -> n).sum();
+    return counts.values().stream()
+        .sorted((a, b) -> Long.compare(b, a))
+        .limit(10)
+        .mapToLong(n -> n)
+        .sum();
   }
 
   @Override

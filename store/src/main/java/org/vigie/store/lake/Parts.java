@@ -195,8 +195,7 @@ final class Parts {
   }
 
   private String located(Collection<Path> files) {
-    return select(", " + FILE + ", file_row_number AS " + ROW)
-        + reading(table, files, PLACED);
+    return select(", " + FILE + ", file_row_number AS " + ROW) + reading(table, files, PLACED);
   }
 
   private String select(String more) {
