@@ -23,6 +23,7 @@ final class Needles {
               : Needle.ANYTHING;
       case Node.All all -> Needle.ANYTHING;
       case Node.Not not -> Needle.ANYTHING;
+      case Node.Expression expression -> Needle.ANYTHING;
       case Node.Present present -> Needle.ANYTHING;
       case Node.Range range -> Needle.ANYTHING;
       case Node.Span span -> Needle.ANYTHING;
@@ -44,6 +45,7 @@ final class Needles {
       case Node.And and -> null;
       case Node.Not not -> null;
       case Node.Word word -> null;
+      case Node.Expression expression -> null;
       case Node.Present present -> null;
       case Node.Range range -> null;
       case Node.Span span -> null;

@@ -23,6 +23,9 @@ sealed interface Node {
   /** A place holds a text. */
   record Text(Place place, Glob glob, How how) implements Node {}
 
+  /** A place holds a text in which an expression of RE2 matches, letter case apart. */
+  record Expression(Place place, String expression) implements Node {}
+
   /** A place holds something. */
   record Present(Place place) implements Node {}
 

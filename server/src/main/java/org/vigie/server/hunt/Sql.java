@@ -98,6 +98,7 @@ final class Sql {
       }
       case Node.Word(Glob glob) -> word(glob);
       case Node.Text(Place place, Glob glob, How how) -> text(place, glob, how);
+      case Node.Expression(Place place, String expression) -> expression(place, expression);
       case Node.Present(Place place) -> present(place);
       case Node.Range range -> range(range);
       case Node.Network(Place place, String least, String greatest)
@@ -165,6 +166,20 @@ final class Sql {
     }
     text.append("lower(").append(value).append(") LIKE lower(?) ESCAPE '\\'");
     values.add(how == How.WHOLE ? glob.like() : "%" + glob.like() + "%");
+  }
+
+  private void expression(Place place, String expression) {
+    boolean isText =
+        !(place instanceof Place.Column column)
+            || column.form() == Form.TEXT
+            || column.form() == Form.TEXTS;
+    value(
+        place,
+        value -> {
+          text.append("regexp_matches(");
+          text.append(isText ? value : "CAST(" + value + " AS VARCHAR)").append(", ?, 'i')");
+          values.add(expression);
+        });
   }
 
   private void present(Place place) {

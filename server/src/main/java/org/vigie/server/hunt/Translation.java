@@ -55,6 +55,7 @@ final class Translation {
       case Node.Unit unit -> throw new IllegalStateException("nobody asks for a unit");
       case Node.Span span -> throw new Obstacle.Met(Reason.TIME, span.place().path());
       case Node.Text text -> test(List.of(node));
+      case Node.Expression expression -> test(List.of(node));
       case Node.Present present -> test(List.of(node));
       case Node.Range range -> isClass(range) ? ofClass(range) : test(List.of(node));
       case Node.Network network -> test(List.of(node));
@@ -78,6 +79,7 @@ final class Translation {
       @Nullable Object test =
           switch (node) {
             case Node.Text(Place place, Glob glob, Node.How how) -> List.of(glob, how);
+            case Node.Expression(Place place, String expression) -> List.of("re", expression);
             case Node.Present present -> "present";
             case Node.Range(Place place, double least, double greatest) -> List.of(least, greatest);
             case Node.Network(Place place, String least, String greatest) ->
@@ -151,6 +153,7 @@ final class Translation {
   private static Place place(Node node) {
     return switch (node) {
       case Node.Text text -> text.place();
+      case Node.Expression expression -> expression.place();
       case Node.Present present -> present.place();
       case Node.Range range -> range.place();
       case Node.Network network -> network.place();
@@ -175,6 +178,8 @@ final class Translation {
   private static String map(Node node, Sample.Own own) {
     return switch (node) {
       case Node.Text(Place place, Glob glob, Node.How how) -> text(own, glob, how);
+      case Node.Expression(Place place, String expression) ->
+          key(own.field() + "|re|i") + ": " + SigmaText.quoted(expression);
       case Node.Present present -> key(own.field() + "|exists") + ": true";
       case Node.Range(Place place, double least, double greatest) -> {
         if (least == greatest) yield key(own.field()) + ": " + SigmaText.number(least);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.Event;
 import org.vigie.server.hunt.Glob.Piece;
@@ -43,6 +44,11 @@ final class Naive {
                         case WHOLE -> whole(value, glob.pieces());
                         case WITHIN -> within(value, glob);
                       });
+      case Node.Expression(Place place, String expression) ->
+          values(place, row).stream()
+              .anyMatch(
+                  value ->
+                      Pattern.compile(expression, Pattern.CASE_INSENSITIVE).matcher(value).find());
       case Node.Present(Place place) -> !values(place, row).isEmpty();
       case Node.Range(Place place, double least, double greatest) ->
           values(place, row).stream().anyMatch(value -> ranges(value, least, greatest));
