@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,8 +67,20 @@ final class Load {
   /** Posts slices; returns when all are acknowledged. The CPU time of its threads, nanoseconds. */
   long send(List<Slice> slices) throws IOException, InterruptedException {
     AtomicInteger next = new AtomicInteger();
+    return send(
+        () -> {
+          int i = next.getAndIncrement();
+          return i < slices.size() ? slices.get(i) : null;
+        });
+  }
+
+  /**
+   * Posts slices as they are given, by several threads at once, until there is none; giving may
+   * wait.
+   */
+  long send(Supplier<@Nullable Slice> next) throws IOException, InterruptedException {
     AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
-    java.util.concurrent.atomic.LongAdder cpu = new java.util.concurrent.atomic.LongAdder();
+    LongAdder cpu = new LongAdder();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < CONNECTIONS; i++) {
       threads.add(
@@ -74,13 +89,11 @@ final class Load {
               .start(
                   () -> {
                     try {
-                      connection(slices, next);
+                      slices(next);
                     } catch (IOException | UncheckedIOException e) {
                       failure.compareAndSet(null, new IOException("the load failed: " + e, e));
                     }
-                    cpu.add(
-                        java.lang.management.ManagementFactory.getThreadMXBean()
-                            .getCurrentThreadCpuTime());
+                    cpu.add(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
                   }));
     }
     for (Thread thread : threads) thread.join();
@@ -89,21 +102,45 @@ final class Load {
     return cpu.sum();
   }
 
-  private void connection(List<Slice> slices, AtomicInteger next) throws IOException {
+  private void slices(Supplier<@Nullable Slice> next) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setTcpNoDelay(true);
-      OutputStream out = socket.getOutputStream();
-      InputStream in = new BufferedInputStream(socket.getInputStream());
-      for (int i; (i = next.getAndIncrement()) < slices.size(); ) {
-        Slice slice = slices.get(i);
+        Line line = open()) {
+      for (Slice slice; (slice = next.get()) != null; ) {
         ByteBuffer body = ByteBuffer.allocate(slice.length);
         while (body.hasRemaining()) channel.read(body, slice.offset + body.position());
-        out.write(head(slice.length).getBytes(US_ASCII));
-        out.write(body.array());
-        out.flush();
-        answer(in);
+        line.post(body.array());
       }
+    }
+  }
+
+  /** A connection of its own. */
+  Line open() throws IOException {
+    return new Line(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** A connection over which bodies are posted one after another. */
+  final class Line implements AutoCloseable {
+    private final Socket socket;
+    private final InputStream in;
+
+    private Line(Socket socket) throws IOException {
+      this.socket = socket;
+      this.in = new BufferedInputStream(socket.getInputStream());
+      socket.setTcpNoDelay(true);
+    }
+
+    /** Posts lines; returns when they are acknowledged. */
+    void post(byte[] body) throws IOException {
+      OutputStream out = socket.getOutputStream();
+      out.write(head(body.length).getBytes(US_ASCII));
+      out.write(body);
+      out.flush();
+      answer(in);
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
     }
   }
 

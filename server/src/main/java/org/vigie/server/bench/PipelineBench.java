@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.vigie.server.bench.Load.Slice;
 import org.vigie.server.config.Config;
 import org.vigie.server.house.Architect;
@@ -28,6 +29,10 @@ public final class PipelineBench {
   private static final long SEED = 20_261_124;
   private static final long START = 1_764_000_000_000L;
   private static final int SLICE = 1 << 20;
+
+  /** What a sender has after some milliseconds of a steady load. */
+  private static final int SMALL_SLICE = 1 << 17;
+
   private static final String TOKEN = "token-of-the-bench";
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -40,8 +45,11 @@ public final class PipelineBench {
    * @param events events measured; a quarter as many warm up before
    * @param workers threads of the pipeline
    * @param content what is on beside the shipped content
+   * @param halfLoad seconds at half of the speed measured, in which alerts are waited for; 0: none
+   * @param minutes of full load after that; 0: none
    */
-  public record Options(int events, int workers, Config.Content content) {}
+  public record Options(
+      int events, int workers, Config.Content content, int halfLoad, int minutes) {}
 
   /** Who opens the house, and who hears how far it is. */
   public PipelineBench(Architect architect, Consumer<String> progress) {
@@ -76,7 +84,49 @@ public final class PipelineBench {
       load.send(slices.subList(0, warm));
       settle(house);
       progress.accept("measuring");
-      return measured(house, load, slices.subList(warm, slices.size()), scan, generator);
+      PipelineReport report =
+          measured(house, load, slices.subList(warm, slices.size()), scan, generator);
+      return report.with(
+          halfLoad(options, house, load, file, report),
+          endurance(options, house, load, config.data(), slices));
+    }
+  }
+
+  private AlertLatency.@Nullable Figures halfLoad(
+      Options options, House house, Load load, Path file, PipelineReport full)
+      throws IOException, InterruptedException {
+    if (options.halfLoad() == 0) return null;
+    progress.accept("half the load, for %d s".formatted(options.halfLoad()));
+    AlertLatency.Figures figures =
+        new AlertLatency(house)
+            .run(load, Load.slices(file, SMALL_SLICE), full.rate() / 2, options.halfLoad());
+    settle(house);
+    return figures;
+  }
+
+  private Endurance.@Nullable Figures endurance(
+      Options options, House house, Load load, Path data, List<Slice> slices)
+      throws IOException, InterruptedException {
+    if (options.minutes() == 0) return null;
+    Endurance.Figures figures =
+        new Endurance(house, data, progress).run(load, slices, options.minutes());
+    progress.accept("waiting for what is on its way");
+    settle(house);
+    all(house);
+    return figures;
+  }
+
+  /** Each event that was acknowledged is searchable, once. */
+  private static void all(House house) throws IOException {
+    long searchable =
+        house
+            .lake()
+            .query("SELECT count(*) FROM events", List.of(), row -> row.getLong(1))
+            .getFirst();
+    if (searchable != house.raw().end()) {
+      throw new IOException(
+          "%d events were acknowledged, %d are searchable"
+              .formatted(house.raw().end(), searchable));
     }
   }
 
@@ -98,16 +148,7 @@ public final class PipelineBench {
     machine = MachineTimes.now().since(machine);
     long events = slices.stream().mapToLong(Slice::lines).sum();
     long bytes = slices.stream().mapToLong(Slice::length).sum();
-    long searchable =
-        house
-            .lake()
-            .query("SELECT count(*) FROM events", List.of(), row -> row.getLong(1))
-            .getFirst();
-    if (searchable != house.raw().end()) {
-      throw new IOException(
-          "%d events were acknowledged, %d are searchable"
-              .formatted(house.raw().end(), searchable));
-    }
+    all(house);
     Map<String, Double> stages = new LinkedHashMap<>();
     stages.put(
         "receive",
@@ -138,7 +179,9 @@ public final class PipelineBench {
         scan,
         bytes(house.lake()) - stored,
         house.pipeline().times().findings() - findings,
-        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+        null,
+        null);
   }
 
   private static Map<Stage, Long> stages(StageTimes times) {

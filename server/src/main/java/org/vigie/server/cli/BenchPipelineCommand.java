@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  vigie bench pipeline",
       "  vigie bench pipeline --events 1000000 --format json",
-      "  vigie bench pipeline --rules sigma/rules     with these rules on as well"
+      "  vigie bench pipeline --rules sigma/rules     with these rules on as well",
+      "  vigie bench pipeline --half-load 120 --minutes 10"
     })
 final class BenchPipelineCommand implements Callable<Integer> {
   private final Architect architect;
@@ -59,6 +60,26 @@ final class BenchPipelineCommand implements Callable<Integer> {
   private List<Path> rules = new ArrayList<>();
 
   @Option(
+      names = "--half-load",
+      paramLabel = "SECONDS",
+      description = {
+        "Then so long at half of the speed measured, and how long alerts take;",
+        "default: not."
+      },
+      defaultValue = "0")
+  private int halfLoad;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      description = {
+        "Then so long at full load, and what becomes of the heap and the disk;",
+        "default: not."
+      },
+      defaultValue = "0")
+  private int minutes;
+
+  @Option(
       names = "--format",
       paramLabel = "table|json",
       description = "json: one object on standard output; default: ${DEFAULT-VALUE}.",
@@ -81,17 +102,23 @@ final class BenchPipelineCommand implements Callable<Integer> {
     if (workers < 1 || workers > 256) {
       throw new Cli.Refused("--workers must be from 1 to 256");
     }
+    if (halfLoad < 0 || halfLoad > 3_600 || minutes < 0 || minutes > 24 * 60) {
+      throw new Cli.Refused("--half-load must be from 0 to 3600, --minutes from 0 to 1440");
+    }
     for (Path folder : rules) {
       if (!Files.exists(folder)) {
         throw new Cli.Refused("--rules " + folder + ": no such file or folder");
       }
     }
     Console console = new Console();
-    PipelineReport report =
-        new PipelineBench(architect, console::progress)
-            .run(new PipelineBench.Options(events, workers, new Config.Content(site, rules)));
+    PipelineReport report = new PipelineBench(architect, console::progress).run(options());
     console.done();
     System.out.print(wanted.equals("json") ? report.json() + "\n" : report.table());
     return 0;
+  }
+
+  private PipelineBench.Options options() {
+    return new PipelineBench.Options(
+        events, workers, new Config.Content(site, rules), halfLoad, minutes);
   }
 }

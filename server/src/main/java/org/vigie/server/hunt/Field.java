@@ -110,6 +110,17 @@ record Field(String name, Kind kind, List<Place> places, OcsfSchema schema) {
     };
   }
 
+  /** {@code field:~expression} */
+  Node matching(Value value) {
+    Expressions.check(value);
+    return switch (kind) {
+      case PLAIN, PROSE, ADDRESS, PARSER, UNKNOWN ->
+          any(place -> new Node.Expression(place, value.text()));
+      case CLASS, SEVERITY, STATUS, RULE ->
+          throw Tokens.stop(value.at(), Reason.NO_EXPRESSION, name, name + ":…");
+    };
+  }
+
   /** {@code field:>value} and the like. */
   Node compared(Comparison comparison, Value value) {
     return switch (kind) {

@@ -23,10 +23,12 @@ final class Needles {
               : Needle.ANYTHING;
       case Node.All all -> Needle.ANYTHING;
       case Node.Not not -> Needle.ANYTHING;
+      case Node.Expression expression -> Needle.ANYTHING;
       case Node.Present present -> Needle.ANYTHING;
       case Node.Range range -> Needle.ANYTHING;
       case Node.Span span -> Needle.ANYTHING;
       case Node.Raised raised -> Needle.ANYTHING;
+      case Node.Unit unit -> Needle.ANYTHING;
     };
   }
 
@@ -43,10 +45,12 @@ final class Needles {
       case Node.And and -> null;
       case Node.Not not -> null;
       case Node.Word word -> null;
+      case Node.Expression expression -> null;
       case Node.Present present -> null;
       case Node.Range range -> null;
       case Node.Span span -> null;
       case Node.Raised raised -> null;
+      case Node.Unit unit -> null;
     };
   }
 

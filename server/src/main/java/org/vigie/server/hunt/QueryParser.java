@@ -14,7 +14,7 @@ import org.vigie.server.hunt.Wrong.Reason;
  * any      = all { OR all }
  * all      = one { [AND] one }
  * one      = (NOT | -) one | ( any ) | field : value | word | "phrase"
- * value    = word | "phrase" | > n | >= n | &lt; n | &lt;= n | [n TO n] | * | ( value { OR value } )
+ * value    = word | "phrase" | ~ word | ~ "phrase" | > n | >= n | &lt; n | &lt;= n | [n TO n] | * | ( value { OR value } )
  * </pre>
  */
 final class QueryParser {
@@ -29,7 +29,8 @@ final class QueryParser {
 
   // Examples, not words: they are shown in every language.
   private static final String TERM = "mimikatz, \"two words\", user:alice, (";
-  private static final String VALUE = "alice, \"two words\", >1024, >=, <, <=, [1 TO 1024], *, (";
+  private static final String VALUE =
+      "alice, \"two words\", >1024, >=, <, <=, [1 TO 1024], ~\"^a.*\", *, (";
 
   private final Fields fields;
   private final Tokens tokens;
@@ -150,6 +151,7 @@ final class QueryParser {
     if (tokens.peek() == '"') {
       return field.equalTo(new Field.Value(at, Glob.literal(tokens.takeQuoted())));
     }
+    if (tokens.take('~')) return field.matching(literal());
     if (tokens.take('[')) return range(field, at);
     if (tokens.take('>')) {
       Comparison than = tokens.take('=') ? Comparison.AT_LEAST : Comparison.ABOVE;

@@ -52,8 +52,10 @@ final class Translation {
       }
       case Node.Word(Glob glob) -> words(glob);
       case Node.Raised raised -> throw new Obstacle.Met(Reason.RULE, "rule:");
+      case Node.Unit unit -> throw new IllegalStateException("nobody asks for a unit");
       case Node.Span span -> throw new Obstacle.Met(Reason.TIME, span.place().path());
       case Node.Text text -> test(List.of(node));
+      case Node.Expression expression -> test(List.of(node));
       case Node.Present present -> test(List.of(node));
       case Node.Range range -> isClass(range) ? ofClass(range) : test(List.of(node));
       case Node.Network network -> test(List.of(node));
@@ -77,6 +79,7 @@ final class Translation {
       @Nullable Object test =
           switch (node) {
             case Node.Text(Place place, Glob glob, Node.How how) -> List.of(glob, how);
+            case Node.Expression(Place place, String expression) -> List.of("re", expression);
             case Node.Present present -> "present";
             case Node.Range(Place place, double least, double greatest) -> List.of(least, greatest);
             case Node.Network(Place place, String least, String greatest) ->
@@ -88,6 +91,7 @@ final class Translation {
             case Node.Word word -> null;
             case Node.Span span -> null;
             case Node.Raised raised -> null;
+            case Node.Unit unit -> null;
           };
       if (test == null) return List.of();
       tests.add(test);
@@ -149,6 +153,7 @@ final class Translation {
   private static Place place(Node node) {
     return switch (node) {
       case Node.Text text -> text.place();
+      case Node.Expression expression -> expression.place();
       case Node.Present present -> present.place();
       case Node.Range range -> range.place();
       case Node.Network network -> network.place();
@@ -159,6 +164,7 @@ final class Translation {
       case Node.Not not -> throw new IllegalStateException("no test");
       case Node.Word word -> throw new IllegalStateException("no test");
       case Node.Raised raised -> throw new IllegalStateException("no test");
+      case Node.Unit unit -> throw new IllegalStateException("no test");
     };
   }
 
@@ -172,6 +178,8 @@ final class Translation {
   private static String map(Node node, Sample.Own own) {
     return switch (node) {
       case Node.Text(Place place, Glob glob, Node.How how) -> text(own, glob, how);
+      case Node.Expression(Place place, String expression) ->
+          key(own.field() + "|re|i") + ": " + SigmaText.quoted(expression);
       case Node.Present present -> key(own.field() + "|exists") + ": true";
       case Node.Range(Place place, double least, double greatest) -> {
         if (least == greatest) yield key(own.field()) + ": " + SigmaText.number(least);
@@ -192,6 +200,7 @@ final class Translation {
       case Node.Word word -> throw new IllegalStateException("no test");
       case Node.Span span -> throw new IllegalStateException("no test");
       case Node.Raised raised -> throw new IllegalStateException("no test");
+      case Node.Unit unit -> throw new IllegalStateException("no test");
     };
   }
 

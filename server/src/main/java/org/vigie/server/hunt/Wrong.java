@@ -24,6 +24,7 @@ public record Wrong(int at, Reason reason, String what, String allowed) {
     NO_CLASS("\"{0}\" is no class of OCSF; allowed: {1}"),
     NO_SEVERITY("\"{0}\" is no severity; allowed: {1}"),
     NO_STATUS("\"{0}\" is no status; allowed: {1}"),
+    NO_EXPRESSION("\"{0}\" is no regular expression; allowed: {1}"),
     NOT_COMPARED("\"{0}\" is not compared by size; allowed: {1}"),
     BACKWARDS("this range ends before it begins");
 

@@ -38,7 +38,7 @@ class PipelineBenchTest {
         new PipelineBench(Main::open, message -> {})
             .run(
                 new PipelineBench.Options(
-                    2_000, 2, new Config.Content(folder.resolve("site"), List.of(rules))));
+                    2_000, 2, new Config.Content(folder.resolve("site"), List.of(rules)), 3, 0));
     assertThat(report.events()).isBetween(1_500L, 2_500L);
     assertThat(report.findings())
         .as("the rules given are on")
@@ -51,6 +51,10 @@ class PipelineBenchTest {
     assertThat(sum).isCloseTo(json.path("cpu_us_per_event").asDouble(), within(0.01));
     assertThat(json.path("stages").path("detect").asDouble()).isPositive();
     assertThat(json.path("stages").path("compiler").asDouble()).isNotNegative();
+    assertThat(json.path("half_load").path("alerts").asInt()).isPositive();
+    assertThat(json.path("half_load").path("lost").asInt()).isZero();
+    assertThat(json.path("half_load").path("p99_ms").asDouble())
+        .isBetween(json.path("half_load").path("p50_ms").asDouble(), 20_000.0);
     assertThat(report.table()).contains("events/s", "compiler", "findings");
   }
 }

@@ -138,7 +138,7 @@ class HuntTest {
     Place leaf = new Place.Leaf(random.nextBoolean() ? "Odd" : "device.os.name");
     Place any = random.nextBoolean() ? text : leaf;
     double low = random.nextInt(7) - 1;
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 -> new Node.Word(glob(random));
       case 1 -> new Node.Text(any, glob(random), Node.How.WHOLE);
       case 2 -> new Node.Text(any, glob(random), Node.How.WITHIN);
@@ -148,7 +148,8 @@ class HuntTest {
               random.nextBoolean() ? any : new Place.Column("dst_endpoint.port", Form.NUMBER),
               low,
               low + random.nextInt(4));
-      case 5 -> {
+      case 5 -> new Node.Expression(any, expression(random));
+      case 6 -> {
         Address.Block block =
             Address.network(
                 List.of(
@@ -169,6 +170,13 @@ class HuntTest {
             new Place.Column("time", Form.TIME), from, from + random.nextInt(300_000));
       }
     };
+  }
+
+  private static String expression(Random random) {
+    String[] expressions = {
+      "^ws-", "SRV.1$", "al|bo", "a{2,}|x[*y]", "^[0-9]$", "\\\\", "q\"", "e?", "^$", "1.*0"
+    };
+    return expressions[random.nextInt(expressions.length)];
   }
 
   private static Glob glob(Random random) {

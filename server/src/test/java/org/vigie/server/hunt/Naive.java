@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.Event;
 import org.vigie.server.hunt.Glob.Piece;
 
 /** The naive twin of {@link Sql}: the same tree, evaluated on one row at a time. */
@@ -42,6 +44,11 @@ final class Naive {
                         case WHOLE -> whole(value, glob.pieces());
                         case WITHIN -> within(value, glob);
                       });
+      case Node.Expression(Place place, String expression) ->
+          values(place, row).stream()
+              .anyMatch(
+                  value ->
+                      Pattern.compile(expression, Pattern.CASE_INSENSITIVE).matcher(value).find());
       case Node.Present(Place place) -> !values(place, row).isEmpty();
       case Node.Range(Place place, double least, double greatest) ->
           values(place, row).stream().anyMatch(value -> ranges(value, least, greatest));
@@ -56,6 +63,10 @@ final class Naive {
               .anyMatch(time -> time >= least && time <= greatest);
       case Node.Raised(Glob rule) ->
           row.rules.stream().anyMatch(title -> whole(title, rule.pieces()));
+      case Node.Unit(Set<String> units) -> {
+        List<String> told = row.leaves.getOrDefault(Event.BUSINESS_UNIT, List.of());
+        yield !told.isEmpty() && units.containsAll(told);
+      }
     };
   }
 

@@ -10,6 +10,8 @@ import org.vigie.server.hunt.Wrong.Reason;
 
 /** The language: what it means, what it refuses and where, and that nothing breaks it. */
 class QueryTest {
+  private static final String RE2 = "RE2: ^adm, (a|b), [0-9]{2,4}";
+
   private final Fields fields =
       new Fields(
           OcsfSchema.bundled(),
@@ -108,6 +110,13 @@ class QueryTest {
   }
 
   @Test
+  void expressionsAreThoseOfRe2() {
+    assertThat(sql("user:~^ad.*n$")).contains("regexp_matches(").endsWith("^ad.*n$]");
+    assertThat(sql("user:~\"a (b|c)\"")).endsWith("a (b|c)]");
+    assertThat(sql("dst_port:~^44")).contains("CAST(").endsWith("^44]");
+  }
+
+  @Test
   void mistakesAreSaidWithTheirPlace() {
     assertThat(wrong("a \"b")).isEqualTo(new Wrong(2, Reason.QUOTE_OPEN, "", ""));
     assertThat(wrong("x (a OR b")).isEqualTo(new Wrong(2, Reason.PARENTHESIS_OPEN, "", ""));
@@ -122,6 +131,10 @@ class QueryTest {
     assertThat(wrong("severity:urgent").reason()).isEqualTo(Reason.NO_SEVERITY);
     assertThat(wrong("status:odd").reason()).isEqualTo(Reason.NO_STATUS);
     assertThat(wrong("src_ip:10.0.0.0/33").reason()).isEqualTo(Reason.NO_NETWORK);
+    assertThat(wrong("cmd:~\"a(b\"")).isEqualTo(new Wrong(5, Reason.NO_EXPRESSION, "a(b", RE2));
+    assertThat(wrong("cmd:~" + "x".repeat(501)).reason()).isEqualTo(Reason.TOO_LONG);
+    assertThat(wrong("severity:~high").reason()).isEqualTo(Reason.NO_EXPRESSION);
+    assertThat(wrong("cmd:~").reason()).isEqualTo(Reason.ENDS);
     assertThat(wrong("time:yesterday").reason()).isEqualTo(Reason.NO_TIME);
     assertThat(wrong("time:2026-02-30").reason()).isEqualTo(Reason.NO_TIME);
     assertThat(wrong("dst_port:[9 TO 1]").reason()).isEqualTo(Reason.BACKWARDS);
