@@ -11,9 +11,6 @@ import static org.vigie.parse.PairBytes.classOf;
 import static org.vigie.parse.PairBytes.isBlank;
 import static org.vigie.parse.PairBytes.isPunctuation;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Text;
 
@@ -38,17 +35,11 @@ final class KeyValueScanner {
     static final Style AUTO = new Style("", new byte[] {'='});
   }
 
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long ONES = 0x0101_0101_0101_0101L;
-  private static final long HIGHS = 0x8080_8080_8080_8080L;
-
   private static final byte[] CANDIDATES = {'\t', '|', ';', ','};
 
   private final int text;
 
-  /** Names that were keys without a blank in them. */
-  private final KnownNames keys;
+  private final KnownKeys keys;
 
   private final Text unquoted = new Text();
   private Style style = Style.AUTO;
@@ -68,9 +59,6 @@ final class KeyValueScanner {
   private int keyEnd;
   private int valueStart;
 
-  /** The field of the key, where it is known, else {@link FieldNames#OVERFLOW}. */
-  private int field;
-
   /**
    * Whether keys may be known: they are those of the event, and stand before a sign of equality.
    */
@@ -83,7 +71,7 @@ final class KeyValueScanner {
   /** A scanner whose keys are fields of {@code names}. */
   KeyValueScanner(FieldNames names) {
     text = names.intern("kv.text");
-    keys = new KnownNames(names);
+    keys = new KnownKeys(names);
   }
 
   /** Where the first pair of the last text stands. */
@@ -97,6 +85,7 @@ final class KeyValueScanner {
     end = to;
     this.style = style;
     withoutTab = out.isWithoutTab();
+    keys.none();
     plain = out.isTop() && style.value.length == 1 && style.value[0] == '=';
     byte given = style.pair.isEmpty() ? 0 : (byte) style.pair.charAt(0);
     separate(isBlank(given) && given != '\t' ? (byte) ' ' : given);
@@ -120,7 +109,7 @@ final class KeyValueScanner {
   private int value(LeafWriter out, int key) {
     int name = keyEnd;
     int start = valueStart;
-    int known = field;
+    int known = keys.field();
     if (start < end && (b[start] == '"' || b[start] == '\'')) {
       int close = close(start);
       if (close > 0) {
@@ -150,14 +139,14 @@ final class KeyValueScanner {
     return -1;
   }
 
-  /** Adds a pair, and remembers its key if it is one that {@link #isKnown} can tell. */
+  /** Adds a pair, and remembers its key. */
   private void add(LeafWriter out, int key, int name, int known, int start, int stop) {
     if (known != FieldNames.OVERFLOW) {
       out.put(known, start, stop);
       return;
     }
     out.add(key, name, start, stop);
-    if (plain && Convert.indexOf(b, key, name, (byte) ' ') < 0) keys.admit(b, key, name - key);
+    if (plain) keys.learn(b, key, name);
   }
 
   /** The key that stands next from {@code i} on; what stands before it is text. */
@@ -234,8 +223,12 @@ final class KeyValueScanner {
   /** Whether a key stands at {@code i}; sets where it and its separator end. */
   private boolean isKey(int i) {
     if (i >= end) return false;
-    if (plain && isKnown(i)) return true;
-    field = FieldNames.OVERFLOW;
+    int known = plain ? keys.end(b, i, end) : -1;
+    if (known >= 0) {
+      keyEnd = known;
+      valueStart = known + 1;
+      return true;
+    }
     int met = classOf(b[i]);
     if ((met & (LETTER | WORD)) == 0) return false;
     int j = i + 1;
@@ -259,27 +252,6 @@ final class KeyValueScanner {
     } else return false;
     keyEnd = j;
     return true;
-  }
-
-  /** As {@link #isKey}, for keys of up to 15 letters that were met before: told by two words. */
-  private boolean isKnown(int i) {
-    if (i + 16 > b.length) return false;
-    int sign = sign((long) LONGS.get(b, i));
-    if (sign == 8) sign += sign((long) LONGS.get(b, i + 8));
-    int at = i + sign;
-    if (sign == 0 || sign == 16 || at >= end) return false;
-    int id = keys.known(b, i, sign);
-    if (id == FieldNames.OVERFLOW || at + 1 < end && b[at + 1] == '=') return false;
-    keyEnd = at;
-    valueStart = at + 1;
-    field = id;
-    return true;
-  }
-
-  /** Which of eight bytes is the first sign of equality; 8 for none. */
-  private static int sign(long word) {
-    long x = word ^ ONES * '=';
-    return Long.numberOfTrailingZeros(x - ONES & ~x & HIGHS) >>> 3;
   }
 
   private boolean starts(int i, byte[] sign) {

@@ -55,7 +55,9 @@ final class Utf8 {
     return Math.max(-1, check(b, from, end));
   }
 
-  /** As {@link #notText}, but tells {@link #ASCII} from {@link #TEXT}, and whether a tab is there. */
+  /**
+   * As {@link #notText}, but tells {@link #ASCII} from {@link #TEXT}, and whether a tab is there.
+   */
   static int check(byte[] b, int from, int end) {
     int i = from;
     int all = ASCII_WITHOUT_TAB;

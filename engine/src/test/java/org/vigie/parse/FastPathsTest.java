@@ -58,7 +58,8 @@ class FastPathsTest {
   void textIsWhatJavaSaysIsUtf8() {
     for (int round = 0; round < ROUNDS; round++) {
       StringBuilder made = new StringBuilder();
-      for (int n = random.nextInt(50); n > 0; n--) made.append(random.nextInt(9) == 0 ? "\t" : "abc defg hi");
+      for (int n = random.nextInt(50); n > 0; n--)
+        made.append(random.nextInt(9) == 0 ? "\t" : "abc defg hi");
       byte[] text = made.append(round % 3 == 0 ? "\u00e9\u20ac" : "").toString().getBytes(UTF_8);
       for (int n = random.nextInt(3); n > 0 && text.length > 0; n--) {
         text[random.nextInt(text.length)] = (byte) random.nextInt(256);
