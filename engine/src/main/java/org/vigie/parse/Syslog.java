@@ -260,7 +260,10 @@ final class Syslog {
     return ending && b[j] == (leef == 1 ? 'E' : 'C');
   }
 
-  /** Whether a word is a name and its value: some write their pairs where the rest of a header belongs. */
+  /**
+   * Whether a word is a name and its value: some write their pairs where the rest of a header
+   * belongs.
+   */
   private boolean isPair(int from, int to) {
     int i = from;
     while (i < to && (b[i] >= 'a' && b[i] <= 'z' || b[i] >= 'A' && b[i] <= 'Z' || b[i] == '_')) i++;
