@@ -389,14 +389,11 @@ final class KeyValueScanner {
   /** Whether a value is a number or an address, which no blank can belong to, or nothing. */
   private boolean isComplete(int start, int stop) {
     if (separator != 0 && separator != ' ') return false;
+    boolean digit = start == stop;
     for (int i = start; i < stop; i++) {
       if ((classOf(b[i]) & HEXADECIMAL) == 0) return false;
+      digit |= b[i] >= '0' && b[i] <= '9';
     }
-    return stop == start || hasDigit(start, stop);
-  }
-
-  private boolean hasDigit(int start, int stop) {
-    for (int i = start; i < stop; i++) if (b[i] >= '0' && b[i] <= '9') return true;
-    return false;
+    return digit;
   }
 }

@@ -37,7 +37,9 @@ final class KnownKeys {
     field = FieldNames.OVERFLOW;
   }
 
-  /** Where a known key ends that begins at {@code i} and has one sign of equality behind it; or -1. */
+  /**
+   * Where a known key ends that begins at {@code i} and has one sign of equality behind it; or -1.
+   */
   int end(byte[] b, int i, int end) {
     field = FieldNames.OVERFLOW;
     if (i + ROOM > b.length) return -1;
