@@ -137,9 +137,9 @@ final class Lines {
       more.append(')');
       values.addAll(shown.values());
     }
-    String select =
+    String expressions =
         """
-        SELECT vigie_file, vigie_row, epoch_ms(vigie_received), class_uid,
+        vigie_file, file_row_number, epoch_ms(vigie_received), class_uid,
           coalesce(severity_id, 0), device.hostname, coalesce("user".name, actor."user".name),
           coalesce(src_endpoint.ip, device.ip),
           left(coalesce(message, process.cmd_line, file.path, reg_key.path, query.hostname,
@@ -148,7 +148,6 @@ final class Lines {
               || ' → ' || dst_endpoint.ip,
             process.file.path, metadata.event_code || ' · ' || metadata.log_provider), %d),
           vigie_source, vigie_parser, vigie_status%s
-        FROM events
         """
             .formatted(EventLine.MAX_SUMMARY, more);
     // Ids and times are known: they are not read again.
@@ -158,7 +157,7 @@ final class Lines {
         new ArrayList<>(
             asker.read(
                 List.copyOf(known.keySet()),
-                select,
+                expressions,
                 values,
                 row -> line(row, known, columns.size())));
     summarise(asker, keys, lines);
@@ -176,11 +175,9 @@ final class Lines {
     List<Rows.Place> places =
         keys.stream().filter(key -> silent.contains(key.cursor.id())).map(Key::place).toList();
     Map<String, String> raw = new HashMap<>();
-    String select =
-        "SELECT metadata.uid, left(raw_data, " + EventLine.MAX_SUMMARY + ") FROM events";
     asker.read(
         places,
-        select,
+        "metadata.uid, left(raw_data, " + EventLine.MAX_SUMMARY + ")",
         List.of(),
         row -> {
           String text = row.getString(2);

@@ -25,6 +25,7 @@ final class Parts {
   private static final String FILE = "vigie_file";
 
   private static final String ROW = "vigie_row";
+  private static final String PLACED = "file_row_number = true, filename = '" + FILE + "'";
 
   private final LakeTable table;
   private final List<String> columns;
@@ -153,15 +154,28 @@ final class Parts {
     return String.join(" UNION ALL ", selects);
   }
 
-  /** Some rows by block and file, with their places as {@link #located} gives them. */
-  String some(Map<Long, Map<String, List<Long>>> blocks) {
+  /**
+   * The SELECTs of expressions over some rows by block and file; beside the columns there are
+   * {@code vigie_file} and {@code file_row_number}. A projection of their union would read structs
+   * whole.
+   */
+  static List<String> some(
+      LakeTable table, String expressions, Map<Long, Map<String, List<Long>>> blocks) {
     List<String> selects = new ArrayList<>();
     blocks.forEach(
         (block, rows) ->
-            each(
-                rows.keySet().stream().map(Path::of).toList(),
-                files -> selects.add(located(files) + " WHERE " + among(files, rows))));
-    return String.join(" UNION ALL ", selects);
+            new Parts(table, List.of())
+                .each(
+                    rows.keySet().stream().map(Path::of).toList(),
+                    files ->
+                        selects.add(
+                            "SELECT "
+                                + expressions
+                                + " FROM "
+                                + reading(table, files, PLACED)
+                                + " WHERE "
+                                + among(files, rows))));
+    return selects;
   }
 
   /** The range tells which pages are read, the pairs which rows. */
@@ -181,8 +195,7 @@ final class Parts {
   }
 
   private String located(Collection<Path> files) {
-    return select(", " + FILE + ", file_row_number AS " + ROW)
-        + reading(table, files, "file_row_number = true, filename = '" + FILE + "'");
+    return select(", " + FILE + ", file_row_number AS " + ROW) + reading(table, files, PLACED);
   }
 
   private String select(String more) {

@@ -98,15 +98,22 @@ final class Queries implements AutoCloseable {
         "SELECT * FROM (" + rows + ") WHERE " + within(scope), bounds, select, parameters, reader);
   }
 
-  /** Over some rows, by block and file, with the place of each. */
+  /** Expressions over some rows, by block and file. */
   <T> List<T> some(
       Map<Long, Map<String, List<Long>>> blocks,
       Lake.Bounds bounds,
-      String select,
+      String expressions,
       List<?> parameters,
       Lake.RowReader<T> reader)
       throws IOException {
-    return over(new Parts(events, named(select)).some(blocks), bounds, select, parameters, reader);
+    List<String> selects = Parts.some(events, expressions, blocks);
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < selects.size(); i++) values.addAll(parameters);
+    try (Connection connection = duckdb.duplicate()) {
+      return run(connection, bounds, String.join(" UNION ALL ", selects), values, reader);
+    } catch (SQLException failed) {
+      throw new IOException("query failed: " + failed.getMessage(), failed);
+    }
   }
 
   private <T> List<T> over(

@@ -36,12 +36,13 @@ public final class Rows {
   }
 
   /**
-   * Answers a SELECT over the view {@code events} of some rows, with their places, and no others.
+   * What expressions give for some rows and no others; beside the columns of events there are
+   * {@code vigie_file} and {@code file_row_number}: the place.
    */
   public <T> List<T> read(
       List<Place> places,
       Lake.Bounds bounds,
-      String select,
+      String expressions,
       List<?> parameters,
       Lake.RowReader<T> reader)
       throws IOException {
@@ -53,6 +54,6 @@ public final class Rows {
           .computeIfAbsent(place.file, file -> new ArrayList<>())
           .add(place.row);
     }
-    return queries.some(blocks, bounds, select, parameters, reader);
+    return queries.some(blocks, bounds, expressions, parameters, reader);
   }
 }
