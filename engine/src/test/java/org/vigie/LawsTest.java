@@ -154,7 +154,7 @@ class LawsTest {
     String type = access.getOriginOwner().getSimpleName();
     return access.getOrigin().getName().equals("<clinit>")
         || type.endsWith("Compiler")
-        || Set.of("Ecs", "EcsRow", "NameSense").contains(type)
+        || Set.of("Deeds", "Ecs", "EcsRow", "NameSense", "Sides").contains(type)
         || type.equals("EcsView") && access.getName().equals("split"); // at one letter
   }
 

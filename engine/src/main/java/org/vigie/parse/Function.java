@@ -267,6 +267,13 @@ enum Function {
       text.cut(text.start(), i);
     }
   },
+  /** What a name of an action or a sentence says was done, as one word: {@link Deeds}. */
+  DEED(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      Deeds.say(run, text);
+    }
+  },
   /** The parameter, where the text is there. */
   PRESENT(2) {
     @Override

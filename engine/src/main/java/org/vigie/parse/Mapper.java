@@ -101,6 +101,7 @@ final class Mapper {
     naming.apply(run, 0);
     run.part(Trace.Part.DECODE);
     steps.run(definition, naming, definition.steps());
+    naming.sides(run);
     run.part(Trace.Part.ALIAS);
     aliases(definition.aliases(), "alias");
     Definition.Case chosen = definition.choose(run);

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class NameSense {
   private static final Set<String> SOURCE =
       words(
-          "src source client caller attacker orig origin originator initiator requester requestor sender from remote subject");
+          "src source client caller attacker orig origin originator initiator requester requestor sender from subject");
   private static final Set<String> TARGET =
       words(
           "dst dest destination target server victim responder resp recipient backend upstream to");
+  private static final Set<String> REMOTE = words("remote peer");
   private static final Set<String> NAT =
       words("nat natted translated xlate xlated mapped postnat snat dnat");
   private static final Set<String> OWN =
@@ -51,11 +52,23 @@ final class NameSense {
               + " sha256 process_sha256, user process_user, user_id process_user_id,"
               + " user_domain process_domain");
   private static final Map<String, String> OF_SOURCE =
-      pairs("host src_host, host_ip src_ip, host_mac src_mac");
+      pairs("host src_host, host_ip src_ip, host_mac src_mac, port src_port");
   private static final Map<String, String> OF_TARGET =
       pairs(
-          "host dst_host, host_ip dst_ip, host_mac dst_mac, user dst_user, user_id dst_user_id,"
+          "host dst_host, host_ip dst_ip, host_mac dst_mac, port dst_port, user dst_user, user_id dst_user_id,"
               + " email dst_email");
+
+  /** Values of an end of which only the rest of the event tells whether it called. */
+  private static final Map<String, String> OF_REMOTE =
+      pairs(
+          "src_ip remote_ip, dst_ip remote_ip, src_port remote_port, dst_port remote_port, port"
+              + " remote_port, src_host remote_host, dst_host remote_host, host remote_host, host_ip"
+              + " remote_ip");
+
+  private static final Map<String, String> OF_LOCAL =
+      pairs(
+          "src_ip local_ip, dst_ip local_ip, src_port local_port, dst_port local_port, port"
+              + " local_port, src_host local_host, dst_host local_host");
 
   private NameSense() {}
 
@@ -99,6 +112,8 @@ final class NameSense {
         return OF_PARENT.getOrDefault(meant, meant.equals(key) ? null : meant);
       if (NAT.contains(word) && meant.matches("any\\.(src|dst)_(ip|port)"))
         meant = meant.replace("_ip", "_nat_ip").replace("_port", "_nat_port");
+      if (REMOTE.contains(word)) return OF_REMOTE.getOrDefault(meant, meant);
+      if (word.equals("local")) return OF_LOCAL.getOrDefault(meant, meant);
       if (TARGET.contains(word)) return side(OF_TARGET.getOrDefault(meant, meant), "src_", "dst_");
       if (SOURCE.contains(word)) return side(OF_SOURCE.getOrDefault(meant, meant), "dst_", "src_");
       if (OWN.contains(word) && meant.equals("any.src_ip")) return "any.host_ip";

@@ -3,6 +3,7 @@ package org.vigie.parse;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.ArrayMarks;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Leaves;
@@ -19,6 +20,7 @@ final class Naming {
   private final Definition definition;
   private final Renames renames;
   private final FieldNames names;
+  private final @Nullable Sides sides;
 
   /** New field ids by raw ids, plus one; 0 where not met yet. */
   private int[] renamed = new int[1024];
@@ -30,6 +32,13 @@ final class Naming {
     this.definition = definition;
     this.renames = definition.renames().getOrDefault(form, Renames.NONE);
     this.names = names;
+    Synonyms words = definition.synonyms();
+    sides = words == null ? null : new Sides(words);
+  }
+
+  /** Says whose end is what names leave open, once all of the event is read. */
+  void sides(Run run) {
+    if (sides != null) sides.decide(run);
   }
 
   /** Names and binds the leaves of the run's native view from {@code from} on. */

@@ -2,6 +2,7 @@ package org.vigie.parse;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import org.vigie.ocsf.FieldNames;
@@ -24,8 +25,8 @@ final class ProseScanner {
 
   private static final Set<String> SOURCE =
       Set.of(
-          "from", "src", "source", "client", "faddr", "peer", "remote", "by", "rhost", "rip",
-          "raddr", "ip", "connect", "de", "depuis");
+          "from", "src", "source", "client", "faddr", "peer", "by", "rhost", "rip", "raddr",
+          "connect", "de", "depuis", "remote");
   private static final Set<String> TARGET =
       Set.of(
           "to",
@@ -45,6 +46,20 @@ final class ProseScanner {
           "=>");
   private static final Set<String> ACCOUNT =
       Set.of("user", "username", "uname", "account", "ruser", "logname", "login", "utilisateur");
+
+  private static final String LOCAL = "local";
+  private static final byte[] BROADCAST = "255.255.255.255".getBytes(US_ASCII);
+
+  /** Words behind the address of who answers. */
+  private static final Set<String> ANSWERS = Set.of("said", "replied", "responded", "answered");
+
+  /** Words before the address that a client is given, and before the one who passes it on. */
+  private static final Set<String> LEASED = Set.of("on", "for", "of");
+
+  private static final Set<String> RELAYS = Set.of("relay", "via");
+
+  private static final Set<String> LEASES =
+      Set.of("discover", "offer", "request", "ack", "nak", "decline", "release", "inform");
 
   /** Words behind "user" that are no name. */
   private static final Set<String> NO_NAME =
@@ -77,6 +92,12 @@ final class ProseScanner {
   private boolean hasTarget;
   private boolean hasUser;
 
+  /** Whether an own end was named, so that the other is the remote one. */
+  private boolean local;
+
+  /** Whether the text is about a lease of an address. */
+  private boolean leased;
+
   ProseScanner(FieldNames names) {
     sourceIp = names.intern("text.src_ip");
     sourcePort = names.intern("text.src_port");
@@ -99,6 +120,8 @@ final class ProseScanner {
     hasSource = false;
     hasTarget = false;
     hasUser = false;
+    local = false;
+    leased = false;
     String before = "";
     String earlier = "";
     int lastPort = 0;
@@ -110,6 +133,7 @@ final class ProseScanner {
       while (stop > start && isEdge(b[stop - 1])) stop--;
       if (stop <= start) continue;
       String said = word(start, stop);
+      leased |= said.startsWith("dhcp") && LEASES.contains(said.substring(4));
       if (before.equals("port") && lastPort != 0 && digits(start, stop)) {
         out.add(lastPort, start, stop);
         lastPort = 0;
@@ -145,15 +169,19 @@ final class ProseScanner {
 
   /** Adds the address found last; the field of a port that may follow. */
   private int put(LeafWriter out, int start, String before, String earlier) {
+    String cue = cue(start, before);
     boolean line = earlier.equals("on") && b[Math.max(0, start(start) - 1)] == '(';
     boolean target =
-        TARGET.contains(before) || TARGET.contains(earlier) && !SOURCE.contains(before) && !line;
-    boolean source = SOURCE.contains(before) || SOURCE.contains(earlier) && !target;
-    if (!source && !target && isService()) target = true;
-    boolean second = !source && hasSource;
+        TARGET.contains(cue) || TARGET.contains(earlier) && !SOURCE.contains(cue) && !line;
+    target |= ANSWERS.contains(following());
+    boolean leases = leased && LEASED.contains(cue);
+    target &= !leases;
+    boolean source = leases || !target && (SOURCE.contains(cue) || SOURCE.contains(earlier));
     int ip = otherIp;
     int portField = 0;
-    if ((target || second) && !hasTarget) {
+    if (isOpen(cue, source || target)) {
+      portField = 0;
+    } else if ((target || !source && hasSource) && !hasTarget) {
       hasTarget = true;
       ip = targetIp;
       portField = targetPort;
@@ -178,6 +206,38 @@ final class ProseScanner {
       out.add(portField, port, stop);
     }
     return portField;
+  }
+
+  /** The word before an address, or the one that is glued to it: {@code src:192.0.2.1}. */
+  private String cue(int start, String before) {
+    int glued = addressStart - 1;
+    if (glued <= start || b[glued] != ':') return before;
+    String word = word(start, glued);
+    boolean says = SOURCE.contains(word) || TARGET.contains(word) || word.equals(LOCAL);
+    return says ? word : before;
+  }
+
+  /** The word behind the address found last. */
+  private String following() {
+    int i = portEnd;
+    while (i < last && b[i] != ' ') i++;
+    while (i < last && isEdge(b[i])) i++;
+    int start = i;
+    while (i < last && !isEdge(b[i])) i++;
+    return word(start, i);
+  }
+
+  /** Whether nobody can tell which end an address is: nothing is claimed then. */
+  private boolean isOpen(String cue, boolean said) {
+    if (cue.equals(LOCAL)) local = true;
+    if (local && (cue.equals(LOCAL) || cue.equals("remote"))) return true;
+    if (leased && RELAYS.contains(cue)) return true;
+    return !said && !hasSource && isService() || isBroadcast();
+  }
+
+  private boolean isBroadcast() {
+    return portEnd - addressStart == BROADCAST.length
+        && Arrays.equals(b, addressStart, portEnd, BROADCAST, 0, BROADCAST.length);
   }
 
   /** Where the text ends; behind it may stand what is left of another. */
@@ -231,12 +291,28 @@ final class ProseScanner {
       boolean closed = i + 2 < stop && (b[i] == ']' || b[i] == ')') && b[i + 1] == ':';
       int sign = closed ? i + 1 : i;
       boolean mark = sign + 1 < stop && ":/#(".indexOf(b[sign]) >= 0;
-      if (mark && digits(sign + 1, Math.min(stop, sign + 2))) port = sign + 1;
+      boolean mask = mark && b[sign] == '/' && isMask(sign + 1, stop) && !isNamed(start, from);
+      if (mark && !mask && digits(sign + 1, Math.min(stop, sign + 2))) port = sign + 1;
       return i == stop || mark || b[i] == ',' || b[i] == ')' || b[i] == ']' || b[i] == '>';
     }
     addressStart = start;
     portEnd = stop;
     return isIpv6(start, stop) && Convert.isAddress(b, start, stop);
+  }
+
+  /** Whether an interface stands before an address: what follows it is a port. */
+  private boolean isNamed(int start, int address) {
+    return address > start && b[address - 1] == ':';
+  }
+
+  /** Whether {@code 192.0.2.0/24} goes on with the length of a network's address. */
+  private boolean isMask(int from, int stop) {
+    int number = 0;
+    int i = from;
+    for (; i < stop && i < from + 2 && b[i] >= '0' && b[i] <= '9'; i++) {
+      number = 10 * number + b[i] - '0';
+    }
+    return i > from && number <= 32 && (i == stop || b[i] < '0' || b[i] > '9');
   }
 
   private boolean isIpv6(int start, int stop) {

@@ -53,6 +53,11 @@ final class Synonyms {
     return before == null ? null : before.key();
   }
 
+  /** The slot of a key, or -1 where the table does not have it. */
+  int slot(String key) {
+    return slots.getOrDefault(key, -1);
+  }
+
   /** Says that a single word tells enough where it ends a longer name. */
   void end(String word) {
     ends.add(plain(word));

@@ -73,6 +73,7 @@ final class Syslog {
     if (stamped < 0) stamped = spaced(i);
     if (stamped >= 0) {
       int host = host(blanks(stamped));
+      host = relayed(host);
       int tagged = tag(blanks(host), (line, start, stop) -> true);
       message(tagged >= 0 ? tagged : host);
     } else {
@@ -193,11 +194,32 @@ final class Syslog {
     return word;
   }
 
+  /**
+   * Behind the host of a header inside the header of a relay that ends at {@code i}, which then is
+   * the header of the line; or {@code i} where none stands.
+   */
+  private int relayed(int i) {
+    int at = blanks(i);
+    if (at == i || at + 16 > end || TimeFormat.month(b, at) <= 0) return i;
+    int timeStart = time.start;
+    int timeEnd = time.end;
+    int hostStart = host.start;
+    int hostEnd = host.end;
+    TimeFormat before = format;
+    int stamped = time(at);
+    if (stamped >= 0 && host(blanks(stamped)) > blanks(stamped)) return host.end;
+    time.set(timeStart, timeEnd);
+    host.set(hostStart, hostEnd);
+    format = before;
+    return i;
+  }
+
   /** Behind {@code program[123]:} or {@code program:} at {@code i}, or -1. */
   private int tag(int i, Programs known) {
     int j = i;
-    while (j < end && j - i <= MAX_TAG && isTag(b[j])) j++;
-    if (j == i || j >= end || j - i > MAX_TAG) return -1;
+    boolean letters = false;
+    for (; j < end && j - i <= MAX_TAG && isTag(b[j]); j++) letters |= (b[j] | 0x20) >= 'a';
+    if (!letters || j >= end || j - i > MAX_TAG || isForm(i)) return -1;
     int name = j;
     int number = j;
     if (b[j] == '[') {

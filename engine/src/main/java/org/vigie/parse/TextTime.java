@@ -83,10 +83,16 @@ final class TextTime {
 
   private boolean isClock(int i) {
     if (i > begin && isDigit(b[i - 1])) return false;
+    // Behind a colon a clock follows a year; else it is a part of a hardware address.
+    if (i > begin && b[i - 1] == ':' && !isYear(i - 5)) return false;
     for (int k = 0; k < CLOCK; k++) {
       if (k % 3 == 2 ? b[i + k] != ':' : !isDigit(b[i + k])) return false;
     }
     return i + CLOCK == end || !isDigit(b[i + CLOCK]) && b[i + CLOCK] != ':';
+  }
+
+  private boolean isYear(int at) {
+    return at >= begin && digits(at) == 4;
   }
 
   /** Where the date before the clock at {@code clock} begins, or -1 where none stands there. */

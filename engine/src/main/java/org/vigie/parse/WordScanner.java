@@ -30,7 +30,7 @@ final class WordScanner {
       Set.of(
           ("accepted login logged logon logout logoff authenticated authentication authenticate"
                   + " signed denied deny dropped drop blocked block allowed allow permitted permit"
-                  + " rejected refused reject connected disconnected opened closed created deleted"
+                  + " rejected refused reject connected disconnected disconnect opened closed created deleted"
                   + " removed modified changed updated added started stopped executed installed"
                   + " quarantined detected reset")
               .split(" "));

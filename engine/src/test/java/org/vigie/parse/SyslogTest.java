@@ -28,6 +28,14 @@ class SyslogTest {
         "2026-11-24 10:00:00 INFO app: text | -1,,,,,2026-11-24 10:00:00 INFO app: text",
         "1 2026-11-24T10:00:00Z h app 77 ID7 - text | -1,2026-11-24T10:00:00Z,h,app,77,text",
         "Nov 24 10:00:00 s sshd[1]: [ID 8 auth.info] text | -1,Nov 24 10:00:00,s,sshd,1,text",
+        "<5>1 2026-11-24T10:00:00Z h CEF:0^a^b c=d | 5,2026-11-24T10:00:00Z,h,,,CEF:0^a^b c=d",
+        "<5>Nov 24 10:00:00 h LEEF:1.0^a^b | 5,Nov 24 10:00:00,h,,,LEEF:1.0^a^b",
+        "<5>Nov 24 10:00:00 h 01/24/2026:10:00:00 GMT ns1 | 5,Nov 24 10:00:00,h,,,01/24/2026:10:00:00"
+            + " GMT ns1",
+        "<5>Nov 24 10:00:00 h 192.0.2.1:4000 [x] | 5,Nov 24 10:00:00,h,,,192.0.2.1:4000 [x]",
+        "<5>Nov 24 10:00:01 relay Nov 24 10:00:00 h app[4]: text | 5,Nov 24 10:00:00,h,app,4,text",
+        "<5>Nov 24 10:00:01 relay Nov 24 10:00 was late | 5,Nov 24 10:00:01,relay,,,Nov 24 10:00 was"
+            + " late",
         "sshd[9]: text | -1,,,sshd,9,text",
         "known: text | -1,,,known,,text",
         "fatal: text | -1,,,,,fatal: text",

@@ -8,24 +8,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.vigie.ocsf.Event;
-import org.vigie.ocsf.EventId;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
-import org.vigie.ocsf.Source;
 import org.vigie.pack.Pack;
-import org.vigie.parse.Parser;
-import org.vigie.parse.RawEvent;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.hunt.Hunt.Window;
 import org.vigie.server.hunt.Query;
 import org.vigie.server.hunt.Wrong;
 import org.vigie.server.pipeline.ContentFiles;
-import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.lake.Observable;
 import org.vigie.yaml.Problem;
 
 /**
@@ -33,10 +27,9 @@ import org.vigie.yaml.Problem;
  * fresh one, then asked for. CPU is told by thread, so that neighbours do not count.
  */
 public final class LakeBench {
-  private static final long SEED = 20_261_128;
-  private static final long START = 1_795_478_400_000L; // 2026-11-24T00:00Z
-  private static final long DAY = 86_400_000;
-  private static final int BLOCK = 2_048;
+  static final long SEED = 20_261_128;
+  static final long START = 1_795_478_400_000L; // 2026-11-24T00:00Z
+  static final long DAY = 86_400_000;
   private static final int TIMES = 5;
   private static final com.sun.management.OperatingSystemMXBean SYSTEM =
       (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -49,17 +42,33 @@ public final class LakeBench {
    * @param events how many are written
    * @param days how many days they are spread over
    * @param commit events of one commit
-   * @param size which events
-   * @param folder where the lake is made, and deleted after
+   * @param lines which events
+   * @param place where the lake is
    */
-  public record Options(long events, int days, int commit, Size size, Path folder) {}
+  public record Options(long events, int days, int commit, Lines lines, Place place) {}
 
   /** Which events. */
-  public enum Size {
+  public sealed interface Lines {
     /** About 400 bytes each, with a rare address and a rare word. */
-    SHORT,
+    record Brief() implements Lines {}
+
     /** About 2 KB each: mixed Windows JSON. */
-    WINDOWS
+    record Windows() implements Lines {}
+
+    /** The Windows events of a folder of recordings, again and again. */
+    record Recorded(Path recordings) implements Lines {}
+  }
+
+  /** Where the lake is, and what becomes of it. */
+  public sealed interface Place {
+    /** It is made in a folder of this one, and deleted after. */
+    record Passing(Path folder) implements Place {}
+
+    /** It is made here, and left. */
+    record Kept(Path lake) implements Place {}
+
+    /** It was left here: nothing is written, it is only asked. */
+    record Left(Path lake) implements Place {}
   }
 
   /** Who hears how far it is. */
@@ -69,12 +78,18 @@ public final class LakeBench {
 
   /** Runs once. */
   public LakeReport run(Options options) throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory(options.folder(), "vigie-bench-lake");
-    try {
-      return measure(options, folder);
-    } finally {
-      delete(folder);
-    }
+    return switch (options.place()) {
+      case Place.Kept(Path lake) -> measure(options, Files.createDirectories(lake));
+      case Place.Left(Path lake) -> measure(options, lake);
+      case Place.Passing(Path parent) -> {
+        Path folder = Files.createTempDirectory(parent, "vigie-bench-lake");
+        try {
+          yield measure(options, folder);
+        } finally {
+          delete(folder);
+        }
+      }
+    };
   }
 
   private LakeReport measure(Options options, Path folder)
@@ -87,112 +102,31 @@ public final class LakeBench {
               throw new IOException("the content does not compile: " + Problem.lines(problems));
         };
     try (Lake lake = Lake.open(folder, names)) {
-      Filling filling = new Filling(options, lake, pack.parsers().open());
-      filling.run();
+      LakeReport.Ingest ingest = LakeReport.Ingest.NONE;
+      if (!(options.place() instanceof Place.Left)) {
+        try (LakeFilling filling = new LakeFilling(options, lake, pack.parsers(), progress)) {
+          ingest = filling.run();
+        }
+      }
+      LakeReport.Held held =
+          lake.query(
+                  "SELECT count(*), sum(vigie_bytes) FROM events",
+                  List.of(),
+                  row -> new LakeReport.Held(row.getLong(1), row.getLong(2)))
+              .getFirst();
       LakeReport.Stored stored = stored(lake);
       List<LakeReport.Asked> asked = questions(options, lake);
-      List<LakeReport.Searched> back = new RetroBench(lake, pack, progress).run(folder);
+      List<LakeReport.Searched> back = back(lake, pack);
       return new LakeReport(
-          options.events(),
+          held,
           options.days(),
-          filling.bytes,
-          filling.ingest(),
+          ingest,
           stored,
           lake.files().size(),
-          cache(stored),
+          cache(options, stored),
           asked,
           back);
     }
-  }
-
-  /** Writes the events, and tells whose CPU it took. */
-  private final class Filling {
-    private final Options options;
-    private final Lake lake;
-    private final Parser parser;
-    private final ShortEvents brief = new ShortEvents(SEED);
-    private final WindowsEvents windows = new WindowsEvents(SEED, START);
-    private final UUID journal = new UUID(SEED, SEED);
-    private final Source source = new Source("bench", "http", "127.0.0.1");
-    private long bytes;
-    private long parse;
-    private long store;
-    private long commit;
-
-    Filling(Options options, Lake lake, Parser parser) {
-      this.options = options;
-      this.lake = lake;
-      this.parser = parser;
-    }
-
-    void run() throws IOException {
-      List<RawEvent> block = new ArrayList<>(BLOCK);
-      List<Event> events = new ArrayList<>(BLOCK);
-      long committed = 0;
-      try (EventWriter writer = lake.writer()) {
-        for (long i = 0; i < options.events(); i += block.size()) {
-          generate(block, i);
-          long before = cpu();
-          events.clear();
-          for (RawEvent raw : block) {
-            for (Event event : parser.parse(raw).events()) events.add(at(event, raw.received()));
-          }
-          long parsed = cpu();
-          for (Event event : events) writer.append(event);
-          parse += parsed - before;
-          store += cpu() - parsed;
-          long done = i + block.size();
-          if (done - committed >= options.commit() || done == options.events()) {
-            long started = cpu();
-            lake.commit(writer.finish(), new Lake.Mark(journal, done));
-            commit += cpu() - started;
-            committed = done;
-            progress.accept("writing: %,d of %,d events".formatted(done, options.events()));
-          }
-        }
-      }
-    }
-
-    private void generate(List<RawEvent> block, long first) {
-      block.clear();
-      for (long i = first; i < Math.min(options.events(), first + BLOCK); i++) {
-        long time = START + (long) ((double) i / options.events() * options.days() * DAY);
-        byte[] raw =
-            switch (options.size()) {
-              case SHORT -> brief.next(time);
-              case WINDOWS -> windows.next();
-            };
-        bytes += raw.length;
-        block.add(new RawEvent(new EventId(journal, i, 0), time, source, raw, 0, raw.length));
-      }
-    }
-
-    LakeReport.Ingest ingest() {
-      return new LakeReport.Ingest(
-          micros(store), micros(lake.writingNanos()), micros(commit), micros(parse));
-    }
-
-    private double micros(long nanos) {
-      return nanos / 1e3 / options.events();
-    }
-  }
-
-  private static Event at(Event event, long time) {
-    return new Event(
-        event.id(),
-        time,
-        event.received(),
-        event.source(),
-        event.parser(),
-        event.status(),
-        event.warnings(),
-        event.route(),
-        event.classUid(),
-        event.fields(),
-        event.ocsf(),
-        event.buffer(),
-        event.from(),
-        event.to());
   }
 
   private List<LakeReport.Asked> questions(Options options, Lake lake)
@@ -202,12 +136,18 @@ public final class LakeBench {
     Window all = new Window(START, end);
     Window day = new Window(end - DAY, end);
     List<LakeReport.Asked> asked = new ArrayList<>();
+    asked.add(
+        timed(
+            "an address: ever seen",
+            () -> hunt.seen(Observable.ADDRESS, ShortEvents.ADDRESS).events()));
     page(asked, hunt, "an address's events, all days", "ip:" + ShortEvents.ADDRESS, all);
     page(asked, hunt, "a rare word, all days", ShortEvents.WORD, all);
     page(asked, hunt, "a word that nobody has, all days", "nonsuchthing", all);
     page(asked, hunt, "a rare part of a text, one day", "\"" + part() + "\"", day);
+    page(asked, hunt, "a part of three letters, one day", "\"zq~\"", day);
     page(asked, hunt, "newest 100 of a frequent filter", "src_ip:10.0.0.0/8", all);
     page(asked, hunt, "newest 100 of everything", "", all);
+    page(asked, hunt, "newest 100 of one event in 500", "src_port:>64900 dst_port:80", all);
     page(asked, hunt, "newest 100 of a rare filter", "dst_ip:" + ShortEvents.ADDRESS, all);
     asked.add(
         timed(
@@ -225,6 +165,16 @@ public final class LakeBench {
                     .mapToLong(Long::longValue)
                     .sum()));
     return asked;
+  }
+
+  private List<LakeReport.Searched> back(Lake lake, Pack pack)
+      throws IOException, InterruptedException {
+    Path record = Files.createTempDirectory("vigie-bench-retro");
+    try {
+      return new RetroBench(lake, pack, progress).run(record);
+    } finally {
+      delete(record);
+    }
   }
 
   /** A part of the rare word that begins and ends within it. */
@@ -281,14 +231,12 @@ public final class LakeBench {
   }
 
   /** What can be known of the page cache without emptying it for everybody. */
-  private static String cache(LakeReport.Stored stored) {
+  private static String cache(Options options, LakeReport.Stored stored) {
     long bytes = stored.data() + stored.index();
-    return "written just before: %,d MB of files, %,d MB of memory; first time and median of %d"
-        .formatted(bytes / 1_000_000, SYSTEM.getTotalMemorySize() / 1_000_000, TIMES);
-  }
-
-  private static long cpu() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    String since =
+        options.place() instanceof Place.Left ? "written earlier" : "written just before";
+    return "%s: %,d MB of files, %,d MB of memory; first time and median of %d"
+        .formatted(since, bytes / 1_000_000, SYSTEM.getTotalMemorySize() / 1_000_000, TIMES);
   }
 
   static void delete(Path folder) throws IOException {

@@ -9,9 +9,8 @@ import java.util.List;
 /**
  * What {@code vigie bench lake} found.
  *
- * @param events events written
+ * @param held what the lake holds
  * @param days days that they are spread over
- * @param bytes their raw bytes
  * @param ingest CPU an event
  * @param stored bytes on disk
  * @param files data files that the questions were asked of
@@ -20,9 +19,8 @@ import java.util.List;
  * @param back searches back over all events
  */
 public record LakeReport(
-    long events,
+    Held held,
     int days,
-    long bytes,
     Ingest ingest,
     Stored stored,
     int files,
@@ -31,7 +29,15 @@ public record LakeReport(
     List<Searched> back) {
 
   /**
-   * CPU an event, microseconds.
+   * What the lake holds.
+   *
+   * @param events events
+   * @param bytes their raw bytes
+   */
+  public record Held(long events, long bytes) {}
+
+  /**
+   * CPU an event, microseconds; noughts where nothing was written.
    *
    * @param store columns and indexes, by the thread that appends
    * @param parquet encoding and compression
@@ -39,6 +45,8 @@ public record LakeReport(
    * @param parse of the parser, which is not the lake's
    */
   public record Ingest(double store, double parquet, double commit, double parse) {
+    static final Ingest NONE = new Ingest(0, 0, 0, 0);
+
     double lake() {
       return store + parquet + commit;
     }
@@ -85,9 +93,9 @@ public record LakeReport(
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.writeStartObject();
       json.writeStringField("bench", "lake");
-      json.writeNumberField("events", events);
+      json.writeNumberField("events", held.events());
       json.writeNumberField("days", days);
-      json.writeNumberField("bytes", bytes);
+      json.writeNumberField("bytes", held.bytes());
       json.writeNumberField("ingest_cpu_us_per_event", ingest.lake());
       json.writeObjectFieldStart("ingest");
       json.writeNumberField("store", ingest.store());
@@ -95,9 +103,10 @@ public record LakeReport(
       json.writeNumberField("commit", ingest.commit());
       json.writeEndObject();
       json.writeNumberField("parse_cpu_us_per_event", ingest.parse());
-      json.writeNumberField("stored_bytes_per_event", (double) stored.data() / events);
-      json.writeNumberField("index_bytes_per_event", (double) stored.index() / events);
-      json.writeNumberField("stored_of_raw", (double) (stored.data() + stored.index()) / bytes);
+      json.writeNumberField("stored_bytes_per_event", (double) stored.data() / held.events());
+      json.writeNumberField("index_bytes_per_event", (double) stored.index() / held.events());
+      json.writeNumberField(
+          "stored_of_raw", (double) (stored.data() + stored.index()) / held.bytes());
       json.writeNumberField("files", files);
       json.writeStringField("cache", cache);
       json.writeArrayFieldStart("questions");
@@ -134,7 +143,7 @@ public record LakeReport(
     StringBuilder text = new StringBuilder();
     text.append(
         "%,d events of %,d bytes over %d days in %,d files\n"
-            .formatted(events, bytes / events, days, files));
+            .formatted(held.events(), held.bytes() / held.events(), days, files));
     text.append(
         "CPU an event  %6.2f µs: store %.2f, parquet %.2f, commit %.2f; apart: parse %.2f\n"
             .formatted(
@@ -142,9 +151,9 @@ public record LakeReport(
     text.append(
         "on disk       %6.1f bytes an event, indexes %.1f: %.1f %% of the raw bytes\n"
             .formatted(
-                (double) stored.data() / events,
-                (double) stored.index() / events,
-                100.0 * (stored.data() + stored.index()) / bytes));
+                (double) stored.data() / held.events(),
+                (double) stored.index() / held.events(),
+                100.0 * (stored.data() + stored.index()) / held.bytes()));
     text.append("cache         ").append(cache).append('\n');
     for (Asked question : questions) {
       text.append(

@@ -130,8 +130,7 @@ final class Samples implements Records.Sink {
     RawEvent raw = raw(number++, bytes);
     List<Event> events = parser.parse(raw).events();
     Event event = events.getFirst();
-    boolean windows = has(event, "windows", "");
-    if (!windows) {
+    if (!isWindows(event)) {
       keep(Kind.CLOUD, raw);
       return;
     }
@@ -144,6 +143,11 @@ final class Samples implements Records.Sink {
   static RawEvent raw(long number, byte[] bytes) {
     EventId id = new EventId(new java.util.UUID(1, 1), number, 0);
     return new RawEvent(id, RECEIVED, SOURCE, bytes, 0, bytes.length);
+  }
+
+  /** Whether an event is one of Windows. */
+  static boolean isWindows(Event event) {
+    return has(event, "windows", "");
   }
 
   private static boolean has(Event event, String product, String category) {

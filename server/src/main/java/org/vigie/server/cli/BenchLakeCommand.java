@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.vigie.server.bench.LakeBench;
 import org.vigie.server.bench.LakeReport;
 import picocli.CommandLine.Command;
@@ -22,7 +24,10 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  vigie bench lake",
       "  vigie bench lake --events 50000000 --days 10 --format json",
-      "  vigie bench lake --size windows     lines of about 2 KB instead of 400 bytes"
+      "  vigie bench lake --size windows     lines of about 2 KB instead of 400 bytes",
+      "  vigie bench lake --recordings DIR   lines of recordings instead of generated ones",
+      "  vigie bench lake --events 5000000 --keep /var/tmp/lake",
+      "  vigie bench lake --lake /var/tmp/lake     the same questions once more"
     })
 final class BenchLakeCommand implements Callable<Integer> {
   @Option(
@@ -54,6 +59,24 @@ final class BenchLakeCommand implements Callable<Integer> {
   private String size = "short";
 
   @Option(
+      names = "--recordings",
+      paramLabel = "DIR",
+      description = "Write the Windows events of these recordings instead, again and again.")
+  private @Nullable Path recordings;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "DIR",
+      description = "Make the lake here and leave it; DIR must be empty or not be there.")
+  private @Nullable Path keep;
+
+  @Option(
+      names = "--lake",
+      paramLabel = "DIR",
+      description = "Write nothing: ask the lake that --keep left here, with its --days.")
+  private @Nullable Path left;
+
+  @Option(
       names = "--folder",
       paramLabel = "DIR",
       description = "Where the lake is made, and deleted after; default: that of temporary files.")
@@ -79,23 +102,49 @@ final class BenchLakeCommand implements Callable<Integer> {
     if (commit < 1_000 || commit > 10_000_000) {
       throw new Cli.Refused("--commit must be from 1,000 to 10,000,000");
     }
-    if (!Files.isDirectory(folder)) {
-      throw new Cli.Refused("--folder " + folder + ": there is no such folder");
-    }
+    isFolder("--folder", folder);
     Console console = new Console();
     LakeReport report =
         new LakeBench(console::progress)
-            .run(new LakeBench.Options(events, days, commit, size(), folder));
+            .run(new LakeBench.Options(events, days, commit, lines(), place()));
     console.done();
     System.out.print(wanted.equals("json") ? report.json() + "\n" : report.table());
     return 0;
   }
 
-  private LakeBench.Size size() {
+  private LakeBench.Lines lines() {
+    if (recordings != null) {
+      isFolder("--recordings", recordings);
+      return new LakeBench.Lines.Recorded(recordings);
+    }
     return switch (size.toLowerCase(Locale.ROOT)) {
-      case "short" -> LakeBench.Size.SHORT;
-      case "windows" -> LakeBench.Size.WINDOWS;
+      case "short" -> new LakeBench.Lines.Brief();
+      case "windows" -> new LakeBench.Lines.Windows();
       default -> throw new Cli.Refused("--size '" + size + "': allowed: short, windows");
     };
+  }
+
+  private LakeBench.Place place() throws IOException {
+    if (keep != null && left != null) throw new Cli.Refused("--keep or --lake, not both");
+    if (left != null) {
+      isFolder("--lake", left);
+      return new LakeBench.Place.Left(left);
+    }
+    if (keep == null) return new LakeBench.Place.Passing(folder);
+    if (Files.exists(keep)) {
+      isFolder("--keep", keep);
+      try (Stream<Path> within = Files.list(keep)) {
+        if (within.findAny().isPresent()) {
+          throw new Cli.Refused("--keep " + keep + ": the folder is not empty");
+        }
+      }
+    }
+    return new LakeBench.Place.Kept(keep);
+  }
+
+  private static void isFolder(String option, Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new Cli.Refused(option + " " + folder + ": there is no such folder");
+    }
   }
 }

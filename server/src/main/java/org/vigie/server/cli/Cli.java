@@ -88,6 +88,7 @@ public final class Cli {
         .addSubcommand(
             new CommandLine(new LakeCommand())
                 .addSubcommand(new LakeVerifyCommand())
+                .addSubcommand(new LakeIndexCommand(architect))
                 .addSubcommand(new LakeDeletionsCommand())
                 .addSubcommand(
                     new CommandLine(new LakeHoldCommand())

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     description = "See to the stored events and findings.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "WHAT",
-    footer = {"", "Example:", "  vigie lake verify"})
+    footer = {"", "Examples:", "  vigie lake verify", "  vigie lake index"})
 final class LakeCommand implements Runnable {
   @Override
   public void run() {

@@ -135,6 +135,9 @@ final class RunCommand implements Callable<Integer> {
       case "reparse" -> {
         return ReparseCommand.work(house, talk, words.subList(1, words.size()));
       }
+      case "index" -> {
+        return LakeIndexCommand.work(house, talk, words.subList(1, words.size()));
+      }
       default -> {}
     }
     if (!command.equals("import")) {
@@ -142,7 +145,7 @@ final class RunCommand implements Callable<Integer> {
           "asked for "
               + words
               + "; a running vigie knows: import PATH..., account ACT..., rules WHAT..., sql ...,"
-              + " retro ACT..., hold ACT..., reparse FROM TO [SOURCE]");
+              + " retro ACT..., hold ACT..., reparse FROM TO [SOURCE], index");
     }
     List<Path> paths = words.stream().skip(1).map(Path::of).toList();
     try {

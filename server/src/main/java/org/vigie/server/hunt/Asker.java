@@ -31,9 +31,10 @@ record Asker(Lake lake, Lake.Bounds bounds) {
     return lake.rows().find(scope, needle, bounds, select, values, reader);
   }
 
-  /** Reads some rows. */
-  <T> List<T> read(List<Rows.Place> places, String select, List<?> values, Lake.RowReader<T> reader)
+  /** Reads what expressions give for some rows. */
+  <T> List<T> read(
+      List<Rows.Place> places, String expressions, List<?> values, Lake.RowReader<T> reader)
       throws IOException {
-    return lake.rows().read(places, bounds, select, values, reader);
+    return lake.rows().read(places, bounds, expressions, values, reader);
   }
 }

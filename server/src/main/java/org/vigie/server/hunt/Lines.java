@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.hunt.Hunt.Cursor;
@@ -136,9 +137,9 @@ final class Lines {
       more.append(')');
       values.addAll(shown.values());
     }
-    String select =
+    String expressions =
         """
-        SELECT metadata.uid, epoch_ms(time), epoch_ms(vigie_received), class_uid,
+        vigie_file, file_row_number, epoch_ms(vigie_received), class_uid,
           coalesce(severity_id, 0), device.hostname, coalesce("user".name, actor."user".name),
           coalesce(src_endpoint.ip, device.ip),
           left(coalesce(message, process.cmd_line, file.path, reg_key.path, query.hostname,
@@ -147,12 +148,18 @@ final class Lines {
               || ' → ' || dst_endpoint.ip,
             process.file.path, metadata.event_code || ' · ' || metadata.log_provider), %d),
           vigie_source, vigie_parser, vigie_status%s
-        FROM events
         """
             .formatted(EventLine.MAX_SUMMARY, more);
-    List<Rows.Place> places = keys.stream().map(Key::place).toList();
+    // Ids and times are known: they are not read again.
+    Map<Rows.Place, Cursor> known = new HashMap<>();
+    for (Key key : keys) known.put(key.place, key.cursor);
     List<EventLine> lines =
-        new ArrayList<>(asker.read(places, select, values, row -> line(row, columns.size())));
+        new ArrayList<>(
+            asker.read(
+                List.copyOf(known.keySet()),
+                expressions,
+                values,
+                row -> line(row, known, columns.size())));
     summarise(asker, keys, lines);
     lines.sort(NEWEST_FIRST);
     return lines;
@@ -168,11 +175,9 @@ final class Lines {
     List<Rows.Place> places =
         keys.stream().filter(key -> silent.contains(key.cursor.id())).map(Key::place).toList();
     Map<String, String> raw = new HashMap<>();
-    String select =
-        "SELECT metadata.uid, left(raw_data, " + EventLine.MAX_SUMMARY + ") FROM events";
     asker.read(
         places,
-        select,
+        "metadata.uid, left(raw_data, " + EventLine.MAX_SUMMARY + ")",
         List.of(),
         row -> {
           String text = row.getString(2);
@@ -182,12 +187,15 @@ final class Lines {
         line -> silent.contains(line.id()) ? line.with(raw.getOrDefault(line.id(), "")) : line);
   }
 
-  private static EventLine line(ResultSet row, int columns) throws SQLException {
+  private static EventLine line(ResultSet row, Map<Rows.Place, Cursor> known, int columns)
+      throws SQLException {
+    Cursor cursor =
+        Objects.requireNonNull(known.get(new Rows.Place(row.getString(1), row.getLong(2))));
     List<@Nullable String> more = new ArrayList<>();
     for (int i = 0; i < columns; i++) more.add(row.getString(13 + i));
     return new EventLine(
-        row.getString(1),
-        row.getLong(2),
+        cursor.id(),
+        cursor.time(),
         row.getLong(3),
         row.getInt(4),
         row.getInt(5),

@@ -35,7 +35,9 @@ public record Job(
     /** Looks for rules or indicators in stored events. */
     RETRO_HUNT,
     /** Parses stored events anew. */
-    REPARSE
+    REPARSE,
+    /** Makes indexes of data files that lack one. */
+    INDEX
   }
 
   /** How a job is. */

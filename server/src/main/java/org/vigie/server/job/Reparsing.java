@@ -1,21 +1,16 @@
 package org.vigie.server.job;
 
-import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.lake.Reparse;
 import org.vigie.store.lake.Upkeep;
 
 /**
- * Parses stored events anew by the parsers that run now, as a job. What was found in them stays as
- * it is: rules are not asked again.
+ * Parses stored events anew by the parsers that run now, or makes their indexes anew, as a job.
+ * What was found in them stays as it is: rules are not asked again.
  */
 public final class Reparsing implements AutoCloseable {
-  /** Longest rest between two files. */
-  private static final long MAX_REST = TimeUnit.SECONDS.toNanos(10);
-
   private final Lake lake;
   private final Jobs jobs;
   private final Supplier<Reparse.Remaker> remakers;
@@ -44,7 +39,7 @@ public final class Reparsing implements AutoCloseable {
         Job.Kind.REPARSE,
         progress -> {
           Reparse.Remaker remaker = remakers.get();
-          Pace pace = new Pace();
+          Pace pace = new Pace(closing);
           Reparse.Done done =
               lake.reparse()
                   .run(
@@ -57,22 +52,20 @@ public final class Reparsing implements AutoCloseable {
         });
   }
 
-  /** Rests as long as the last step took, so that what comes in has the larger half of a core. */
-  private final class Pace {
-    private long since;
-
-    boolean rested() throws IOException {
-      long now = System.nanoTime();
-      long took = since == 0 ? 0 : Math.min(MAX_REST, now - since);
-      try {
-        boolean closed = closing.await(took, TimeUnit.NANOSECONDS);
-        since = System.nanoTime();
-        return !closed;
-      } catch (InterruptedException stopped) {
-        Thread.currentThread().interrupt();
-        throw new IOException("stopped", stopped);
-      }
-    }
+  /** Makes the indexes of data files that lack one; hears how far it is. */
+  public Job index(Upkeep.Progress heard) {
+    return jobs.run(
+        Job.Kind.INDEX,
+        progress -> {
+          Pace pace = new Pace(closing);
+          Upkeep.Indexed done =
+              lake.upkeep()
+                  .index(
+                      (step, of) -> heard.at(step, of) && progress.at(step, of) && pace.rested());
+          if (done.files() + done.left() == 0) return "";
+          String said = "%,d events in %,d files".formatted(done.rows(), done.files());
+          return done.left() == 0 ? said : said + "; %,d files are left".formatted(done.left());
+        });
   }
 
   /** A work that runs ends after its file. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -114,6 +115,30 @@ class ReparsingTest {
           .hasSize(6);
       assertThat(reparsing.run(scope, "gates", (step, of) -> true).outcome())
           .isEqualTo("0 events in 0 files");
+    }
+  }
+
+  @Test
+  void anIndexThatLacksIsMadeAsAJob() throws IOException {
+    Jobs jobs = new Jobs(InstantSource.system());
+    Pack pack = pack(DOOR);
+    try (Lake lake = Lake.open(folder, names);
+        Reparsing works = new Reparsing(lake, jobs, () -> remaker(pack))) {
+      try (EventWriter writer = lake.writer()) {
+        for (RawEvent raw : raws()) {
+          for (Event event : remaker(pack).remake(raw)) writer.append(event);
+        }
+        lake.commit(writer.finish(), new Lake.Mark(JOURNAL, 5));
+      }
+      Path file = lake.files().getFirst();
+      Files.delete(file.resolveSibling(file.getFileName() + ".index"));
+      assertThat(lake.indexBytes(file)).isZero();
+      Job job = works.index((step, of) -> true);
+      assertThat(job.state()).isEqualTo(Job.State.DONE);
+      assertThat(job.outcome()).isEqualTo("7 events in 1 files");
+      assertThat(lake.indexBytes(file)).isPositive();
+      assertThat(works.index((step, of) -> true).outcome()).isEmpty();
+      assertThat(jobs.all()).extracting(Job::kind).containsExactly(Job.Kind.INDEX);
     }
   }
 }

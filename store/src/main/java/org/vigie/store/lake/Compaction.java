@@ -109,7 +109,7 @@ final class Compaction {
     try {
       List<Path> paths = group.stream().map(Held::path).toList();
       try (Statement statement = duckdb.createStatement()) {
-        statement.execute(RowWriter.copy(Queries.rowsOf(table, paths), file, table));
+        statement.execute(RowWriter.copy(Parts.rowsOf(table, paths), file, table));
       }
       LocalFiles.sync(file);
       if (table.indexed()) index(paths).write(FileIndex.beside(file));

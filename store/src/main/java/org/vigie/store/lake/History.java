@@ -149,8 +149,8 @@ public final class History {
               + queries.file(events, file.path(), RAW)
               + " WHERE "
               + where(file, scope, piece);
-      for (Queries.Part part : Queries.ranges(file.path(), search.mask(file))) {
-        selects.add(rows + (part.isWhole() ? "" : " AND " + part.condition()));
+      for (Parts.Range part : Parts.ranges(search.mask(file))) {
+        selects.add(rows + (part.isAll() ? "" : " AND " + part.condition()));
       }
     }
     if (selects.isEmpty()) return 0;

@@ -7,8 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Makes the index of a file while its rows are written. Belongs to one thread. */
 final class IndexBuilder {
@@ -31,12 +31,19 @@ final class IndexBuilder {
   private boolean shown = true;
 
   private int size;
-  private long[] keys = new long[1 << 12];
-  private long[] first = new long[1 << 12];
-  private long[] last = new long[1 << 12];
-  private long[] masks = new long[1 << 12];
-  private int[] counts = new int[1 << 12];
-  private int[] seen = new int[1 << 12];
+
+  /**
+   * What is known of the observables, a place each, so that each costs one look into memory: its
+   * digest, 0 for none; when it was first and last seen; its blocks; how many rows have it, and
+   * after them the last of these.
+   */
+  private long[] table = new long[PLACE << 12];
+
+  private static final int PLACE = 5;
+  private static final int FIRST = 1;
+  private static final int LAST = 2;
+  private static final int MASK = 3;
+  private static final int COUNT = 4;
 
   /** Says that native values were not seen. */
   void forgetShown() {
@@ -56,57 +63,44 @@ final class IndexBuilder {
   private void add(long digest, long time) {
     // 0 is the mark of an empty place.
     long key = digest == 0 ? 1 : digest;
-    int at = find(key);
-    if (keys[at] == 0) {
+    int at = find(table, key);
+    if (table[at] == 0) {
       if (overflown) return;
       if (size == MOST_VALUES) {
         overflown = true;
         return;
       }
-      keys[at] = key;
-      first[at] = time;
-      last[at] = time;
-      seen[at] = -1;
-      size++;
+      begin(at, key, time, time);
     }
-    if (seen[at] != rows) counts[at]++;
-    seen[at] = rows;
-    first[at] = Math.min(first[at], time);
-    last[at] = Math.max(last[at], time);
-    masks[at] |= 1L << rows / BLOCK;
-    if (2 * size > keys.length) grow();
+    long count = table[at + COUNT];
+    if (count == 0 || (int) count != rows) table[at + COUNT] = (count >>> 32) + 1 << 32 | rows;
+    table[at + FIRST] = Math.min(table[at + FIRST], time);
+    table[at + LAST] = Math.max(table[at + LAST], time);
+    table[at + MASK] |= 1L << rows / BLOCK;
+    if (2 * PLACE * size > table.length) grow();
   }
 
-  private int find(long key) {
-    int at = (int) (key >>> 20) & keys.length - 1;
-    while (keys[at] != 0 && keys[at] != key) at = at + 1 & keys.length - 1;
-    return at;
+  private void begin(int at, long key, long from, long to) {
+    table[at] = key;
+    table[at + FIRST] = from;
+    table[at + LAST] = to;
+    size++;
+  }
+
+  /** Where a digest is in a table, or is to be. */
+  private static int find(long[] table, long key) {
+    int places = table.length / PLACE;
+    int place = (int) (key >>> 20) & places - 1;
+    while (table[PLACE * place] != 0 && table[PLACE * place] != key) place = place + 1 & places - 1;
+    return PLACE * place;
   }
 
   private void grow() {
-    long[] oldKeys = keys;
-    long[] oldFirst = first;
-    long[] oldLast = last;
-    long[] oldMasks = masks;
-    int[] oldCounts = counts;
-    int[] oldSeen = seen;
-    int length = 2 * keys.length;
-    keys = new long[length];
-    first = new long[length];
-    last = new long[length];
-    masks = new long[length];
-    counts = new int[length];
-    seen = new int[length];
-    for (int i = 0; i < oldKeys.length; i++) {
-      if (oldKeys[i] == 0) continue;
-      int at = find(oldKeys[i]);
-      keys[at] = oldKeys[i];
-      first[at] = oldFirst[i];
-      last[at] = oldLast[i];
-      masks[at] = oldMasks[i];
-      counts[at] = oldCounts[i];
-      seen[at] = oldSeen[i];
+    long[] larger = new long[2 * table.length];
+    for (int i = 0; i < table.length; i += PLACE) {
+      if (table[i] != 0) System.arraycopy(table, i, larger, find(larger, table[i]), PLACE);
     }
+    table = larger;
   }
 
   /** The row is complete. */
@@ -138,19 +132,14 @@ final class IndexBuilder {
     }
     other.each(
         (key, from, to, count, mask) -> {
-          int at = find(key);
-          if (keys[at] == 0) {
-            keys[at] = key;
-            first[at] = from;
-            last[at] = to;
-            size++;
-          }
-          first[at] = Math.min(first[at], from);
-          last[at] = Math.max(last[at], to);
-          counts[at] += count;
-          masks[at] |= mask << shift;
-          if (straddles) masks[at] |= mask << shift + 1;
-          if (2 * size > keys.length) grow();
+          int at = find(table, key);
+          if (table[at] == 0) begin(at, key, from, to);
+          table[at + FIRST] = Math.min(table[at + FIRST], from);
+          table[at + LAST] = Math.max(table[at + LAST], to);
+          table[at + COUNT] += (long) count << 32;
+          table[at + MASK] |= mask << shift;
+          if (straddles) table[at + MASK] |= mask << shift + 1;
+          if (2 * PLACE * size > table.length) grow();
         });
     shown &= other.shown();
     overflown |= other.overflown() || size > MOST_VALUES;
@@ -163,36 +152,43 @@ final class IndexBuilder {
     int count = Math.ceilDiv(rows, BLOCK);
     for (Grams some : all.subList(0, count)) blocks.add(some.block());
     long bits = count == MOST_BLOCKS ? -1 : (1L << count) - 1;
-    for (int i = 0; i < masks.length; i++) masks[i] &= bits;
+    for (int i = MASK; i < table.length; i += PLACE) table[i] &= bits;
+  }
+
+  /** The digests, ascending. */
+  private long[] keys() {
+    long[] keys = new long[size];
+    int count = 0;
+    for (int i = 0; i < table.length; i += PLACE) if (table[i] != 0) keys[count++] = table[i];
+    Arrays.sort(keys);
+    return keys;
   }
 
   /** Writes it, durable. */
   void write(Path file) throws IOException {
     if (blocks.size() * BLOCK < rows) endBlock();
-    int[] order =
-        IntStream.range(0, keys.length)
-            .filter(i -> keys[i] != 0)
-            .boxed()
-            .sorted((a, b) -> Long.compare(keys[a], keys[b]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    if (overflown) order = new int[0];
+    long[] keys = overflown ? new long[0] : keys();
     base = Long.MAX_VALUE;
     long end = Long.MIN_VALUE;
-    for (int i : order) {
-      base = Math.min(base, first[i]);
-      end = Math.max(end, last[i]);
+    for (int i = 0; i < table.length; i += PLACE) {
+      if (table[i] == 0) continue;
+      base = Math.min(base, table[i + FIRST]);
+      end = Math.max(end, table[i + LAST]);
     }
-    boolean wide = order.length > 0 && (end - base < 0 || end - base > 0xFFFF_FFFFL);
+    boolean wide = keys.length > 0 && (end - base < 0 || end - base > 0xFFFF_FFFFL);
     FileIndex.Layout layout =
         new FileIndex.Layout(
-            rows, order.length, wide, overflown, shown, order.length == 0 ? 0 : base);
-    long length = layout.valuesAt(blocks) + (long) order.length * layout.stride();
+            rows, keys.length, wide, overflown, shown, keys.length == 0 ? 0 : base);
+    long length = layout.valuesAt(blocks) + (long) keys.length * layout.stride();
     ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(length)).order(ByteOrder.LITTLE_ENDIAN);
     layout.write(out, blocks);
     for (Grams.Block block : blocks) for (long some : block.bits()) out.putLong(some);
-    for (int i : order) out.putLong(keys[i]);
-    for (int i : order) layout.writeValue(out, first[i], last[i], counts[i], masks[i]);
+    for (long key : keys) out.putLong(key);
+    for (long key : keys) {
+      int at = find(table, key);
+      int count = (int) (table[at + COUNT] >>> 32);
+      layout.writeValue(out, table[at + FIRST], table[at + LAST], count, table[at + MASK]);
+    }
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       out.flip();

@@ -54,7 +54,7 @@ final class IndexRebuild {
                 "SELECT epoch_ms(time), raw_data, vigie_raw_bytes, message, unmapped, ocsf_more"
                     + columns
                     + " FROM ("
-                    + Queries.rowsOf(table, List.of(file))
+                    + Parts.rowsOf(table, List.of(file))
                     + ")")) {
       while (row.next()) row(index, row);
     }

@@ -133,6 +133,12 @@ final class LakeTable {
     return indexes.computeIfAbsent(file, FileIndex::ofFile);
   }
 
+  /** The index of a file, looked at anew. */
+  Optional<FileIndex> indexAnew(Path file) {
+    indexes.remove(file);
+    return index(file);
+  }
+
   Schema schema() {
     return table.schema();
   }
@@ -257,6 +263,12 @@ final class LakeTable {
     List<Ledger.Given> files = new ArrayList<>();
     for (Written file : given) files.addAll(file.given());
     ledger.append(name, files, names, System.currentTimeMillis());
+  }
+
+  /** Writes down that an index is to be what lies in another place now. */
+  void enter(Path index, Path made) throws IOException {
+    List<Ledger.Given> given = List.of(Ledger.Given.of(index, made));
+    ledger.append(name, given, List.of(), System.currentTimeMillis());
   }
 
   /** Writes down the files of a lake that is older than its ledger, as they stand now. */

@@ -2,6 +2,9 @@ package org.vigie.store.lake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Leaves;
@@ -14,6 +17,11 @@ import org.vigie.ocsf.Text;
  */
 final class LeavesJson {
   private static final byte[] HEX = "0123456789abcdef".getBytes(UTF_8);
+  private static final byte[] NONE = new byte[0];
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGHS = 0x8080_8080_8080_8080L;
 
   private final Text out = new Text();
   private final Text plain = new Text();
@@ -26,6 +34,9 @@ final class LeavesJson {
 
   private int[] seen = new int[1024];
   private int generation;
+
+  /** By field: its name as the text of a JSON string, with the colon; made when it is needed. */
+  private byte[][] names = new byte[0][];
 
   LeavesJson clear() {
     count = 0;
@@ -70,9 +81,8 @@ final class LeavesJson {
       if (leaves[k] < 0) continue;
       if (!first) out.append((byte) ',');
       first = false;
-      byte[] name = from.name(leaves[k]).getBytes(UTF_8);
-      string(out, name, 0, name.length);
-      out.append((byte) ':');
+      byte[] name = name(from, leaves[k]);
+      out.append(name, 0, name.length);
       if (next[k] < 0) {
         value(from, leaves[k]);
         continue;
@@ -86,6 +96,26 @@ final class LeavesJson {
       out.append((byte) ']');
     }
     return out.append((byte) '}');
+  }
+
+  private byte[] name(Leaves from, int i) {
+    int field = from.field(i);
+    if (field == FieldNames.OVERFLOW) return made(from.name(i));
+    if (field >= names.length) {
+      int known = names.length;
+      names = Arrays.copyOf(names, Math.max(2 * known, field + 1));
+      Arrays.fill(names, known, names.length, NONE);
+    }
+    if (names[field].length == 0) names[field] = made(from.name(i));
+    return names[field];
+  }
+
+  private byte[] made(String name) {
+    byte[] bytes = name.getBytes(UTF_8);
+    plain.clear();
+    string(plain, bytes, 0, bytes.length);
+    plain.append((byte) ':');
+    return Arrays.copyOf(plain.bytes(), plain.length());
   }
 
   private void value(Leaves from, int i) {
@@ -119,9 +149,8 @@ final class LeavesJson {
     out.append((byte) '"');
     int end = start + length;
     int from = start;
-    for (int i = start; i < end; i++) {
+    for (int i = special(bytes, start, end); i < end; i = special(bytes, i + 1, end)) {
       byte b = bytes[i];
-      if (b >= ' ' ? b != '"' && b != '\\' : b < 0) continue;
       out.append(bytes, from, i - from).append((byte) '\\');
       from = i + 1;
       switch (b) {
@@ -133,6 +162,25 @@ final class LeavesJson {
       }
     }
     out.append(bytes, from, end - from).append((byte) '"');
+  }
+
+  /** The first byte that a JSON string must escape, from {@code i} on; {@code end} for none. */
+  private static int special(byte[] bytes, int from, int end) {
+    int i = from;
+    for (; i + 8 <= end; i += 8) {
+      long word = (long) LONGS.get(bytes, i);
+      // Each highest bit tells of its byte; one above the first that is set may be set wrongly.
+      long quotes = word ^ '"' * ONES;
+      long slashes = word ^ '\\' * ONES;
+      long found =
+          (word - ' ' * ONES & ~word | quotes - ONES & ~quotes | slashes - ONES & ~slashes) & HIGHS;
+      if (found != 0) return i + (Long.numberOfTrailingZeros(found) >>> 3);
+    }
+    for (; i < end; i++) {
+      byte b = bytes[i];
+      if (b >= 0 && b < ' ' || b == '"' || b == '\\') return i;
+    }
+    return end;
   }
 
   /** Whether these bytes are a number in JSON's grammar. */

@@ -50,7 +50,12 @@ final class Ledger implements AutoCloseable {
   record Given(String name, long bytes, String sha256) {
     /** As it stands on disk. */
     static Given of(Path file) throws IOException {
-      return new Given(Ledger.name(file), Files.size(file), digest(file));
+      return of(file, file);
+    }
+
+    /** What stands in another place now. */
+    static Given of(Path file, Path content) throws IOException {
+      return new Given(Ledger.name(file), Files.size(content), digest(content));
     }
 
     /** A data file and its index, if it has one. */

@@ -8,22 +8,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /** SQL over the current files of the tables, each a view. It reads these files and no others. */
 final class Queries implements AutoCloseable {
   private static final String PLAIN = "hive_partitioning = false";
-
-  /** Ranges of one question; files beyond them are read whole. */
-  private static final int MOST_RANGES = 200;
 
   private final DuckDBConnection duckdb;
   private final LakeTable events;
@@ -52,8 +47,11 @@ final class Queries implements AutoCloseable {
   Outside.Views views(Lake.@Nullable Scope scope) throws IOException {
     List<String> preparation = new ArrayList<>(List.of(Macros.ALL));
     preparation.add("SET allowed_directories = " + directories());
-    String rows = scope == null ? rowsOf(events, events.files()) : within(scope, Needle.ANYTHING);
-    return new Outside.Views(preparation, rows, rowsOf(findings, findings.files()));
+    String rows =
+        scope == null
+            ? Parts.rowsOf(events, events.files())
+            : within(scope, Needle.ANYTHING, events.shape().names());
+    return new Outside.Views(preparation, rows, Parts.rowsOf(findings, findings.files()));
   }
 
   long export(Lake.Scope scope, Lake.Bounds bounds, String condition, List<?> values, Path file)
@@ -82,7 +80,7 @@ final class Queries implements AutoCloseable {
       List<?> parameters,
       Lake.RowReader<T> reader)
       throws IOException {
-    return over(within(scope, needle), bounds, select, parameters, reader);
+    return over(within(scope, needle, named(select)), bounds, select, parameters, reader);
   }
 
   /** As {@link #query}, with the place of each row. */
@@ -94,47 +92,28 @@ final class Queries implements AutoCloseable {
       List<?> parameters,
       Lake.RowReader<T> reader)
       throws IOException {
-    List<String> selects = new ArrayList<>();
-    for (Part part : parts(scope, needle)) {
-      selects.add(
-          "SELECT * EXCLUDE (file_row_number), "
-              + text(part.file.toString())
-              + " AS vigie_file, file_row_number AS vigie_row FROM "
-              + file(events, part.file, List.of())
-              + (part.isWhole() ? "" : " WHERE " + part.condition()));
-    }
-    if (selects.isEmpty()) return List.of();
-    String rows = String.join(" UNION ALL BY NAME ", selects);
+    String rows = parts(scope, needle, named(select)).located();
+    if (rows.isEmpty()) return List.of();
     return over(
         "SELECT * FROM (" + rows + ") WHERE " + within(scope), bounds, select, parameters, reader);
   }
 
-  /** Over some rows, by file and block. */
+  /** Expressions over some rows, by block and file. */
   <T> List<T> some(
-      Map<String, Map<Long, List<Long>>> blocks,
+      Map<Long, Map<String, List<Long>>> blocks,
       Lake.Bounds bounds,
-      String select,
+      String expressions,
       List<?> parameters,
       Lake.RowReader<T> reader)
       throws IOException {
-    List<String> selects = new ArrayList<>();
-    blocks.forEach(
-        (file, some) -> {
-          for (List<Long> rows : some.values()) {
-            // The range tells which pages are read, the list which rows.
-            selects.add(
-                "SELECT * EXCLUDE (file_row_number) FROM "
-                    + file(events, Path.of(file), List.of())
-                    + " WHERE file_row_number BETWEEN "
-                    + Collections.min(rows)
-                    + " AND "
-                    + Collections.max(rows)
-                    + " AND file_row_number IN ("
-                    + rows.stream().map(String::valueOf).collect(Collectors.joining(","))
-                    + ")");
-          }
-        });
-    return over(String.join(" UNION ALL BY NAME ", selects), bounds, select, parameters, reader);
+    List<String> selects = Parts.some(events, expressions, blocks);
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < selects.size(); i++) values.addAll(parameters);
+    try (Connection connection = duckdb.duplicate()) {
+      return run(connection, bounds, String.join(" UNION ALL ", selects), values, reader);
+    } catch (SQLException failed) {
+      throw new IOException("query failed: " + failed.getMessage(), failed);
+    }
   }
 
   private <T> List<T> over(
@@ -176,8 +155,8 @@ final class Queries implements AutoCloseable {
   }
 
   /** The events of a scope, but for rows where a needle can't be. */
-  private String within(Lake.Scope scope, Needle needle) throws IOException {
-    return "SELECT * FROM (" + rows(events, parts(scope, needle)) + ") WHERE " + within(scope);
+  private String within(Lake.Scope scope, Needle needle, List<String> columns) throws IOException {
+    return "SELECT * FROM (" + parts(scope, needle, columns).rows() + ") WHERE " + within(scope);
   }
 
   /** The condition of a scope. */
@@ -266,101 +245,25 @@ final class Queries implements AutoCloseable {
     Long known = seen.get(table);
     if (known != null && known == snapshot) return;
     DuckDb.run(
-        duckdb, "CREATE OR REPLACE VIEW " + table.name() + " AS " + rowsOf(table, table.files()));
+        duckdb,
+        "CREATE OR REPLACE VIEW " + table.name() + " AS " + Parts.rowsOf(table, table.files()));
     seen.put(table, snapshot);
   }
 
-  /**
-   * Rows of a file.
-   *
-   * @param from the first one
-   * @param to behind the last one
-   */
-  record Part(Path file, long from, long to) {
-    boolean isWhole() {
-      return from == 0 && to == Long.MAX_VALUE;
-    }
-
-    String condition() {
-      return "file_row_number >= " + from + " AND file_row_number < " + to;
-    }
+  private List<String> named(String select) {
+    return Parts.named(events, select);
   }
 
-  /** What has to be read for a needle, in ranges of rows: DuckDB reads no other row groups. */
-  private List<Part> parts(Lake.Scope scope, Needle needle) throws IOException {
-    List<Part> parts = new ArrayList<>();
+  /** What has to be read for a needle. */
+  private Parts parts(Lake.Scope scope, Needle needle, List<String> columns) throws IOException {
+    Parts parts = new Parts(events, columns);
     for (Path file : events.files(scope)) {
       Optional<FileIndex> known =
           needle instanceof Needle.Anything ? Optional.empty() : events.index(file);
-      if (known.isEmpty()) {
-        parts.add(new Part(file, 0, Long.MAX_VALUE));
-        continue;
-      }
-      long mask = known.get().mask(needle);
-      List<Part> ranges = ranges(file, mask == known.get().all() ? -1 : mask);
-      if (parts.size() + ranges.size() <= MOST_RANGES) parts.addAll(ranges);
-      else if (mask != 0) parts.add(new Part(file, 0, Long.MAX_VALUE));
+      long mask = known.isEmpty() ? -1 : known.get().mask(needle);
+      parts.add(file, known.isPresent() && mask == known.get().all() ? -1 : mask);
     }
     return parts;
-  }
-
-  /** The ranges of rows of some blocks; all of them where every bit is set. */
-  static List<Part> ranges(Path file, long mask) {
-    List<Part> ranges = new ArrayList<>();
-    if (mask == -1) {
-      ranges.add(new Part(file, 0, Long.MAX_VALUE));
-      return ranges;
-    }
-    for (int from = 0; from < 64; ) {
-      if ((mask >>> from & 1) == 0) {
-        from++;
-        continue;
-      }
-      int to = from + Long.numberOfTrailingZeros(~(mask >>> from));
-      ranges.add(new Part(file, (long) from * IndexBuilder.BLOCK, (long) to * IndexBuilder.BLOCK));
-      from = to;
-    }
-    return ranges;
-  }
-
-  /** Rows of files, the whole ones together, each range by itself: ranges with OR do not prune. */
-  private String rows(LakeTable table, List<Part> parts) {
-    List<Path> whole = parts.stream().filter(Part::isWhole).map(Part::file).toList();
-    List<String> selects = new ArrayList<>();
-    selects.add(rowsOf(table, whole));
-    for (Part part : parts) {
-      if (part.isWhole()) continue;
-      selects.add(
-          "SELECT * EXCLUDE (file_row_number) FROM "
-              + file(table, part.file, List.of())
-              + " WHERE "
-              + part.condition());
-    }
-    return String.join(" UNION ALL BY NAME ", selects);
-  }
-
-  /** All rows of files, each file's columns told by field id whenever it was written. */
-  static String rowsOf(LakeTable table, List<Path> files) {
-    List<Path> older = files.stream().filter(table::isOlder).toList();
-    List<Path> whole = files.stream().filter(file -> !table.isOlder(file)).toList();
-    String old =
-        older.isEmpty()
-            ? "SELECT " + table.shape().nulls() + " WHERE false"
-            : "SELECT * FROM read_parquet("
-                + list(older)
-                + ", "
-                + PLAIN
-                + ", schema = "
-                + table.shape().reading(table.schema())
-                + ")";
-    // The columns in the order of the shape, whatever the order in the files.
-    return whole.isEmpty()
-        ? old
-        : old + " UNION ALL BY NAME SELECT * FROM read_parquet(" + list(whole) + ", " + PLAIN + ")";
-  }
-
-  private static String list(List<Path> files) {
-    return files.stream().map(f -> text(f.toString())).collect(Collectors.joining(",", "[", "]"));
   }
 
   /** Rows of a file from one on to before another, with their place in {@code file_row_number}. */
@@ -380,7 +283,7 @@ final class Queries implements AutoCloseable {
     return "make_timestamptz(" + Batch.clamp(millis) * 1_000 + ")";
   }
 
-  private static String text(String value) {
+  static String text(String value) {
     return "'" + value.replace("'", "''") + "'";
   }
 

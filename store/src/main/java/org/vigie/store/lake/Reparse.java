@@ -129,7 +129,7 @@ public final class Reparse {
 
     private boolean holds(Path file, String source) throws SQLException {
       String sql =
-          "SELECT 1 FROM (" + Queries.rowsOf(table, List.of(file)) + ") WHERE vigie_source = ?";
+          "SELECT 1 FROM (" + Parts.rowsOf(table, List.of(file)) + ") WHERE vigie_source = ?";
       try (PreparedStatement asked = duckdb.prepareStatement(sql + " LIMIT 1")) {
         asked.setString(1, source);
         try (ResultSet row = asked.executeQuery()) {

@@ -151,7 +151,7 @@ public final class Retention {
   }
 
   private String rows(Held file) {
-    return "(" + Queries.rowsOf(events, List.of(file.path())) + ") AS events";
+    return "(" + Parts.rowsOf(events, List.of(file.path())) + ") AS events";
   }
 
   private Due due(DuckDBConnection duckdb, Held file, String which, String held)

@@ -184,7 +184,7 @@ final class RowWriter implements AutoCloseable {
         + select
         + ") TO '"
         + file.toString().replace("'", "''")
-        + "' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE "
+        + "' (FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, ROW_GROUP_SIZE "
         + ROW_GROUP
         + ", FIELD_IDS "
         + Shape.fieldIds(table.schema())

@@ -35,22 +35,25 @@ public final class Rows {
     return queries.located(scope, needle, bounds, select, parameters, reader);
   }
 
-  /** Answers a SELECT over the view {@code events} of some rows and no others. */
+  /**
+   * What expressions give for some rows and no others; beside the columns of events there are
+   * {@code vigie_file} and {@code file_row_number}: the place.
+   */
   public <T> List<T> read(
       List<Place> places,
       Lake.Bounds bounds,
-      String select,
+      String expressions,
       List<?> parameters,
       Lake.RowReader<T> reader)
       throws IOException {
     if (places.isEmpty()) return List.of();
-    Map<String, Map<Long, List<Long>>> blocks = new TreeMap<>();
+    Map<Long, Map<String, List<Long>>> blocks = new TreeMap<>();
     for (Place place : places) {
       blocks
-          .computeIfAbsent(place.file, file -> new TreeMap<>())
-          .computeIfAbsent(place.row / IndexBuilder.BLOCK, block -> new ArrayList<>())
+          .computeIfAbsent(place.row / IndexBuilder.BLOCK, block -> new TreeMap<>())
+          .computeIfAbsent(place.file, file -> new ArrayList<>())
           .add(place.row);
     }
-    return queries.some(blocks, bounds, select, parameters, reader);
+    return queries.some(blocks, bounds, expressions, parameters, reader);
   }
 }

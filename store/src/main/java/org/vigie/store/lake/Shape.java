@@ -1,6 +1,7 @@
 package org.vigie.store.lake;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,9 +153,17 @@ final class Shape {
         .collect(Collectors.joining(", ", "MAP {", "}"));
   }
 
-  /** A select list of nulls of the right types, for a table without files. */
-  String nulls() {
+  /** The columns as SQL sees them, structs whole, in their order. */
+  List<String> names() {
+    return List.copyOf(root.members.keySet());
+  }
+
+  /**
+   * A select list of nulls of the right types, of some {@link #names}: for a table without files.
+   */
+  String nulls(Collection<String> names) {
     return root.members.entrySet().stream()
+        .filter(member -> names.contains(member.getKey()))
         .map(m -> "NULL::" + type(m.getValue()) + " AS " + quoted(m.getKey()))
         .collect(Collectors.joining(", "));
   }

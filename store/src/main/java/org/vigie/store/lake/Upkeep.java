@@ -57,6 +57,31 @@ public final class Upkeep {
     }
   }
 
+  /**
+   * What indexing did.
+   *
+   * @param files that have an index now
+   * @param rows rows in them
+   * @param left files that still lack one, because it was stopped
+   */
+  public record Indexed(int files, long rows, int left) {}
+
+  /** Makes the indexes of data files that have none that can be used. */
+  public Indexed index(Progress progress) throws IOException {
+    try (DuckDBConnection duckdb = DuckDb.open(options.memoryBytes() / 2, 1)) {
+      DuckDb.run(duckdb, "SET preserve_insertion_order = true");
+      Indexed sum = new Indexed(0, 0, 0);
+      for (LakeTable table : tables) {
+        if (!table.indexed()) continue;
+        Indexed some = new Indexing(table, duckdb).run(progress);
+        sum = new Indexed(sum.files + some.files, sum.rows + some.rows, sum.left + some.left);
+      }
+      return sum;
+    } catch (SQLException failed) {
+      throw new IOException("indexing: " + failed.getMessage(), failed);
+    }
+  }
+
   /** Drops snapshots older than this, epoch milliseconds, with files that only they know. */
   public int expire(long oldest) {
     int count = 0;

@@ -136,6 +136,10 @@ class NeedleTest {
 
   @Test
   void anObservableIsSeenAsOftenAsItStands() throws IOException {
+    checkSeen();
+  }
+
+  private void checkSeen() throws IOException {
     observables();
     lake.upkeep().compact((done, of) -> true);
     observables();
@@ -199,6 +203,32 @@ class NeedleTest {
         .as("seed %d", seed)
         .isEqualTo(ids(Needle.ANYTHING, condition, literal));
     assertThat(lake.seen(new Needle.Value(Observable.USER, "alice1")).unknown()).isEqualTo(2);
+  }
+
+  @Test
+  void indexesThatAreMissingOrDamagedAreMadeAnewFileByFile() throws IOException {
+    List<Path> files = lake.files();
+    Files.delete(FileIndex.beside(files.get(0)));
+    Path damaged = FileIndex.beside(files.get(1));
+    byte[] bytes = Files.readAllBytes(damaged);
+    bytes[0]++; // another kind of index
+    Files.write(damaged, bytes);
+    Upkeep.Indexed first = lake.upkeep().index((done, of) -> done < 1);
+    assertThat(first.files()).isEqualTo(1);
+    assertThat(first.left()).isEqualTo(1);
+    List<String> told = new ArrayList<>();
+    Upkeep.Indexed second =
+        lake.upkeep().index((done, of) -> told.add("%d of %d".formatted(done, of)));
+    assertThat(second.files()).isEqualTo(1);
+    assertThat(second.left()).isZero();
+    assertThat(told).containsExactly("0 of 1", "1 of 1");
+    assertThat(lake.upkeep().index((done, of) -> true).files()).isZero();
+    checkSeen();
+    assertThat(ids(new Needle.Value(Observable.USER, "nobody"), "true OR ? = ''", "")).isEmpty();
+    assertThat(ids(new Needle.Text("rare"), "contains(lower(raw_data), ?)", "rare"))
+        .as("seed %d", seed)
+        .isEqualTo(ids(Needle.ANYTHING, "contains(lower(raw_data), ?)", "rare"));
+    assertThat(Verification.of(directory, 0, "").flaws()).isEmpty();
   }
 
   @Test
