@@ -47,7 +47,9 @@ class ParseTest {
     assertThat(lines).hasSize(5);
     assertThat(lines.get(0))
         .contains("\"parser\":\"generic.event@", "\"source.ip\":\"192.0.2.1\"")
-        .contains("\"src_endpoint\":{\"ip\":\"192.0.2.1\",\"ip_scope\":\"documentation\"}", "\"hostname\":\"h\"")
+        .contains(
+            "\"src_endpoint\":{\"ip\":\"192.0.2.1\",\"ip_scope\":\"documentation\"}",
+            "\"hostname\":\"h\"")
         .contains("\"class_name\":\"Network Activity\"", "\"type\":\"IP Address\"");
     assertThat(lines.get(1)).contains("\"status\":\"ERROR\"", "no JSON object");
     assertThat(lines.get(2)).contains("\"status\":\"ERROR\"", "no 'raw'");
