@@ -19,6 +19,12 @@ import org.vigie.ocsf.Text;
  */
 public final class Enricher {
   private static final int SLOTS = 8_192;
+  private static final byte[] NOTHING = {};
+
+  /** Objects by whose business unit an event is told to be a unit's, most telling first. */
+  private static final List<String> TELLING =
+      List.of("device", "actor.user", "user", "src_endpoint", "dst_endpoint");
+
   private static final Rule NONE = new Rule(Rule.Kind.HOST, Rule.NOTHING, new int[0]);
 
   private final FieldNames names;
@@ -37,6 +43,17 @@ public final class Enricher {
   private int[] several = new int[0];
   private int generation;
 
+  /** The source last seen, and its business unit. */
+  private String source = "";
+
+  private byte[] sourceUnit = NOTHING;
+
+  /** The business unit of the event at hand by what is known of it, and how telling that is. */
+  private byte[] unit = NOTHING;
+
+  private int telling;
+  private final int unitField;
+
   /** Objects that may be an asset or identity, by their number. */
   private final List<Subject> subjects = new ArrayList<>();
 
@@ -46,11 +63,17 @@ public final class Enricher {
   /** An object of the event at hand: who it is, by the most telling of its attributes. */
   private static final class Subject {
     final int[] targets;
+
+    /** How much its unit tells of whose an event is: the lower, the more. */
+    final int telling;
+
     private @Nullable Known<?> known;
     private int rank;
 
-    Subject(int[] targets) {
+    Subject(String object, int[] targets) {
       this.targets = targets;
+      int place = TELLING.indexOf(object);
+      telling = place < 0 ? TELLING.size() : place;
     }
   }
 
@@ -59,6 +82,7 @@ public final class Enricher {
     this.names = names;
     this.tables = tables;
     added = new Leaves.Builder(names);
+    unitField = names.intern(Event.BUSINESS_UNIT);
   }
 
   /** The event with all that is known; itself where that is nothing. */
@@ -67,7 +91,14 @@ public final class Enricher {
     if (!now.equals(seen)) {
       seen = now;
       memo.forget();
+      sourceUnit = now.units().bytes(source);
     }
+    if (!source.equals(event.source().name())) {
+      source = event.source().name();
+      sourceUnit = now.units().bytes(source);
+    }
+    unit = NOTHING;
+    telling = Integer.MAX_VALUE;
     Leaves leaves = event.ocsf();
     added.clear();
     touched.clear();
@@ -79,6 +110,7 @@ public final class Enricher {
       if (rule.object() != Rule.NOTHING) apply(rule, leaves, i, event.time());
     }
     for (Subject subject : touched) describe(subject);
+    text(unitField, sourceUnit.length > 0 ? sourceUnit : unit);
     return added.size() == 0 ? event : event.withOcsf(leaves.with(added));
   }
 
@@ -125,7 +157,7 @@ public final class Enricher {
     return numbers.computeIfAbsent(
         object,
         name -> {
-          subjects.add(new Subject(Rule.fields(names, name, Rule.CARD)));
+          subjects.add(new Subject(name, Rule.fields(names, name, Rule.CARD)));
           return subjects.size() - 1;
         });
   }
@@ -144,6 +176,8 @@ public final class Enricher {
       case Finds.Located located -> {
         texts(rule, located.values());
         number(rule.targets()[4], located.asn());
+        // After what assets and identities tell.
+        belongs(located.bu(), TELLING.size() + 1 + subjects.get(rule.object()).telling);
         subject(rule, 1, Known.at(located.assets(), time));
       }
       case Finds.Assets assets -> {
@@ -200,11 +234,18 @@ public final class Enricher {
     Known<?> known = subject.known;
     subject.known = null;
     if (known == null) return;
+    belongs(known.bu, subject.telling);
     text(subject.targets[0], known.bu);
     text(subject.targets[1], known.criticality);
     text(subject.targets[2], known.function);
     text(subject.targets[3], known.owner);
     text(subject.targets[4], known.zone);
+  }
+
+  private void belongs(byte[] bu, int rank) {
+    if (bu.length == 0 || rank >= telling) return;
+    unit = bu;
+    telling = rank;
   }
 
   private void texts(Rule rule, byte[][] values) {

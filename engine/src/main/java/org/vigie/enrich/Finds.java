@@ -34,8 +34,13 @@ sealed interface Finds {
     static final Texts NONE = new Texts();
   }
 
-  /** An address: as texts, with its number of a network's operator between them. */
-  record Located(byte[][] values, long asn, List<Known<Asset>> assets) implements Finds {}
+  /**
+   * An address: as texts, with its number of a network's operator between them.
+   *
+   * @param bu business unit of the customer's network, empty for none
+   */
+  record Located(byte[][] values, long asn, byte[] bu, List<Known<Asset>> assets)
+      implements Finds {}
 
   /** A URL. */
   record Url(byte[][] values, int port) implements Finds {}
@@ -83,7 +88,8 @@ sealed interface Finds {
       NOTHING,
       utf8(place.organisation())
     };
-    return new Located(values, place.asn(), tables.byAddress(address));
+    byte[] bu = network == null ? NOTHING : utf8(network.bu());
+    return new Located(values, place.asn(), bu, tables.byAddress(address));
   }
 
   private static String zone(Network network) {

@@ -26,6 +26,7 @@ public final class Tables {
    * What tables are made of.
    *
    * @param places of several the first counts, the others fill what it does not know
+   * @param units business units of sources
    * @param suffixes text of a newer Public Suffix List, or null for the one that is shipped
    */
   public record Parts(
@@ -33,7 +34,18 @@ public final class Tables {
       List<Identity> identities,
       List<Network> networks,
       List<Places> places,
-      @Nullable String suffixes) {}
+      SourceUnits units,
+      @Nullable String suffixes) {
+    /** Without units of sources. */
+    public Parts(
+        List<Asset> assets,
+        List<Identity> identities,
+        List<Network> networks,
+        List<Places> places,
+        @Nullable String suffixes) {
+      this(assets, identities, networks, places, SourceUnits.NONE, suffixes);
+    }
+  }
 
   private final Map<String, List<Known<Asset>>> names = new HashMap<>();
 
@@ -46,6 +58,7 @@ public final class Tables {
   private final Ranges<Network> networks;
   private final List<Places> places;
   private final Suffixes suffixes;
+  private final SourceUnits units;
 
   private Tables(Parts parts) {
     for (Asset asset : parts.assets) add(asset);
@@ -61,6 +74,7 @@ public final class Tables {
     }
     networks = Ranges.of(ranges);
     places = List.copyOf(parts.places);
+    units = parts.units;
     suffixes = parts.suffixes == null ? SUFFIXES : new Suffixes(parts.suffixes);
   }
 
@@ -165,6 +179,11 @@ public final class Tables {
   public @Nullable Network network(String text) {
     Address address = Address.of(text);
     return address == null ? null : networks.find(address);
+  }
+
+  /** The business units of sources. */
+  public SourceUnits units() {
+    return units;
   }
 
   /** Whether the customer has given tables of his own. */

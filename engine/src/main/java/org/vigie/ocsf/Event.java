@@ -44,6 +44,9 @@ public record Event(
   /** Most warnings one event carries. */
   public static final int MAX_WARNINGS = 16;
 
+  /** OCSF path under which the business unit stands that an event is told to be of. */
+  public static final String BUSINESS_UNIT = "metadata.business_unit";
+
   /** How well an event was understood. */
   public enum Status {
     /** Every declared conversion worked. */

@@ -3,7 +3,6 @@ package org.vigie.server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import org.vigie.behaviour.Weeks;
 import org.vigie.ocsf.Ecs;
 import org.vigie.ocsf.FieldNames;
@@ -39,9 +38,6 @@ import org.vigie.store.state.State;
  */
 public final class Main {
   private static final InstantSource CLOCK = InstantSource.system();
-
-  /** Whose week sources keep to. */
-  private static final ZoneId ZONE = ZoneId.of("Europe/Paris");
 
   private Main() {}
 
@@ -96,7 +92,13 @@ public final class Main {
     AlertStage alerts =
         parts.add(new AlertStage(findings, state.alerts(), lake, config.pipeline().commit()));
     Health health =
-        parts.add(new Health(state, () -> content.get().pack(), findings, clock, new Weeks(ZONE)));
+        parts.add(
+            new Health(
+                state,
+                () -> content.get().pack(),
+                findings,
+                clock,
+                new Weeks(config.customer().timeZone())));
     Pipeline pipeline =
         parts.add(
             new Pipeline(
@@ -124,8 +126,8 @@ public final class Main {
         parts.add(
             new Reparsing(lake, jobs, () -> Remaking.of(content.get().pack(), tables, privacy)));
     Heard heard = new Heard(lake, tables, clock);
-    Collection collection = new Collection(lake, config.content().site(), clock);
-    Sources sources = new Sources(lake, clock);
+    Collection collection = new Collection(heard, config.content().site());
+    Sources sources = new Sources(lake, clock, () -> tables.get().units());
     Web.Stored stored =
         new Web.Stored(
             hunt, sources, jobs, desk, natives, tables, heard, privacy, health, collection, retro);

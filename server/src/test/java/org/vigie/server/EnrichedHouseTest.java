@@ -63,7 +63,12 @@ class EnrichedHouseTest {
                   row -> row.getString(1));
       assertThat(stored).containsExactly("Life critical");
       Alerts.Listed alert =
-          house.state().alerts().page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, 10)).getFirst();
+          house
+              .state()
+              .alerts()
+              .all()
+              .page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, 10))
+              .getFirst();
       assertThat(alert.business().bu()).isEqualTo("Life");
       assertThat(alert.business().function()).isEqualTo("Claims");
       assertThat(alert.priority()).isEqualTo(4); // high, and one more

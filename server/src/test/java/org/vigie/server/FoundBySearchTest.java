@@ -101,7 +101,7 @@ class FoundBySearchTest {
     Matcher id = ID.matcher(get("/api/v1/events?q=host:DC-second"));
     assertThat(id.find()).isTrue();
     assertThat(get("/events/" + id.group(1))).contains("DC-second", "alice");
-    assertThat(get("/api/v1/sources")).contains("\"rhythm\":\"live\"", "\"events\":2");
+    assertThat(get("/api/v1/sources")).contains("\"rhythm\":\"learning\"", "\"events\":2");
     assertThat(house.state().audit().newest(20).toString()).contains("search", "host:*second");
   }
 

@@ -19,6 +19,7 @@ import org.vigie.server.access.Access.Requirement;
 import org.vigie.server.access.Role;
 import org.vigie.server.access.Vault;
 import org.vigie.store.state.State;
+import org.vigie.store.state.Units;
 
 /** Somebody's script: it asks the API of a server with a token. */
 record Script(String token) {
@@ -37,7 +38,8 @@ record Script(String token) {
                   Access.Limits.DEFAULT, Requirement.OPTIONAL, Vault.open(data, random)));
       access.add("test", "script", "Script", Role.LEAD_ANALYST, PASSWORD);
       Role role = Role.LEAD_ANALYST;
-      Person owner = new Person("script", "Script", role, "en", "auto", role.permissions(), "");
+      Person owner =
+          new Person("script", "Script", role, "en", "auto", role.permissions(), Units.all(), "");
       Change made =
           access
               .profile()

@@ -32,6 +32,7 @@ import org.vigie.detect.FindingJson;
 import org.vigie.server.config.Config;
 import org.vigie.server.house.House;
 import org.vigie.store.state.Alerts;
+import org.vigie.store.state.Audit;
 import org.vigie.store.state.Handling.Deed;
 import org.vigie.store.state.SourceRecords.Condition;
 import org.vigie.store.state.SourceRecords.Day;
@@ -82,7 +83,21 @@ class SilenceEndToEndTest {
       assertThat(findings(house)).hasSize(1);
       assertThat(standing(house)).isEqualTo(Standing.HEALTHY);
       assertThat(house.state().sources().unfinished()).isEmpty();
+      retired(house);
     }
+  }
+
+  /** One that is retired is missed no more, until it is heard again. */
+  private void retired(House house) throws Exception {
+    Audit.Entry entry = new Audit.Entry(now.get(), "ann", "source-retire", STOPPED, "gone", "");
+    assertThat(house.state().retirements().retire(STOPPED, "gone", entry)).isTrue();
+    assertThat(house.state().retirements().retire(STOPPED, "gone", entry)).isFalse();
+    for (int i = 0; i < 8; i++) minute(house, Set.of(STOPPED));
+    assertThat(findings(house)).hasSize(1);
+    minute(house, Set.of());
+    assertThat(house.state().retirements().current()).isEmpty();
+    assertThat(house.state().retirements().history().getFirst().endedBy()).isEqualTo("vigie");
+    assertThat(house.state().audit().newest(9).toString()).contains("source-return");
   }
 
   /** What is said of the one that stopped; the id of its alert. */
@@ -106,7 +121,7 @@ class SilenceEndToEndTest {
     assertThat(condition.told() - condition.since()).isLessThanOrEqualTo(5);
     assertThat(standing(house)).isEqualTo(Standing.SILENT);
     assertThat(house.settle(Duration.ofSeconds(30))).isTrue();
-    String alert = house.state().alerts().alertOf(finding.id());
+    String alert = house.state().alerts().all().alertOf(finding.id());
     if (alert == null) throw new AssertionError("the finding made no alert");
     return alert;
   }

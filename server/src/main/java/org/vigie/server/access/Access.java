@@ -19,6 +19,7 @@ import org.vigie.store.state.Accounts.Overview;
 import org.vigie.store.state.Accounts.Standing;
 import org.vigie.store.state.Audit;
 import org.vigie.store.state.State;
+import org.vigie.store.state.Units;
 
 /** The door: signs people in and out, knows who is behind a session, and writes it all down. */
 public final class Access {
@@ -104,6 +105,7 @@ public final class Access {
       String language,
       String theme,
       Set<Permission> permissions,
+      Units units,
       String tokenId) {
     /** Whether a thing may be done; ask this, not the role. */
     public boolean may(Permission permission) {
@@ -367,7 +369,7 @@ public final class Access {
     }
     String token = sessions.begin(name, client);
     trail.write(new Actor(name, client.address()), "sign-in", name, "");
-    return new SignIn.Granted(token, Sessions.person(now.account()), recovery);
+    return new SignIn.Granted(token, Sessions.person(now.account(), now.units()), recovery);
   }
 
   private @Nullable Step missing(Overview account, Proof proof) {

@@ -2,8 +2,11 @@ package org.vigie.server.access;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.access.Access.Actor;
@@ -17,6 +20,7 @@ import org.vigie.store.state.Accounts.Session;
 import org.vigie.store.state.Accounts.Standing;
 import org.vigie.store.state.SecondFactors;
 import org.vigie.store.state.State;
+import org.vigie.store.state.Units;
 
 /**
  * The keeping of accounts by those who answer for them. Every act is in the audit log; every act
@@ -91,8 +95,31 @@ public final class Administration {
   /** Gives an account another role. */
   public Change setRole(Actor actor, String name, Role role) {
     String account = fold(name);
+    if (role == Role.ADMINISTRATOR && !accounts.units(account).isEmpty()) {
+      return new Change.Refused(Refusal.WHOLE);
+    }
     Changed changed = accounts.setRole(account, role.name(), Role.ADMINISTRATOR.name());
     return told(changed, actor, "role-set", account, role.name());
+  }
+
+  /** Binds an account to business units, or to none: it sees their rows alone from now on. */
+  public Change setUnits(Actor actor, String name, Collection<String> units) {
+    String account = fold(name);
+    Set<String> bound = new TreeSet<>();
+    for (String unit : units) if (!unit.isBlank()) bound.add(unit.strip());
+    if (bound.size() > Units.MOST) return new Change.Refused(Refusal.UNITS);
+    for (String unit : bound) {
+      if (unit.length() > Units.MAX_NAME || !isVisible(unit)) {
+        return new Change.Refused(Refusal.UNITS);
+      }
+    }
+    Account known = accounts.account(account);
+    if (known == null) return new Change.Refused(Refusal.UNKNOWN);
+    boolean administers = Role.valueOf(known.role()) == Role.ADMINISTRATOR;
+    if (administers && !bound.isEmpty()) return new Change.Refused(Refusal.WHOLE);
+    accounts.setUnits(account, bound);
+    trail.write(actor, "units-set", account, String.join(", ", bound));
+    return new Change.Done();
   }
 
   /** Lets nobody sign in to an account any more; its API tokens stop working too. */

@@ -21,6 +21,7 @@ import org.vigie.store.state.Accounts.Standing;
 import org.vigie.store.state.ApiTokens;
 import org.vigie.store.state.ApiTokens.ApiToken;
 import org.vigie.store.state.State;
+import org.vigie.store.state.Units;
 import org.vigie.store.state.Unwritable;
 
 /** API tokens: what scripts show instead of a session, for a part of what their owner may do. */
@@ -154,7 +155,8 @@ public final class Bearers {
     Role role = Role.valueOf(owner.role());
     Set<Permission> may = EnumSet.noneOf(Permission.class);
     may.addAll(scope(known));
-    may.retainAll(role.permissions());
+    Units units = Units.bound(accounts.units(owner.name()));
+    may.retainAll(role.permissions(units));
     return new Shown.Known(
         new Person(
             owner.name(),
@@ -163,6 +165,7 @@ public final class Bearers {
             owner.language(),
             owner.theme(),
             Collections.unmodifiableSet(may),
+            units,
             known.id()));
   }
 }

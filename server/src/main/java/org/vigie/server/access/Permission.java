@@ -18,6 +18,8 @@ public enum Permission {
   QUERY_SQL,
   /** See what comes in from which source. */
   READ_SOURCES,
+  /** Say that a source is expected no more, and take it back. */
+  RETIRE_SOURCES,
   /** See the customer's assets, identities and networks, and who is heard from. */
   READ_INVENTORY,
   /** Bring and withdraw tables of the inventory. */
@@ -29,5 +31,23 @@ public enum Permission {
   /** See who did what. */
   READ_AUDIT,
   /** Add, change and disable accounts. */
-  ADMINISTER_ACCOUNTS
+  ADMINISTER_ACCOUNTS;
+
+  /** Whether it can be given for the rows of some business units alone. */
+  public boolean isDivisible() {
+    return switch (this) {
+      case READ_ALERTS,
+          HANDLE_ALERTS,
+          READ_INCIDENTS,
+          HANDLE_INCIDENTS,
+          LEAD_INCIDENTS,
+          SEARCH_EVENTS,
+          READ_SOURCES,
+          RETIRE_SOURCES,
+          READ_INVENTORY ->
+          true;
+      case QUERY_SQL, EDIT_INVENTORY, REIDENTIFY, TRY_PARSERS, READ_AUDIT, ADMINISTER_ACCOUNTS ->
+          false;
+    };
+  }
 }

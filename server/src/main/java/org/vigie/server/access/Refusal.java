@@ -21,7 +21,9 @@ public enum Refusal {
   SCOPE("a token gets at least one permission, and none that its owner lacks"),
   LABEL("a token has a label of 1 to 60 visible characters"),
   LIFE("a token is valid for 1 to 365 days"),
-  MANY("there are 20 valid tokens already; revoke one first");
+  MANY("there are 20 valid tokens already; revoke one first"),
+  UNITS("at most 50 business units, each of 1 to 100 visible characters"),
+  WHOLE("an administrator answers for all business units; take another role for a bound account");
 
   private final String text;
 

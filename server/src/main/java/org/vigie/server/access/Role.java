@@ -3,6 +3,7 @@ package org.vigie.server.access;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import org.vigie.store.state.Units;
 
 /**
  * What an account may do. Administrators of the platform and operators are different people: who
@@ -13,7 +14,7 @@ public enum Role {
   LEAD_ANALYST,
   DETECTION_ENGINEER,
   MANAGER,
-  /** Sees one business unit of the customer and nothing else; what has no unit yet, not at all. */
+  /** Sees the incidents of the business units it is bound to; bound to none, nothing at all. */
   CUSTOMER_READER,
   AUDITOR,
   ADMINISTRATOR;
@@ -23,6 +24,18 @@ public enum Role {
     Set<Permission> all = EnumSet.allOf(Permission.class);
     all.removeIf(permission -> !may(permission));
     return Collections.unmodifiableSet(all);
+  }
+
+  /**
+   * What it allows of what concerns some business units alone: nothing that can't be told from the
+   * rest. The reader of a customer sees incidents, and only once it is bound.
+   */
+  public Set<Permission> permissions(Units units) {
+    if (!units.isBound()) return permissions();
+    if (this == CUSTOMER_READER) return Set.of(Permission.READ_INCIDENTS);
+    Set<Permission> some = EnumSet.noneOf(Permission.class);
+    for (Permission permission : permissions()) if (permission.isDivisible()) some.add(permission);
+    return Collections.unmodifiableSet(some);
   }
 
   /** Whether it allows a thing. */
@@ -40,7 +53,7 @@ public enum Role {
             case ANALYST, LEAD_ANALYST, DETECTION_ENGINEER, MANAGER -> true;
             case CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;
           };
-      case EDIT_INVENTORY ->
+      case EDIT_INVENTORY, RETIRE_SOURCES ->
           switch (this) {
             case LEAD_ANALYST, DETECTION_ENGINEER, MANAGER -> true;
             case ANALYST, CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;

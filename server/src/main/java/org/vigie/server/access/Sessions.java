@@ -2,6 +2,7 @@ package org.vigie.server.access;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,7 @@ import org.vigie.store.state.Accounts;
 import org.vigie.store.state.Accounts.Account;
 import org.vigie.store.state.Accounts.Session;
 import org.vigie.store.state.Accounts.Standing;
+import org.vigie.store.state.Units;
 import org.vigie.store.state.Unwritable;
 
 /** Sessions of people who are signed in, each known by the digest of its token. */
@@ -94,19 +96,21 @@ final class Sessions {
         LOG.debug("the use of a session is not noted: {}", e.getMessage()); // it may be read on
       }
     }
-    return person(account);
+    return person(account, accounts.units(account.name()));
   }
 
-  /** A person with all that the role allows. */
-  static Person person(Account account) {
+  /** A person with all that the role allows, of the business units that the account is bound to. */
+  static Person person(Account account, Set<String> bound) {
     Role role = Role.valueOf(account.role());
+    Units units = Units.bound(bound);
     return new Person(
         account.name(),
         account.display(),
         role,
         account.language(),
         account.theme(),
-        role.permissions(),
+        role.permissions(units),
+        units,
         "");
   }
 }

@@ -86,7 +86,9 @@ final class AlertLatency {
     alerts.awaitChange(since, Duration.ofSeconds(1));
     long latest = alerts.latestChange();
     List<Listed> changed =
-        alerts.changes(since, new AlertQuery(Set.of(), MACHINE, Long.MAX_VALUE, Alerts.MAX_PAGE));
+        alerts
+            .all()
+            .changes(since, new AlertQuery(Set.of(), MACHINE, Long.MAX_VALUE, Alerts.MAX_PAGE));
     long now = System.nanoTime();
     for (Listed listed : changed) {
       for (Entity entity : listed.alert().entities()) {

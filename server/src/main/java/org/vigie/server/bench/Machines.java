@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class Machines {
   private static final int MACHINES = 2_000;
   private static final int USERS = 5_000;
-  private static final int FILES = 300;
-  private static final int TRACES = 60;
+  private static final int FILES = 250;
+  private static final int TRACES = 50;
   private static final int PROGRAMS = 100;
-  private static final int FRAMES = 400;
+  private static final int FRAMES = 300;
   private static final int PHRASES = 400;
-  private static final int PAYLOADS = 40;
+  private static final int PAYLOADS = 30;
   private static final int KEYS = 3_000;
   private static final int COMMANDS = 2_000;
 
@@ -116,9 +116,15 @@ final class Machines {
     return random.nextInt(100) < AGAIN ? busy[random.nextInt(busy.length)] : skewed(PROCESSES);
   }
 
-  /** The current event tells of a process that begins; the one in its place has ended. */
+  /**
+   * The current event tells of a process that begins, of another program than what began it; the
+   * one in its place has ended.
+   */
   void begin() {
     process = process(machine);
+    for (int i = 0; i < 9 && process.file.path.equals(other.file.path); i++) {
+      process = process(machine);
+    }
     machine.processes.set(place(), process);
   }
 

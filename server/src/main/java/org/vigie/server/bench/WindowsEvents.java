@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * A seeded generator of mixed Windows events as JSON lines in the flat shape of NXLog: Sysmon,
@@ -27,7 +28,7 @@ final class WindowsEvents {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter MILLIS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
-  private static final int PROCESS_CREATE = 1;
+  private static final Set<Integer> PROCESS_BEGINS = Set.of(1, 4688);
 
   /** Milliseconds that pass between events of a machine, at most. */
   private static final int BURST = 10;
@@ -72,7 +73,7 @@ final class WindowsEvents {
     // Now and then the last kind, which has no weight of its own: an attack to be found.
     Kind kind = record % ATTACK == 0 ? kinds.getLast() : kinds.get(k);
     if (machines.next() && begin > time) time = begin;
-    if (kind.id == PROCESS_CREATE) machines.begin();
+    if (PROCESS_BEGINS.contains(kind.id)) machines.begin();
     // Most of what a machine tells happens within the same millisecond as the event before.
     if (random.nextInt(4) == 0) time += random.nextInt(BURST);
     String host = value("host") + ".corp.example";

@@ -27,14 +27,16 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Acts: list, add NAME ROLE DISPLAY, role NAME ROLE, disable NAME, enable NAME,",
-      "      reset-password NAME, reset-second-factor NAME, end-sessions NAME",
+      "Acts: list, add NAME ROLE DISPLAY, role NAME ROLE, units NAME [UNIT...], disable NAME,",
+      "      enable NAME, reset-password NAME, reset-second-factor NAME, end-sessions NAME",
       "",
       "While `vigie run` works on the same data, it does this itself.",
       "",
       "Examples:",
       "  vigie account list",
       "  vigie account add ann analyst 'Ann Analyst'",
+      "  vigie account units ann Retail 'Asset management'   (sees the rows of these alone)",
+      "  vigie account units ann                             (sees all again)",
       "  vigie account reset-second-factor admin --data /var/lib/vigie"
     })
 final class AccountCommand implements Callable<Integer> {

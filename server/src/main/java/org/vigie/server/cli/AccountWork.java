@@ -27,6 +27,7 @@ final class AccountWork {
           "list",
           "add NAME ROLE DISPLAY",
           "role NAME ROLE",
+          "units NAME [UNIT...]",
           "disable NAME",
           "enable NAME",
           "reset-password NAME",
@@ -53,7 +54,8 @@ final class AccountWork {
       talk.line("vigie: account: '" + act + "' is not known; allowed: " + String.join(", ", ACTS));
       return 1;
     }
-    if (rest.size() != usage.split(" ").length - 1) {
+    boolean open = usage.endsWith("...]") && !rest.isEmpty();
+    if (!open && rest.size() != usage.split(" ").length - 1) {
       talk.line("vigie: account: allowed is: " + usage);
       return 1;
     }
@@ -68,6 +70,8 @@ final class AccountWork {
         Role role = role(rest.get(1));
         yield role == null ? 1 : told(administration.setRole(COMMAND, name, role), name);
       }
+      case "units" ->
+          told(administration.setUnits(COMMAND, name, rest.subList(1, rest.size())), name);
       case "disable" -> told(administration.disable(COMMAND, name), name);
       case "enable" -> told(administration.enable(COMMAND, name), name);
       case "reset-password" -> told(administration.resetPassword(COMMAND, name), name);
@@ -77,8 +81,9 @@ final class AccountWork {
   }
 
   private int list() {
-    String form = "%-24s %-20s %-10s %-14s %s";
-    talk.line(form.formatted("account", "role", "standing", "second factor", "last sign-in"));
+    String form = "%-24s %-20s %-10s %-14s %-20s %s";
+    talk.line(
+        form.formatted("account", "role", "standing", "second factor", "last sign-in", "units"));
     for (Overview one : administration.all()) {
       talk.line(
           form.formatted(
@@ -88,7 +93,8 @@ final class AccountWork {
               one.enrolled() == 0 ? "none" : "set up",
               one.signedIn() == 0
                   ? "never"
-                  : Instant.ofEpochMilli(one.signedIn()).truncatedTo(ChronoUnit.SECONDS)));
+                  : Instant.ofEpochMilli(one.signedIn()).truncatedTo(ChronoUnit.SECONDS),
+              one.units().isEmpty() ? "all" : String.join(", ", one.units())));
     }
     return 0;
   }

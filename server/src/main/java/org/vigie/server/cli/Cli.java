@@ -101,6 +101,11 @@ public final class Cli {
                 .addSubcommand(new RetroRecordCommand.ListCommand(architect))
                 .addSubcommand(new RetroRecordCommand.ShowCommand(architect))
                 .addSubcommand(new RetroRecordCommand.StopCommand(architect)))
+        .addSubcommand(
+            new CommandLine(new SourceCommand())
+                .addSubcommand(new SourceCommand.RetireCommand(architect))
+                .addSubcommand(new SourceCommand.ReturnCommand(architect))
+                .addSubcommand(new SourceCommand.RetiredCommand(architect)))
         .addSubcommand(new SqlCommand())
         .addSubcommand(new BackupCommand())
         .addSubcommand(new RestoreCommand())

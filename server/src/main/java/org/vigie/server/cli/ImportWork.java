@@ -98,7 +98,7 @@ final class ImportWork {
   }
 
   private long alerts() {
-    return house.state().alerts().counts().stream().mapToLong(Alerts.Count::alerts).sum();
+    return house.state().alerts().all().counts().stream().mapToLong(Alerts.Count::alerts).sum();
   }
 
   private static String progress(Path path, long done, long total, long records) {

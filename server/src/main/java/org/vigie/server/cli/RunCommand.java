@@ -126,6 +126,9 @@ final class RunCommand implements Callable<Integer> {
       case "hold" -> {
         return new HoldWork(house, talk).run(words.subList(1, words.size()));
       }
+      case "source" -> {
+        return new SourceWork(house.state(), talk).run(words.subList(1, words.size()));
+      }
       case "retro" -> {
         return new RetroWork(house, talk).run(words.subList(1, words.size()));
       }
@@ -145,7 +148,7 @@ final class RunCommand implements Callable<Integer> {
           "asked for "
               + words
               + "; a running vigie knows: import PATH..., account ACT..., rules WHAT..., sql ...,"
-              + " retro ACT..., hold ACT..., reparse FROM TO [SOURCE], index");
+              + " retro ACT..., hold ACT..., source ACT..., reparse FROM TO [SOURCE], index");
     }
     List<Path> paths = words.stream().skip(1).map(Path::of).toList();
     try {

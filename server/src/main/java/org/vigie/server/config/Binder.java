@@ -7,7 +7,9 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -133,6 +135,14 @@ final class Binder {
     if (type == long.class) return wholeNumber(text, Long.MAX_VALUE);
     if (type == Duration.class) return duration(text);
     if (type == String.class) return text;
+    if (type == ZoneId.class) {
+      try {
+        return ZoneId.of(text);
+      } catch (DateTimeException e) {
+        throw new IllegalArgumentException(
+            "is not a time zone; one is written as Europe/Paris, Indian/Reunion or UTC", e);
+      }
+    }
     if (type == Path.class) {
       try {
         return Path.of(text);

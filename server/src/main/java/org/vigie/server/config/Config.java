@@ -32,6 +32,7 @@ import org.vigie.yaml.Yaml;
  * @param retention how long events are kept
  * @param directories where people and machines are known
  * @param personalData what is masked, and in which sources
+ * @param customer whom it watches over
  */
 public record Config(
     Path data,
@@ -48,7 +49,8 @@ public record Config(
     Centre centre,
     Retention retention,
     Directories directories,
-    PersonalData personalData) {
+    PersonalData personalData,
+    Customer customer) {
 
   /** Checks what an entry alone can't know to be missing. */
   public Config {
@@ -102,7 +104,8 @@ public record Config(
         Centre.NONE,
         Retention.NONE,
         Directories.NONE,
-        PersonalData.NONE);
+        PersonalData.NONE,
+        Customer.USUAL);
   }
 
   static void checkPort(int port) {
@@ -141,7 +144,8 @@ public record Config(
         centre,
         retention,
         directories,
-        personalData);
+        personalData,
+        customer);
   }
 
   private static Path absolute(Path path) {

@@ -1,6 +1,7 @@
 package org.vigie.server.hunt;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,7 +41,7 @@ final class Completer {
   }
 
   /** Proposals for what stands before a place of a question. */
-  Completion complete(String question, int at, Window window)
+  Completion complete(String question, int at, Window window, Node limit)
       throws IOException, InterruptedException {
     int to = Math.clamp(at, 0, Math.min(question.length(), QueryParser.MAX_LENGTH));
     Completion.Place place = Completion.at(question.substring(0, to));
@@ -48,7 +49,7 @@ final class Completer {
     List<Proposal> proposals =
         place.field().isEmpty()
             ? names(place.prefix())
-            : values(fields.named(place.field()), place.prefix(), window);
+            : values(fields.named(place.field()), place.prefix(), window, limit);
     return new Completion(place.from(), to, proposals);
   }
 
@@ -68,7 +69,7 @@ final class Completer {
         .toList();
   }
 
-  private List<Proposal> values(Field field, String prefix, Window window)
+  private List<Proposal> values(Field field, String prefix, Window window, Node limit)
       throws IOException, InterruptedException {
     String wanted = lower(prefix);
     List<String> closed = field.closed();
@@ -85,7 +86,7 @@ final class Completer {
     if (searched || prefix.indexOf('*') >= 0 || prefix.indexOf('?') >= 0) return List.of();
     if (!looking.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) return List.of();
     try {
-      return look(field, wanted, window);
+      return look(field, wanted, window, limit);
     } catch (Lake.TooMuch tooMuch) {
       return List.of(); // nobody waits for a proposal
     } finally {
@@ -93,15 +94,16 @@ final class Completer {
     }
   }
 
-  private List<Proposal> look(Field field, String prefix, Window window) throws IOException {
+  private List<Proposal> look(Field field, String prefix, Window window, Node limit)
+      throws IOException {
     Long newest = lake.newest();
     if (newest == null) return List.of();
     long end = Math.max(window.from(), Math.min(window.to(), Math.max(newest, newest + 1)));
     long started = System.nanoTime();
-    Map<String, Long> found = counted(field, prefix, hours(window, end, HOUR));
+    Map<String, Long> found = counted(field, prefix, hours(window, end, HOUR), limit);
     long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
     if (found.size() < Completion.MOST && took < PATIENCE_MILLIS && end - HOUR > window.from()) {
-      Map<String, Long> more = counted(field, prefix, hours(window, end, DAY));
+      Map<String, Long> more = counted(field, prefix, hours(window, end, DAY), limit);
       more.forEach((value, count) -> found.merge(value, count, Math::max));
     }
     return found.entrySet().stream()
@@ -115,7 +117,8 @@ final class Completer {
     return new Window(end - window.from() <= length ? window.from() : end - length, end);
   }
 
-  private Map<String, Long> counted(Field field, String prefix, Window window) throws IOException {
+  private Map<String, Long> counted(Field field, String prefix, Window window, Node limit)
+      throws IOException {
     Set<String> lists = new LinkedHashSet<>();
     for (Place place : field.places()) {
       if (!(place instanceof Place.Column(String path, Form form))) continue;
@@ -127,16 +130,22 @@ final class Completer {
         case TIME, BYTES -> {}
       }
     }
-    if (field.kind() == Field.Kind.RULE) return rules(prefix);
+    if (field.kind() == Field.Kind.RULE) {
+      // Findings are not divided by units: who sees some alone is told of none.
+      return limit instanceof Node.All ? rules(prefix) : new LinkedHashMap<>();
+    }
     if (lists.isEmpty()) return new LinkedHashMap<>();
+    Sql visible = Sql.where(limit);
     String select =
         """
-        SELECT v, count(*) AS n FROM (SELECT unnest(flatten([%s])) AS v FROM events)
+        SELECT v, count(*) AS n FROM (SELECT unnest(flatten([%s])) AS v FROM events WHERE %s)
         WHERE v IS NOT NULL AND v <> '' AND len(v) <= %d AND starts_with(lower(v), ?)
         GROUP BY v ORDER BY n DESC, v LIMIT %d
         """
-            .formatted(String.join(", ", lists), 2 * MAX_PREFIX, Completion.MOST);
-    return ask(window, select, prefix);
+            .formatted(String.join(", ", lists), visible.text(), 2 * MAX_PREFIX, Completion.MOST);
+    List<Object> values = new ArrayList<>(visible.values());
+    values.add(prefix);
+    return ask(window, select, values);
   }
 
   /** Titles of rules that fired: any part of them, for nobody knows how a title begins. */
@@ -145,14 +154,14 @@ final class Completer {
         "SELECT rule.title AS v, count(*) AS n FROM findings WHERE contains(lower(rule.title), ?)"
             + " GROUP BY v ORDER BY n DESC, v LIMIT "
             + Completion.MOST;
-    return ask(new Window(0, 1), select, prefix);
+    return ask(new Window(0, 1), select, List.of(prefix));
   }
 
-  private Map<String, Long> ask(Window window, String select, String prefix) throws IOException {
+  private Map<String, Long> ask(Window window, String select, List<Object> values)
+      throws IOException {
     Map<String, Long> found = new LinkedHashMap<>();
     List<Map.Entry<String, Long>> rows =
-        asker.ask(
-            window, select, List.of(prefix), row -> Map.entry(row.getString(1), row.getLong(2)));
+        asker.ask(window, select, values, row -> Map.entry(row.getString(1), row.getLong(2)));
     rows.forEach(row -> found.put(row.getKey(), row.getValue()));
     return found;
   }

@@ -17,6 +17,7 @@ import org.vigie.ocsf.Leaves;
 import org.vigie.pack.Pack;
 import org.vigie.server.hunt.Hunt.Window;
 import org.vigie.server.hunt.Obstacle.Reason;
+import org.vigie.store.state.Units;
 
 /** Makes Sigma rules of questions, and tries them on what the questions found. */
 public final class Drafts {
@@ -44,6 +45,11 @@ public final class Drafts {
   public Drafts(Hunt hunt, Natives natives) {
     this.hunt = hunt;
     this.natives = natives;
+  }
+
+  /** The same, over the events of some business units alone. */
+  public Drafts within(Units units) {
+    return new Drafts(hunt.within(units), natives);
   }
 
   /** A rule that fires on what a question finds in a window. */

@@ -15,6 +15,7 @@ import org.vigie.store.lake.Lake;
 import org.vigie.store.lake.Needle;
 import org.vigie.store.lake.Observable;
 import org.vigie.store.lake.Retention;
+import org.vigie.store.state.Units;
 
 /**
  * Questions about the stored events, answered from the lake: a few at a time, each within bounds of
@@ -55,8 +56,9 @@ public final class Hunt {
   private final Asker asker;
   private final Fields fields;
   private final Completer completer;
-  private final Semaphore running = new Semaphore(AT_ONCE, true);
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final Units units;
+  private final Semaphore running;
+  private final AtomicInteger waiting;
 
   /** Too many questions at once; another moment will do. */
   public static final class Busy extends IOException {
@@ -125,6 +127,30 @@ public final class Hunt {
     this.freshness = freshness;
     this.fields = new Fields(OcsfSchema.bundled(), moreNames);
     this.completer = new Completer(lake, fields);
+    units = Units.all();
+    running = new Semaphore(AT_ONCE, true);
+    waiting = new AtomicInteger();
+  }
+
+  private Hunt(Hunt of, Units units) {
+    lake = of.lake;
+    asker = of.asker;
+    freshness = of.freshness;
+    fields = of.fields;
+    completer = of.completer;
+    this.units = units;
+    running = of.running;
+    waiting = of.waiting;
+  }
+
+  /** The same, over the events of some business units alone: what is not theirs is not there. */
+  public Hunt within(Units some) {
+    return some.isBound() ? new Hunt(this, some) : this;
+  }
+
+  /** A condition, and that the event may be seen. */
+  private Node limited(Node node) {
+    return units.isBound() ? new Node.And(List.of(new Node.Unit(units.bounds()), node)) : node;
   }
 
   /** Understands a question. */
@@ -168,13 +194,13 @@ public final class Hunt {
     if (limit < 1 || limit > MAX_PAGE)
       throw new IllegalArgumentException("limit: 1 to " + MAX_PAGE);
     List<Field> further = columns.stream().limit(MAX_COLUMNS).map(fields::named).toList();
-    return inTurn(() -> Lines.page(asker, query.root(), window, after, limit, further));
+    return inTurn(() -> Lines.page(asker, limited(query.root()), window, after, limit, further));
   }
 
   /** What may stand at a place of a question, by what the events of a time hold. */
   public Completion complete(String question, int at, Window window)
       throws IOException, InterruptedException {
-    return completer.complete(question, at, window);
+    return completer.complete(question, at, window, limited(new Node.All()));
   }
 
   /** How the answer to a question lies in time, and its frequent values. */
@@ -191,7 +217,8 @@ public final class Hunt {
     if (buckets < 1 || buckets > MAX_BUCKETS) {
       throw new IllegalArgumentException("buckets: 1 to " + MAX_BUCKETS);
     }
-    return inTurn(() -> Overviews.of(asker, query.root(), window, buckets, split, further));
+    return inTurn(
+        () -> Overviews.of(asker, limited(query.root()), window, buckets, split, further));
   }
 
   /**
@@ -206,7 +233,7 @@ public final class Hunt {
         new Node.Text(
             new Place.Column("metadata.uid", Lake.Form.TEXT), Glob.literal(id), Node.How.WHOLE);
     List<StoredEvent> found = new ArrayList<>();
-    inTurn(() -> StoredEvents.each(asker, node, window, 1, found::add));
+    inTurn(() -> StoredEvents.each(asker, limited(node), window, 1, found::add));
     return found.isEmpty() ? null : found.getFirst();
   }
 
@@ -219,13 +246,14 @@ public final class Hunt {
       throws IOException, InterruptedException {
     Window window = new Window(time - NEIGHBOURHOOD, time + NEIGHBOURHOOD + 1);
     Node same = fields.named(field).equalTo(new Field.Value(0, Glob.literal(value)));
-    return inTurn(() -> Lines.nearest(asker, same, time, window, NEIGHBOURS));
+    return inTurn(() -> Lines.nearest(asker, limited(same), time, window, NEIGHBOURS));
   }
 
   /**
    * What is known of an entity.
    *
-   * @param seen by the indexes of all that is stored; null where they can't tell
+   * @param seen by the indexes of all that is stored; null where they can't tell, or tell of events
+   *     that are not to be seen
    * @param overview of a window, its bars by class
    * @param peers by field, the most frequent first
    */
@@ -242,7 +270,7 @@ public final class Hunt {
         overview,
         overview.total() == 0
             ? Map.of()
-            : inTurn(() -> Portraits.peers(asker, query.root(), entity, peers, window)));
+            : inTurn(() -> Portraits.peers(asker, limited(query.root()), entity, peers, window)));
   }
 
   /** The findings that an event raised, as far as they are in the lake. */
@@ -253,6 +281,7 @@ public final class Hunt {
 
   /** Where an observable was seen among all stored events; an address in any spelling. */
   public Lake.Seen seen(Observable kind, String value) throws IOException {
+    if (units.isBound()) throw new IllegalStateException("the indexes tell of all units");
     String hex = kind == Observable.ADDRESS ? Address.hex(value) : null;
     return hex == null
         ? lake.seen(new Needle.Value(kind, value))
@@ -261,6 +290,7 @@ public final class Hunt {
 
   /** As the other, where a question is about one observable and nothing else; null for others. */
   public Lake.@Nullable Seen seen(Query query) throws IOException {
+    if (units.isBound()) return null;
     Needle only = Needles.only(query.root());
     if (only instanceof Needle.Value value) return lake.seen(value);
     return only instanceof Needle.Address address ? lake.seen(address) : null;
@@ -271,13 +301,13 @@ public final class Hunt {
       throws IOException, InterruptedException {
     int most = Math.min(limit, MAX_EXPORT);
     Asker patient = new Asker(lake, new Lake.Bounds(MAX_EXPORT, EXPORT_SECONDS));
-    return inTurn(() -> StoredEvents.each(patient, query.root(), window, most, sink));
+    return inTurn(() -> StoredEvents.each(patient, limited(query.root()), window, most, sink));
   }
 
   /** Writes the newest events of an answer into a Parquet file, as the lake has them; how many. */
   public long parquet(Query query, Window window, int limit, Path file)
       throws IOException, InterruptedException {
-    Sql where = Sql.where(query.root());
+    Sql where = Sql.where(limited(query.root()));
     Lake.Bounds bounds = new Lake.Bounds(Math.min(limit, MAX_EXPORT), EXPORT_SECONDS);
     Lake.Scope scope = Lake.Scope.occurred(window.from(), window.to());
     return inTurn(() -> lake.outside().export(scope, bounds, where.text(), where.values(), file));

@@ -28,6 +28,7 @@ final class Needles {
       case Node.Range range -> Needle.ANYTHING;
       case Node.Span span -> Needle.ANYTHING;
       case Node.Raised raised -> Needle.ANYTHING;
+      case Node.Unit unit -> Needle.ANYTHING;
     };
   }
 
@@ -49,6 +50,7 @@ final class Needles {
       case Node.Range range -> null;
       case Node.Span span -> null;
       case Node.Raised raised -> null;
+      case Node.Unit unit -> null;
     };
   }
 

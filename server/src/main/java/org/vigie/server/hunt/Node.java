@@ -1,6 +1,7 @@
 package org.vigie.server.hunt;
 
 import java.util.List;
+import java.util.Set;
 
 /** What an event has to be for a question: a tree whose leaves are tests of one place each. */
 sealed interface Node {
@@ -39,6 +40,9 @@ sealed interface Node {
 
   /** A rule of this title or id fired on the event. */
   record Raised(Glob rule) implements Node {}
+
+  /** It is told to be of one of these business units, and of no other. */
+  record Unit(Set<String> names) implements Node {}
 
   /** How a text is compared. */
   enum How {

@@ -1,8 +1,11 @@
 package org.vigie.server.hunt;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.vigie.ocsf.Event;
 import org.vigie.server.hunt.Node.How;
 import org.vigie.store.lake.Lake.Form;
 
@@ -115,6 +118,7 @@ final class Sql {
         values.add(greatest);
       }
       case Node.Raised(Glob rule) -> raised(rule);
+      case Node.Unit(Set<String> names) -> unit(names);
     }
   }
 
@@ -232,6 +236,22 @@ final class Sql {
     values.add(pointer(name));
     some("vigie_values(" + column + ", ?)", test);
     text.append(')');
+  }
+
+  /** Only where enrichment writes it: a field of a source's own has no say in it. */
+  private void unit(Set<String> names) {
+    if (names.isEmpty()) {
+      text.append("false");
+      return;
+    }
+    String units = "vigie_values(ocsf_more, ?)";
+    text.append("(contains(ocsf_more, ?) AND len(").append(units).append(") > 0 AND ");
+    text.append("len(list_filter(").append(units).append(", lambda v: v IS NULL OR v NOT IN (");
+    text.append(String.join(", ", Collections.nCopies(names.size(), "?"))).append("))) = 0)");
+    values.add('"' + Event.BUSINESS_UNIT + "\":");
+    values.add(pointer(Event.BUSINESS_UNIT));
+    values.add(pointer(Event.BUSINESS_UNIT));
+    values.addAll(names);
   }
 
   private void raised(Glob rule) {

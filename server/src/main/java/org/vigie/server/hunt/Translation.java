@@ -52,6 +52,7 @@ final class Translation {
       }
       case Node.Word(Glob glob) -> words(glob);
       case Node.Raised raised -> throw new Obstacle.Met(Reason.RULE, "rule:");
+      case Node.Unit unit -> throw new IllegalStateException("nobody asks for a unit");
       case Node.Span span -> throw new Obstacle.Met(Reason.TIME, span.place().path());
       case Node.Text text -> test(List.of(node));
       case Node.Expression expression -> test(List.of(node));
@@ -90,6 +91,7 @@ final class Translation {
             case Node.Word word -> null;
             case Node.Span span -> null;
             case Node.Raised raised -> null;
+            case Node.Unit unit -> null;
           };
       if (test == null) return List.of();
       tests.add(test);
@@ -162,6 +164,7 @@ final class Translation {
       case Node.Not not -> throw new IllegalStateException("no test");
       case Node.Word word -> throw new IllegalStateException("no test");
       case Node.Raised raised -> throw new IllegalStateException("no test");
+      case Node.Unit unit -> throw new IllegalStateException("no test");
     };
   }
 
@@ -197,6 +200,7 @@ final class Translation {
       case Node.Word word -> throw new IllegalStateException("no test");
       case Node.Span span -> throw new IllegalStateException("no test");
       case Node.Raised raised -> throw new IllegalStateException("no test");
+      case Node.Unit unit -> throw new IllegalStateException("no test");
     };
   }
 

@@ -16,6 +16,7 @@ import org.vigie.store.state.Desk;
 import org.vigie.store.state.Incidents;
 import org.vigie.store.state.Incidents.Entry;
 import org.vigie.store.state.Incidents.Line;
+import org.vigie.store.state.Units;
 
 /**
  * What is done to incidents. Every act is checked against the incident as it is, becomes one record
@@ -60,6 +61,10 @@ public final class Casework {
     String account() {
       return person.account();
     }
+
+    boolean sees(Listed alert) {
+      return person.units().take(alert.business().bu());
+    }
   }
 
   /** Most bytes of all evidence of one incident: it lies in the database of everything else. */
@@ -71,8 +76,12 @@ public final class Casework {
     this.clock = clock;
   }
 
-  /** An incident as its records tell it, or null. Also where its custody is broken. */
-  public @Nullable Incident incident(String number) {
+  /**
+   * An incident that may be seen, as its records tell it, or null. Also where its custody is
+   * broken.
+   */
+  public @Nullable Incident incident(String number, Units units) {
+    if (units.isBound() && incidents.row(number, units) == null) return null;
     List<Entry> log = incidents.log(number);
     return log.isEmpty() ? null : Incident.readable(log);
   }
@@ -94,7 +103,8 @@ public final class Casework {
           List<Listed> listed = new ArrayList<>();
           for (String alert : new TreeSet<>(alerts)) {
             Listed found = desk.alert(alert);
-            if (found == null) return new Outcome.Refused(Refusal.ALERT, alert);
+            if (found == null || !actor.sees(found))
+              return new Outcome.Refused(Refusal.ALERT, alert);
             listed.add(found);
           }
           long now = clock.millis();
@@ -102,9 +112,10 @@ public final class Casework {
             return new Outcome.Refused(Refusal.FULL, String.valueOf(MAX_ALERTS));
           }
           if (occurred > now) return new Outcome.Refused(Refusal.FUTURE, "");
-          Outcome.Refused refused = Rules.facts(facts);
+          Facts own = facts.within(actor.person.units());
+          Outcome.Refused refused = Rules.facts(own, actor.person.units());
           if (refused != null) return refused;
-          return new Outcome.Done(declared(desk, facts, listed, occurred, actor, now));
+          return new Outcome.Done(declared(desk, own, listed, occurred, actor, now));
         });
   }
 
@@ -139,6 +150,9 @@ public final class Casework {
   public Outcome act(String number, long expected, Act act, Actor actor) {
     return incidents.write(
         desk -> {
+          if (actor.person.units().isBound() && desk.row(number, actor.person.units()) == null) {
+            return new Outcome.Unknown();
+          }
           List<Entry> log = desk.log(number);
           if (log.isEmpty()) return new Outcome.Unknown();
           int most = act instanceof Act.Read ? MAX_RECORDS - KEPT_FOR_WORK : MAX_RECORDS;
@@ -150,7 +164,7 @@ public final class Casework {
           Outcome.Refused refused =
               new Rules(incident, desk.alerts(number), actor.person(), now).refusal(act);
           if (refused != null) return refused;
-          Recorded recorded = recorded(desk, incident, act, now);
+          Recorded recorded = recorded(desk, incident, act, actor, now);
           if (recorded instanceof Recorded.Not(Refusal why, String value)) {
             return new Outcome.Refused(why, value);
           }
@@ -196,7 +210,7 @@ public final class Casework {
     record Not(Refusal why, String value) implements Recorded {}
   }
 
-  private static Recorded recorded(Desk desk, Incident incident, Act act, long now) {
+  private static Recorded recorded(Desk desk, Incident incident, Act act, Actor actor, long now) {
     Payload out = new Payload();
     return switch (act) {
       case Act.Describe(Facts facts) -> new Recorded.As(Kind.DESCRIBED, facts.payload());
@@ -231,7 +245,7 @@ public final class Casework {
       case Act.ReopenTask(long task) -> new Recorded.As(Kind.TASK_REOPENED, out.with("task", task));
       case Act.Link(String alert) -> {
         Listed listed = desk.alert(alert);
-        yield listed == null
+        yield listed == null || !actor.sees(listed)
             ? new Recorded.Not(Refusal.ALERT, alert)
             : new Recorded.As(Kind.LINKED, Witness.of(desk, listed));
       }
@@ -314,6 +328,7 @@ public final class Casework {
     Incident close(String verb) {
       Incident incident = Incident.readable(log);
       desk.save(incident.row(), incident.words());
+      desk.units(number, incident.units());
       List<Stamp> known = desk.stamps(number);
       incident.stamps().stream().skip(known.size()).forEach(stamp -> desk.stamp(number, stamp));
       desk.link(number, incident.alerts().keySet(), actor.account(), at);

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.vigie.store.state.Incidents;
 import org.vigie.store.state.Incidents.Anchor;
@@ -40,6 +41,8 @@ public final class Custody {
     ROW,
     /** The alerts linked are others than the records say. */
     ALERTS,
+    /** The business units are others than the records say. */
+    UNITS,
     /** The stamps are others than the records say. */
     STAMPS,
     /** The bytes of evidence are missing or have another hash. */
@@ -217,6 +220,10 @@ public final class Custody {
     if (!told.alerts().keySet().equals(stored.alerts())) {
       List<String> alerts = new ArrayList<>(new HashSet<>(stored.alerts()));
       return new Verdict.Broken(last, Flaw.ALERTS, alerts + " ≠ " + told.alerts().keySet());
+    }
+    if (!told.units().equals(stored.units())) {
+      String detail = new TreeSet<>(stored.units()) + " ≠ " + told.units();
+      return new Verdict.Broken(last, Flaw.UNITS, detail);
     }
     if (!told.stamps().equals(stored.stamps())) {
       return new Verdict.Broken(last, Flaw.STAMPS, stored.stamps() + " ≠ " + told.stamps());

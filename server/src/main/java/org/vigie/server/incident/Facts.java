@@ -1,5 +1,7 @@
 package org.vigie.server.incident;
 
+import org.vigie.store.state.Units;
+
 /**
  * What a person says about an incident; with the rules, devices and events of its alerts it is what
  * a ticket holds at least.
@@ -28,6 +30,13 @@ public record Facts(
   /** Nothing said yet. */
   public static final Facts EMPTY =
       new Facts("", "", Risk.POLICY_VIOLATION, Rsit.OTHER, Severity.LOW, "", "", "", "");
+
+  /** With the business unit of somebody who is bound to one alone, where none is said. */
+  Facts within(Units units) {
+    if (!unit.isBlank() || units.bounds().size() != 1) return this;
+    String only = units.bounds().iterator().next();
+    return new Facts(title, description, risk, rsit, severity, impact, only, perimeter, induced);
+  }
 
   static Facts of(Payload payload) {
     return new Facts(

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vigie.store.state.Alerts.Stamp;
@@ -48,6 +50,7 @@ public record Incident(
   /**
    * What an alert brought to the incident when it was linked.
    *
+   * @param unit business unit of the alert as it was; empty for none
    * @param rules {@code id@version title}
    * @param devices that produced the events
    * @param collectors parsers, with versions, through which the events came in
@@ -57,6 +60,7 @@ public record Incident(
       String alert,
       long number,
       String title,
+      String unit,
       List<String> rules,
       List<String> devices,
       List<String> collectors,
@@ -100,6 +104,14 @@ public record Incident(
     Stamp holding = null;
     for (Stamp stamp : stamps) if (stamp.kind().equals(kind)) holding = stamp;
     return holding;
+  }
+
+  /** The business units that it is about: of its facts, and of its alerts as they were. */
+  public Set<String> units() {
+    Set<String> units = new TreeSet<>();
+    if (!facts.unit().isBlank()) units.add(facts.unit());
+    for (Linked linked : alerts.values()) if (!linked.unit.isBlank()) units.add(linked.unit);
+    return units;
   }
 
   /** All rules that fired, with their versions. */
@@ -267,6 +279,7 @@ public record Incident(
               in.text("alert"),
               in.number("number"),
               in.text("title"),
+              in.text("unit"),
               in.texts("rules"),
               in.texts("devices"),
               in.texts("collectors"),

@@ -28,6 +28,8 @@ public enum Refusal {
   EVENT,
   /** There is no such evidence. */
   EVIDENCE,
+  /** The business unit is none of the account's; the value names those. */
+  UNIT,
   /** An incident takes only so much; the value says how much. */
   FULL,
   /** A closed incident must be reopened first. */

@@ -9,6 +9,7 @@ import org.vigie.server.access.Access.Person;
 import org.vigie.server.access.Permission;
 import org.vigie.server.incident.Casework.Outcome.Refused;
 import org.vigie.store.state.Alerts.Listed;
+import org.vigie.store.state.Units;
 
 /** What may be done to an incident as it is now, by somebody, at a moment. */
 final class Rules {
@@ -31,7 +32,7 @@ final class Rules {
   @Nullable Refused refusal(Act act) {
     boolean closed = incident.phase() == Phase.CLOSED;
     return switch (act) {
-      case Act.Describe(Facts facts) -> closed ? closed() : facts(facts);
+      case Act.Describe(Facts facts) -> closed ? closed() : facts(facts, person.units());
       case Act.Move move -> move(move);
       case Act.Stamp stamp -> stamp(stamp);
       case Act.Tell tell -> tell(tell);
@@ -159,8 +160,11 @@ final class Rules {
     return person.may(Permission.LEAD_INCIDENTS);
   }
 
-  /** Why facts can't be so, or null. */
-  static @Nullable Refused facts(Facts facts) {
+  /** Why facts can't be so, said by somebody who sees the rows of some units; or null. */
+  static @Nullable Refused facts(Facts facts, Units units) {
+    if (!units.take(facts.unit().strip())) {
+      return new Refused(Refusal.UNIT, String.join(", ", units.bounds()));
+    }
     Refused refused = text("title", facts.title(), Facts.MAX_LINE);
     if (refused == null) refused = text("description", facts.description(), Facts.MAX_TEXT);
     if (refused == null) refused = length("impact", facts.impact(), Facts.MAX_TEXT);

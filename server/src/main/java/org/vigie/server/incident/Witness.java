@@ -46,6 +46,7 @@ final class Witness {
         .with("alert", listed.alert().id())
         .with("number", listed.number())
         .with("title", listed.alert().rule().title())
+        .with("unit", listed.business().bu())
         .with("rules", first(rules, MAX_NAMES))
         .with("devices", first(devices, MAX_NAMES))
         .with("collectors", first(collectors, MAX_NAMES))

@@ -8,7 +8,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,7 @@ import org.vigie.enrich.Inventory.Asset;
 import org.vigie.enrich.Inventory.Identity;
 import org.vigie.enrich.Inventory.Network;
 import org.vigie.enrich.Places;
+import org.vigie.enrich.SourceUnits;
 import org.vigie.enrich.Tables;
 import org.vigie.server.config.Config;
 import org.vigie.server.config.Directories;
@@ -42,6 +45,7 @@ public final class Inventories implements Supplier<Tables>, AutoCloseable {
 
   private final InventoryTables store;
   private final TableFolder folder;
+  private final SourceUnits units;
   private final List<Pull> pulls;
   private final InstantSource clock;
   private final Thread watch;
@@ -98,7 +102,8 @@ public final class Inventories implements Supplier<Tables>, AutoCloseable {
   public static Inventories open(InventoryTables store, Config config, InstantSource clock)
       throws IOException {
     Path folder = config.content().site().resolve("tables");
-    return new Inventories(store, folder, config.directories(), clock, LOOKS);
+    SourceUnits units = config.customer().sourceUnits();
+    return new Inventories(store, folder, units, config.directories(), clock, LOOKS);
   }
 
   /**
@@ -110,7 +115,19 @@ public final class Inventories implements Supplier<Tables>, AutoCloseable {
   public Inventories(
       InventoryTables store, Path folder, Directories directories, InstantSource clock, long looks)
       throws IOException {
+    this(store, folder, SourceUnits.NONE, directories, clock, looks);
+  }
+
+  private Inventories(
+      InventoryTables store,
+      Path folder,
+      SourceUnits units,
+      Directories directories,
+      InstantSource clock,
+      long looks)
+      throws IOException {
     this.store = store;
+    this.units = units;
     this.folder = new TableFolder(folder);
     this.clock = clock;
     pulls = directories.ldap().stream().map(Pull::new).toList();
@@ -123,6 +140,18 @@ public final class Inventories implements Supplier<Tables>, AutoCloseable {
   @Override
   public Tables get() {
     return snapshot.tables;
+  }
+
+  /** The business units that tables and the configuration name, by name. */
+  public NavigableSet<String> units() {
+    Snapshot now = snapshot;
+    NavigableSet<String> all = new TreeSet<>();
+    units.units().forEach(all::add);
+    for (Asset one : now.assets) all.add(one.card().bu());
+    for (Identity one : now.identities) all.add(one.card().bu());
+    for (Network one : now.networks) all.add(one.bu());
+    all.remove("");
+    return all;
   }
 
   /** What counts now. */
@@ -234,7 +263,8 @@ public final class Inventories implements Supplier<Tables>, AutoCloseable {
     }
     List<Places> places = folder.places();
     Tables tables =
-        Tables.compile(new Tables.Parts(assets, identities, networks, places, folder.suffixes()));
+        Tables.compile(
+            new Tables.Parts(assets, identities, networks, places, units, folder.suffixes()));
     List<Problem> problems = new ArrayList<>(folder.problems());
     for (Pull pull : pulls) problems.addAll(pull.problems);
     return new Snapshot(

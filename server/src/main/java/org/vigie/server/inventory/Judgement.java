@@ -34,6 +34,7 @@ public final class Judgement implements Function<Alert, Business> {
     String function = "";
     for (Entity entity : alert.entities()) {
       if (network.isEmpty()) network = network(now, entity);
+      if (bu.isEmpty() && entity.kind() == Entity.Kind.SOURCE) bu = now.units().of(entity.value());
       Card card = card(now, entity, alert.last());
       if (card == null) continue;
       if (bu.isEmpty()) bu = card.bu();

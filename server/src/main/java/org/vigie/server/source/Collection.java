@@ -2,39 +2,31 @@ package org.vigie.server.source;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import org.vigie.server.source.Strategy.Asset;
+import org.vigie.enrich.Inventory.Asset;
+import org.vigie.enrich.Inventory.Criticality;
+import org.vigie.server.inventory.Heard;
 import org.vigie.server.source.Strategy.Line;
-import org.vigie.store.lake.Lake;
 
 /**
- * How much of the collection strategy is fulfilled: inventoried assets heard from in the last 24
- * hours, of all inventoried assets. Where there is no inventory the hosts that were heard are
- * listed instead, and there is no share.
+ * How much of the collection strategy is fulfilled: assets of the inventory heard from in the last
+ * 24 hours, of all its assets. Where there is no inventory the hosts that were heard are listed
+ * instead, and there is no share.
  */
 public final class Collection {
-  private static final long DAY = 86_400_000;
-  private static final int MOST_HOSTS = 10_000;
-  private static final Lake.Bounds BOUNDS = new Lake.Bounds(1_000_000, 30);
-
-  private final Lake lake;
+  private final Heard heard;
   private final Path site;
-  private final InstantSource clock;
 
-  /** Of what a lake holds, by the strategy of a folder of content. */
-  public Collection(Lake lake, Path site, InstantSource clock) {
-    this.lake = lake;
+  /** Of who is heard from, by the strategy of a folder of content. */
+  public Collection(Heard heard, Path site) {
+    this.heard = heard;
     this.site = site;
-    this.clock = clock;
   }
 
   /**
@@ -42,11 +34,12 @@ public final class Collection {
    *
    * @param assets count of inventoried ones
    * @param heard count of those heard from
+   * @param critical count of those with no log that are critical
    * @param missing expected parsers that no asset of the line was heard by
-   * @param unheard assets with no log, in the order of the inventory
+   * @param unheard assets with no log, the most critical first
    */
   public record Fulfilled(
-      Line line, int assets, int heard, List<String> missing, List<Asset> unheard) {}
+      Line line, int assets, int heard, int critical, List<String> missing, List<Asset> unheard) {}
 
   /**
    * All of it.
@@ -59,80 +52,38 @@ public final class Collection {
   /** Counts it. */
   public Report report() throws IOException {
     Strategy strategy = Strategy.read(site);
-    Set<String> full = new TreeSet<>();
-    Map<String, Set<String>> heard = heard(full);
-    Set<String> claimed = new HashSet<>();
-    Map<Line, List<Asset>> byLine = new LinkedHashMap<>();
+    Heard.Coverage coverage = heard.coverage();
+    Map<Line, List<Heard.Row>> byLine = new LinkedHashMap<>();
     for (Line line : strategy.lines()) byLine.put(line, new ArrayList<>());
-    for (Asset asset : strategy.assets()) {
-      Line line = line(strategy, asset);
-      byLine.computeIfAbsent(line, one -> new ArrayList<>()).add(asset);
-      claimed.add(fold(asset.name()));
+    for (Heard.Row row : coverage.rows()) {
+      byLine.computeIfAbsent(line(strategy, row.asset()), one -> new ArrayList<>()).add(row);
     }
     List<Fulfilled> lines = new ArrayList<>();
-    byLine.forEach((line, assets) -> lines.add(fulfilled(line, assets, heard)));
-    List<String> hosts = new ArrayList<>();
-    for (String host : full) {
-      boolean known = claimed.contains(host) || claimed.contains(first(host));
-      if (!known && hosts.size() < MOST_HOSTS) hosts.add(host);
-    }
+    byLine.forEach((line, rows) -> lines.add(fulfilled(line, rows)));
     return new Report(
-        lines,
-        lines.stream().mapToInt(Fulfilled::assets).sum(),
-        lines.stream().mapToInt(Fulfilled::heard).sum(),
-        hosts,
-        strategy.problems());
+        lines, coverage.inventoried(), coverage.heard(), coverage.strangers(), strategy.problems());
   }
 
   /** The line that is about an asset; one that expects nothing where there is none. */
   private static Line line(Strategy strategy, Asset asset) {
     for (Line line : strategy.lines()) if (line.covers(asset)) return line;
-    return new Line(asset.assetClass(), asset.zone(), List.of(), "", "");
+    return new Line(asset.kind(), asset.zone(), List.of(), "", "");
   }
 
-  private static Fulfilled fulfilled(
-      Line line, List<Asset> assets, Map<String, Set<String>> heard) {
-    List<Asset> unheard = new ArrayList<>();
+  private static Fulfilled fulfilled(Line line, List<Heard.Row> rows) {
     Set<String> parsers = new HashSet<>();
-    for (Asset asset : assets) {
-      Set<String> by = heard.get(fold(asset.name()));
-      if (by == null) unheard.add(asset);
-      else parsers.addAll(by);
+    List<Asset> unheard = new ArrayList<>();
+    for (Heard.Row row : rows) {
+      parsers.addAll(row.parsers());
+      if (!row.isHeard()) unheard.add(row.asset());
+    }
+    unheard.sort(Comparator.comparing((Asset one) -> one.card().criticality()).reversed());
+    int critical = 0;
+    for (Asset one : unheard) {
+      if (one.card().criticality() == Criticality.CRITICAL) critical++;
     }
     List<String> missing = line.expects().stream().filter(one -> !parsers.contains(one)).toList();
     return new Fulfilled(
-        line, assets.size(), assets.size() - unheard.size(), missing, List.copyOf(unheard));
-  }
-
-  /** Parsers by the hosts and addresses that they were heard from, also by their short names. */
-  private Map<String, Set<String>> heard(Set<String> full) throws IOException {
-    long now = clock.millis();
-    Map<String, Set<String>> heard = new HashMap<>();
-    lake.query(
-        Lake.Scope.received(now - DAY, now + 1),
-        BOUNDS,
-        "SELECT DISTINCT coalesce(device.hostname, vigie_address, ''), vigie_parser FROM events",
-        List.of(),
-        row -> {
-          String host = fold(row.getString(1));
-          String parser = row.getString(2).replaceFirst("@.*", "");
-          if (host.isEmpty()) return true;
-          full.add(host);
-          heard.computeIfAbsent(host, name -> new HashSet<>()).add(parser);
-          heard.computeIfAbsent(first(host), name -> new HashSet<>()).add(parser);
-          return true;
-        });
-    return heard;
-  }
-
-  private static String fold(String name) {
-    return name.strip().toLowerCase(Locale.ROOT);
-  }
-
-  /** The first label of a name; an address is whole. */
-  private static String first(String host) {
-    int dot = host.indexOf('.');
-    boolean address = host.isEmpty() || Character.isDigit(host.charAt(0)) || host.indexOf(':') >= 0;
-    return dot < 0 || address ? host : host.substring(0, dot);
+        line, rows.size(), rows.size() - unheard.size(), critical, missing, List.copyOf(unheard));
   }
 }

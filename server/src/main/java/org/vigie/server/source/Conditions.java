@@ -74,6 +74,17 @@ final class Conditions {
     changed.put(over.finding(), over);
   }
 
+  /** All that is told of a source ends: it is expected no more. */
+  void drop(String source, long minute) {
+    for (Condition one : List.copyOf(open.values())) {
+      if (!one.source().equals(source)) continue;
+      open.remove(new Key(source, one.kind()));
+      Condition over = with(one, minute, 0);
+      ended.add(over);
+      changed.put(over.finding(), over);
+    }
+  }
+
   private static Condition with(Condition one, long ended, int said) {
     return new Condition(
         one.finding(),

@@ -67,6 +67,7 @@ public final class Health implements AutoCloseable {
   private final List<SourceRecords.Routed> routed = new ArrayList<>();
   private final Set<String> touched = new HashSet<>();
   private final SourceWatch watch;
+  private Set<String> retired = Set.of();
   private long latest;
   private long closed;
   private long kept;
@@ -169,6 +170,7 @@ public final class Health implements AutoCloseable {
     if (closed == 0)
       closed = pending.isEmpty() ? until - 1 : Math.min(pending.firstKey(), until) - 1;
     boolean passed = closed + 1 < until;
+    retire();
     while (closed + 1 < until) {
       Long next = pending.ceilingKey(closed + 1);
       long target = next == null ? until - 1 : Math.min(next, until - 1);
@@ -180,6 +182,25 @@ public final class Health implements AutoCloseable {
     }
     say(now);
     if (passed) save();
+  }
+
+  /** What is told of those who are expected no more ends. */
+  private void retire() {
+    Set<String> now = state.retirements().current().keySet();
+    for (String source : now) if (!retired.contains(source)) conditions.drop(source, closed);
+    retired = now;
+  }
+
+  /** One who is heard again is expected again. */
+  private void returned(Set<String> heard) {
+    if (retired.isEmpty()) return;
+    for (String source : heard) {
+      if (!retired.contains(source)) continue;
+      long now = clock.millis();
+      var entry = new Audit.Entry(now, ACTOR, "source-return", source, "heard again", "");
+      state.retirements().takeBack(source, entry);
+    }
+    retired = state.retirements().current().keySet();
   }
 
   private void minute(long minute) {
@@ -195,6 +216,7 @@ public final class Health implements AutoCloseable {
         (key, part) -> {
           if (!key.source().isEmpty()) pulses.merge(key.source(), part.pulse(), Pulse::plus);
         });
+    returned(pulses.keySet());
     ledger.turn(minute, watch);
     pulses.forEach((source, pulse) -> ledger.take(minute, source, pulse, watch));
     parts.forEach((key, part) -> ledger.take(minute, key, part, this::technology));
@@ -204,6 +226,7 @@ public final class Health implements AutoCloseable {
     List<byte[]> raised = new ArrayList<>();
     for (Told one : told) {
       touched.add(one.source());
+      if (retired.contains(one.source())) continue;
       if (one.sign().turn() == Turn.ENDS) conditions.end(one);
       else raised.add(begin(one));
     }
@@ -213,12 +236,35 @@ public final class Health implements AutoCloseable {
   }
 
   private byte[] begin(Told told) {
-    Set<String> silent = conditions.silent();
+    Set<String> silent = mute();
     Blindness.Blind blind =
         blindness.without(content.get(), told.source(), silent, told.sign().minute());
     Finding finding = HealthFinding.of(told, blind);
     conditions.begin(told, finding, blind);
     return FindingJson.write(finding);
+  }
+
+  /** Who feeds no rule now. */
+  private Set<String> mute() {
+    Set<String> mute = conditions.silent();
+    mute.addAll(retired);
+    return mute;
+  }
+
+  /** How all sources stand that are known of; each has one answer, wherever it is asked. */
+  public synchronized Map<String, Rhythm> rhythms() {
+    Map<String, Rhythm> all = new HashMap<>();
+    for (SourceWatch.Portrait one : watch.portraits()) {
+      boolean known = one.stage() == SourceWatch.Stage.KNOWN;
+      all.put(one.name(), known ? Rhythm.USUAL : Rhythm.LEARNING);
+    }
+    for (Condition one : conditions.open()) {
+      if (one.source().isEmpty()) continue;
+      Rhythm told = one.kind().equals("SILENCE") ? Rhythm.SILENT : Rhythm.UNUSUAL;
+      all.merge(one.source(), told, (a, b) -> a.compareTo(b) <= 0 ? a : b);
+    }
+    for (String source : state.retirements().current().keySet()) all.put(source, Rhythm.RETIRED);
+    return all;
   }
 
   /** Durable when this returns; one that is told again has the same id. */
@@ -246,7 +292,7 @@ public final class Health implements AutoCloseable {
   /** Says on their alerts that sources are as they used to be. */
   private void say(long now) {
     for (Condition one : conditions.unsaid()) {
-      String alert = state.alerts().alertOf(one.finding());
+      String alert = state.alerts().all().alertOf(one.finding());
       if (alert == null) continue;
       state
           .handling()
@@ -305,7 +351,7 @@ public final class Health implements AutoCloseable {
   public synchronized Fed fed(String source) {
     Pack now = content.get();
     List<Finding.RuleCard> all = blindness.fedBy(now, source, closed).rules();
-    Set<String> silent = conditions.silent();
+    Set<String> silent = mute();
     return new Fed(all, blindness.without(now, source, silent, closed).rules());
   }
 

@@ -30,7 +30,6 @@ public record SourceFigures(
     long addresses,
     long refused,
     long truncated,
-    Rhythm rhythm,
     long[] volume) {
 
   /**
@@ -46,18 +45,6 @@ public record SourceFigures(
     public long events() {
       return valid + warning + rejected;
     }
-  }
-
-  /** How a source behaves now, against its own habit in the window. */
-  public enum Rhythm {
-    /** It was heard of within five minutes, or within its usual pause. */
-    LIVE,
-    /** It is quiet for longer than usual, but has been so for as long in the window. */
-    QUIET,
-    /** It has not been quiet for so long in the whole window. */
-    SILENT,
-    /** A listener waits for it; nothing has ever come. */
-    NEVER
   }
 
   /** Whether this is what was turned away before any source was known. */

@@ -10,14 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.vigie.enrich.SourceUnits;
 import org.vigie.server.ingest.Traffic;
 import org.vigie.server.ingest.pull.Standing;
 import org.vigie.server.source.SourceFigures.Counts;
 import org.vigie.server.source.SourceFigures.Lag;
-import org.vigie.server.source.SourceFigures.Rhythm;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.state.Units;
 
 /** The figures of all sources, counted from the lake; an answer may be ten seconds old. */
 public final class Sources {
@@ -55,6 +57,7 @@ public final class Sources {
   private final List<Supplier<Map<String, Traffic>>> listeners = new CopyOnWriteArrayList<>();
   private final List<Supplier<List<Standing>>> reading = new CopyOnWriteArrayList<>();
   private final InstantSource clock;
+  private final Supplier<SourceUnits> owners;
   private final Map<String, Kept<@Nullable SourceDetail>> details = new LinkedHashMap<>();
   private @Nullable Kept<List<SourceFigures>> all;
 
@@ -63,10 +66,28 @@ public final class Sources {
   /** A source by one transport. */
   private record Key(String name, String transport) {}
 
-  /** Over a lake. */
+  /** Over a lake, where no source is a business unit's. */
   public Sources(Lake lake, InstantSource clock) {
+    this(lake, clock, () -> SourceUnits.NONE);
+  }
+
+  /** Over a lake. */
+  public Sources(Lake lake, InstantSource clock, Supplier<SourceUnits> owners) {
     this.lake = lake;
     this.clock = clock;
+    this.owners = owners;
+  }
+
+  /** Which sources may be seen by who sees the rows of some business units. */
+  public Predicate<String> seenBy(Units units) {
+    if (!units.isBound()) return source -> true;
+    SourceUnits now = owners.get();
+    return source -> units.take(now.of(source));
+  }
+
+  /** The business unit of a source, empty for none. */
+  public String unit(String source) {
+    return owners.get().of(source);
   }
 
   /** Counts of a listener, by source, from now on shown too. */
@@ -80,9 +101,11 @@ public final class Sources {
   }
 
   /** How the ways in that fetch stand: those that fail first, then by source. */
-  public List<Standing> standings() {
+  public List<Standing> standings(Units units) {
+    Predicate<String> seen = seenBy(units);
     return reading.stream()
         .flatMap(one -> one.get().stream())
+        .filter(one -> seen.test(one.source()))
         .sorted(
             Comparator.comparing((Standing one) -> one.error().isEmpty())
                 .thenComparing(Standing::source)
@@ -99,6 +122,17 @@ public final class Sources {
     return all;
   }
 
+  /** All sources that may be seen, by name. */
+  public List<SourceFigures> all(Units units) throws IOException {
+    Predicate<String> seen = seenBy(units);
+    return all().stream().filter(one -> seen.test(one.name())).toList();
+  }
+
+  /** One source closely, or null where nobody knows it or it may not be seen. */
+  public @Nullable SourceDetail one(String name, Units units) throws IOException {
+    return seenBy(units).test(name) ? one(name) : null;
+  }
+
   /** All sources, by name. */
   public synchronized List<SourceFigures> all() throws IOException {
     long now = clock.millis();
@@ -109,8 +143,7 @@ public final class Sources {
     return counted;
   }
 
-  /** One source closely, or null where nobody knows it. */
-  public synchronized @Nullable SourceDetail one(String name) throws IOException {
+  private synchronized @Nullable SourceDetail one(String name) throws IOException {
     long now = clock.millis();
     Kept<@Nullable SourceDetail> kept = details.get(name);
     if (kept != null && now - kept.at < FRESH && now >= kept.at) return kept.value;
@@ -158,7 +191,6 @@ public final class Sources {
                   row.getLong(12),
                   seen == null ? 0 : seen.refused(),
                   seen == null ? 0 : seen.truncated(),
-                  Habit.judge(volume, SLOT, now - last),
                   volume);
             }));
     addSilent(sources, now, from, listened);
@@ -201,19 +233,18 @@ public final class Sources {
           Key key = new Key(row.getString(1), row.getString(2));
           if (!heard.contains(key)) {
             heard.add(key);
-            sources.add(empty(key, row.getLong(3), Rhythm.SILENT, listened.get(key.name)));
+            sources.add(empty(key, row.getLong(3), listened.get(key.name)));
           }
           return true;
         });
     listened.forEach(
         (name, seen) -> {
           if (heard.stream().anyMatch(key -> key.name.equals(name))) return;
-          Rhythm rhythm = seen.lastReceived() == 0 ? Rhythm.NEVER : Rhythm.SILENT;
-          sources.add(empty(new Key(name, ""), seen.lastReceived(), rhythm, seen));
+          sources.add(empty(new Key(name, ""), seen.lastReceived(), seen));
         });
   }
 
-  private static SourceFigures empty(Key key, long last, Rhythm rhythm, @Nullable Traffic seen) {
+  private static SourceFigures empty(Key key, long last, @Nullable Traffic seen) {
     return new SourceFigures(
         key.name,
         key.transport,
@@ -226,7 +257,6 @@ public final class Sources {
         0,
         seen == null ? 0 : seen.refused(),
         seen == null ? 0 : seen.truncated(),
-        rhythm,
         new long[SLOTS]);
   }
 

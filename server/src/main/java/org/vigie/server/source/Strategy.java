@@ -11,27 +11,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.vigie.enrich.Inventory.Asset;
 import org.vigie.yaml.Node;
 import org.vigie.yaml.Yaml;
 
 /**
  * The collection strategy: for a class of assets in a zone, which technologies are expected, by
- * which collector, and for how long they are kept; and the assets that are inventoried. Both lie in
- * the folder {@code strategy} of the operator's content: {@code strategy.yml} and {@code
- * assets.csv}.
+ * which collector, and for how long they are kept. It lies in {@code strategy/strategy.yml} of the
+ * operator's content; which assets there are, the inventory knows.
  *
  * @param lines in order
- * @param assets in order; empty where there is no inventory
  * @param problems what could not be read, each with its place
  */
-public record Strategy(List<Line> lines, List<Asset> assets, List<String> problems) {
+public record Strategy(List<Line> lines, List<String> problems) {
   private static final int MOST_LINES = 10_000;
-  private static final int MOST_ASSETS = 1_000_000;
   private static final long MOST_BYTES = 64L << 20;
   private static final int MOST_PROBLEMS = 50;
   private static final List<String> KEYS =
       List.of("class", "zone", "expects", "collector", "retention");
-  private static final List<String> COLUMNS = List.of("name", "class", "zone");
+
+  /** Where assets once stood beside the strategy. */
+  private static final String MOVED =
+      "strategy/assets.csv is not read any more: assets stand in the inventory. Move the file to"
+          + " tables/assets.csv beside it and make its columns id,names,kind,zone (the name in the"
+          + " first two, the class as kind); bu, owner, criticality and function may follow";
 
   /**
    * What is expected of a class of assets in a zone.
@@ -42,7 +45,7 @@ public record Strategy(List<Line> lines, List<Asset> assets, List<String> proble
   public record Line(
       String assetClass, String zone, List<String> expects, String collector, String retention) {
     boolean covers(Asset asset) {
-      return same(assetClass, asset.assetClass) && same(zone, asset.zone);
+      return same(assetClass, asset.kind()) && same(zone, asset.zone());
     }
 
     private static boolean same(String one, String other) {
@@ -50,16 +53,13 @@ public record Strategy(List<Line> lines, List<Asset> assets, List<String> proble
     }
   }
 
-  /** An asset of the inventory, by the name or address that its events bear. */
-  public record Asset(String name, String assetClass, String zone) {}
-
-  /** Reads both files of a folder of content; what is not there is empty. */
+  /** Reads the file of a folder of content; one that is not there is empty. */
   public static Strategy read(Path site) throws IOException {
     List<String> problems = new ArrayList<>();
     Path folder = site.resolve("strategy");
     List<Line> lines = lines(text(folder.resolve("strategy.yml")), problems);
-    List<Asset> assets = assets(text(folder.resolve("assets.csv")), problems);
-    return new Strategy(lines, assets, List.copyOf(problems));
+    if (Files.exists(folder.resolve("assets.csv"))) problem(problems, MOVED);
+    return new Strategy(lines, List.copyOf(problems));
   }
 
   private static String text(Path file) throws IOException {
@@ -132,60 +132,7 @@ public record Strategy(List<Line> lines, List<Asset> assets, List<String> proble
     return text == null ? "" : text;
   }
 
-  static List<Asset> assets(String text, List<String> problems) {
-    if (text.isBlank()) return List.of();
-    List<String> rows = text.lines().toList();
-    String head = rows.getFirst().replace("\uFEFF", "");
-    char separator = head.indexOf(';') >= 0 ? ';' : ',';
-    List<String> names = cells(head.toLowerCase(Locale.ROOT), separator);
-    int[] at = new int[COLUMNS.size()];
-    for (int i = 0; i < at.length; i++) {
-      at[i] = names.indexOf(COLUMNS.get(i));
-      if (at[i] < 0) {
-        problem(problems, "strategy/assets.csv:1: the columns " + COLUMNS + " are wanted");
-        return List.of();
-      }
-    }
-    List<Asset> assets = new ArrayList<>();
-    for (int i = 1; i < rows.size(); i++) {
-      if (rows.get(i).isBlank()) continue;
-      List<String> cells = cells(rows.get(i), separator);
-      if (cells.size() != names.size() || cells.get(at[0]).isEmpty()) {
-        problem(
-            problems,
-            "strategy/assets.csv:%d: %d cells with a name are wanted"
-                .formatted(i + 1, names.size()));
-      } else if (assets.size() < MOST_ASSETS) {
-        assets.add(new Asset(cells.get(at[0]), cells.get(at[1]), cells.get(at[2])));
-      }
-    }
-    return List.copyOf(assets);
-  }
-
   private static void problem(List<String> problems, String problem) {
     if (problems.size() < MOST_PROBLEMS) problems.add(problem);
-  }
-
-  /** Cells of a line; quotes hold separators, and two of them one (RFC 4180 without line ends). */
-  private static List<String> cells(String line, char separator) {
-    List<String> cells = new ArrayList<>();
-    StringBuilder cell = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-        cell.append('"');
-        i++;
-      } else if (c == '"') {
-        quoted = !quoted;
-      } else if (c == separator && !quoted) {
-        cells.add(cell.toString().strip());
-        cell.setLength(0);
-      } else {
-        cell.append(c);
-      }
-    }
-    cells.add(cell.toString().strip());
-    return cells;
   }
 }

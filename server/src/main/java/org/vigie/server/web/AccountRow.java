@@ -35,6 +35,14 @@ record AccountRow(Page page, Overview overview, long now) {
     return page.say("role." + role.name().toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 
+  Inert units() {
+    return Inert.of(String.join(", ", overview.units()));
+  }
+
+  boolean bound() {
+    return !overview.units().isEmpty();
+  }
+
   boolean disabled() {
     return overview.account().standing() == Standing.DISABLED;
   }

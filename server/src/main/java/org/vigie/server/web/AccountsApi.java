@@ -31,7 +31,8 @@ final class AccountsApi {
     administration = access.administration();
   }
 
-  void routes(Routes routes) {
+  void routes(Routes all) {
+    Routes routes = all.whole();
     Permission needs = Permission.ADMINISTER_ACCOUNTS;
     routes.get(PATH, needs, this::list);
     routes.post(PATH, needs, this::add);
@@ -42,6 +43,11 @@ final class AccountsApi {
         (actor, name, context) ->
             administration.setRole(
                 actor, name, AccountsPage.role(Wire.Fields.of(context, "role").text("role"))));
+    act(
+        routes,
+        "units",
+        (actor, name, context) ->
+            administration.setUnits(actor, name, Wire.Fields.of(context, "units").list("units")));
     act(routes, "disable", (actor, name, context) -> administration.disable(actor, name));
     act(routes, "enable", (actor, name, context) -> administration.enable(actor, name));
     act(routes, "reset-password", (a, name, context) -> administration.resetPassword(a, name));
@@ -153,6 +159,7 @@ final class AccountsApi {
     out.writeNumberField("reviewed", overview.reviewed());
     out.writeStringField("reviewer", overview.reviewer());
     out.writeNumberField("sessions", overview.sessions());
+    Wire.texts(out, "units", overview.units());
   }
 
   private Overview known(Context context) {

@@ -8,6 +8,10 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Access.Actor;
 import org.vigie.server.access.Access.Change;
@@ -23,19 +27,29 @@ final class AccountsPage {
   private final Guard guard;
   private final InstantSource clock;
 
-  AccountsPage(Access access, Guard guard, InstantSource clock) {
+  /** Business units that are known of. */
+  private final Supplier<? extends Set<String>> units;
+
+  AccountsPage(
+      Access access, Guard guard, InstantSource clock, Supplier<? extends Set<String>> units) {
     this.access = access;
     this.guard = guard;
     this.clock = clock;
+    this.units = units;
     administration = access.administration();
   }
 
-  void routes(Routes routes) {
+  void routes(Routes all) {
+    Routes routes = all.whole();
     Permission needs = Permission.ADMINISTER_ACCOUNTS;
     routes.get("/accounts", needs, context -> list(context, 200, ""));
     routes.post("/accounts", needs, this::add);
     routes.get("/accounts/{name}", needs, context -> one(context, 200, "", List.of()));
     act(routes, "role", (actor, name, context) -> setRole(actor, name, context));
+    act(
+        routes,
+        "units",
+        (actor, name, context) -> administration.setUnits(actor, name, context.formParams("unit")));
     act(routes, "disable", (actor, name, context) -> administration.disable(actor, name));
     act(routes, "enable", (actor, name, context) -> administration.enable(actor, name));
     act(routes, "reset-password", (a, name, context) -> administration.resetPassword(a, name));
@@ -134,12 +148,15 @@ final class AccountsPage {
         access.bearers().of(row.name()).stream()
             .map(token -> new TokenRow(page, token, now))
             .toList();
+    Map<String, Boolean> choices = new TreeMap<>();
+    for (String unit : units.get()) choices.put(unit, false);
+    for (String unit : overview.units()) choices.put(unit, true);
     context.status(status);
     context.html(
         Html.of(
             out ->
                 JteaccountGenerated.render(
-                    out, Html.PLAIN, page, row, sessions, tokens, problem, secrets)));
+                    out, Html.PLAIN, page, row, choices, sessions, tokens, problem, secrets)));
   }
 
   private Overview known(Context context) {

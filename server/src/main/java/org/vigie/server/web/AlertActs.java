@@ -25,6 +25,7 @@ import org.vigie.store.state.Handling.Result;
 import org.vigie.store.state.Handling.Target;
 import org.vigie.store.state.Handling.Then;
 import org.vigie.store.state.State;
+import org.vigie.store.state.VisibleAlerts;
 
 /** What is done to alerts, one or several at once, from pages and through the API. */
 final class AlertActs {
@@ -79,7 +80,7 @@ final class AlertActs {
   }
 
   private Object number(Result result) {
-    Listed listed = state.alerts().alert(result.alert());
+    Listed listed = state.alerts().all().alert(result.alert());
     return listed == null ? result.alert() : listed.number();
   }
 
@@ -148,7 +149,7 @@ final class AlertActs {
       case Outcome.Refused refused -> context.status(HttpStatus.UNPROCESSABLE_CONTENT);
       case Outcome.Conflict conflict -> context.status(HttpStatus.CONFLICT);
     }
-    Listed now = state.alerts().alert(id);
+    Listed now = visible(context).alert(id);
     if (now != null) context.header("ETag", '"' + String.valueOf(now.care().version()) + '"');
     Json.send(
         context,
@@ -165,7 +166,7 @@ final class AlertActs {
   /** GET of what was done with an alert. */
   private void told(Context context) throws IOException {
     String id = context.pathParam("id");
-    if (state.alerts().alert(id) == null) throw new NotFoundResponse();
+    if (visible(context).alert(id) == null) throw new NotFoundResponse();
     List<Deed> deeds = state.handling().of(id);
     long millis = state.attention().on(id);
     Json.send(
@@ -223,17 +224,33 @@ final class AlertActs {
     return act(context, act(form, guard.person(context)), targets);
   }
 
+  private VisibleAlerts visible(Context context) {
+    return state.alerts().within(guard.person(context).units());
+  }
+
+  /** What may not be seen is not there, and comes last. */
   private List<Result> act(Context context, Act act, List<Target> targets) {
     Person person = guard.person(context);
     String action = "alert-" + verb(act);
-    return state
-        .handling()
-        .handle(
-            targets,
-            act,
-            person.account(),
-            clock.millis(),
-            alert -> access.entry(person, action, alert, context.ip()));
+    VisibleAlerts visible = visible(context);
+    List<Target> seen = new ArrayList<>();
+    List<Result> unknown = new ArrayList<>();
+    for (Target target : targets) {
+      if (visible.alert(target.alert()) != null) seen.add(target);
+      else unknown.add(new Result(target.alert(), new Outcome.Unknown()));
+    }
+    List<Result> results =
+        new ArrayList<>(
+            state
+                .handling()
+                .handle(
+                    seen,
+                    act,
+                    person.account(),
+                    clock.millis(),
+                    alert -> access.entry(person, action, alert, context.ip())));
+    results.addAll(unknown);
+    return results;
   }
 
   private static String verb(Act act) {

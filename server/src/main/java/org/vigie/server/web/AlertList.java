@@ -16,6 +16,7 @@ import org.vigie.store.state.Alerts;
 import org.vigie.store.state.Alerts.Listed;
 import org.vigie.store.state.Attention;
 import org.vigie.store.state.State;
+import org.vigie.store.state.VisibleAlerts;
 
 /** The queue of alerts, most urgent first: whole, or the part that a script asks for. */
 final class AlertList {
@@ -57,7 +58,8 @@ final class AlertList {
     Person person = guard.person(context);
     if (person.may(Permission.HANDLE_ALERTS)) attention.look(person.account(), null, now);
     AlertQuery query = filter.query(person.account(), now, before, PAGE);
-    List<Listed> found = alerts.page(query);
+    VisibleAlerts visible = alerts.within(person.units());
+    List<Listed> found = visible.page(query);
     String more =
         found.size() < PAGE ? "" : filter.path("/alerts", "before", query.place(found.getLast()));
     List<AlertView> rows =
@@ -73,7 +75,7 @@ final class AlertList {
                     out,
                     Html.PLAIN,
                     page,
-                    levels(page, filter),
+                    levels(page, visible, filter),
                     filter,
                     new Choices(page, people.handlers()),
                     rows,
@@ -89,8 +91,8 @@ final class AlertList {
             }));
   }
 
-  private List<LevelCount> levels(Page page, Filter filter) {
-    Map<Level, Integer> counts = alerts.countsByLevel();
+  private static List<LevelCount> levels(Page page, VisibleAlerts visible, Filter filter) {
+    Map<Level, Integer> counts = visible.countsByLevel();
     return Arrays.stream(Level.values())
         .sorted(Comparator.reverseOrder())
         .map(

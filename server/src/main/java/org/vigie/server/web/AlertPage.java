@@ -14,12 +14,13 @@ import org.vigie.detect.Finding;
 import org.vigie.detect.FindingJson;
 import org.vigie.server.access.Access.Person;
 import org.vigie.server.access.Permission;
-import org.vigie.store.state.Alerts;
 import org.vigie.store.state.Alerts.Kept;
 import org.vigie.store.state.Alerts.Listed;
 import org.vigie.store.state.Incidents;
 import org.vigie.store.state.Incidents.Scope;
 import org.vigie.store.state.State;
+import org.vigie.store.state.Units;
+import org.vigie.store.state.VisibleAlerts;
 
 /** One alert: why it fired, the event, the rule, the clock, and the findings it groups. */
 final class AlertPage {
@@ -30,7 +31,6 @@ final class AlertPage {
   private static final int OTHERS = 50;
 
   private final State state;
-  private final Alerts alerts;
   private final People people;
   private final Guard guard;
   private final Attack attack;
@@ -41,7 +41,6 @@ final class AlertPage {
 
   AlertPage(State state, People people, Guard guard, Attack attack, InstantSource clock) {
     this.state = state;
-    alerts = state.alerts();
     this.people = people;
     this.guard = guard;
     this.attack = attack;
@@ -59,23 +58,25 @@ final class AlertPage {
    */
   void serve(Context context) {
     Page page = guard.page(context);
-    Listed listed = known(context.pathParam("id"));
+    Person person = guard.person(context);
+    VisibleAlerts alerts = state.alerts().within(person.units());
+    Listed listed = alerts.alert(context.pathParam("id"));
+    if (listed == null) throw new NotFoundResponse();
     String id = listed.alert().id();
     long now = clock.millis();
-    Person person = guard.person(context);
     if (person.may(Permission.HANDLE_ALERTS)) {
       state.attention().look(person.account(), id, now);
     }
     long before = Filter.number(context, "before", Long.MAX_VALUE);
     List<Opened> findings =
         alerts.findings(id, before, FINDINGS).stream().map(AlertPage::open).toList();
-    Opened shown = shown(id, findings, context.queryParam("finding"));
+    Opened shown = shown(alerts, id, findings, context.queryParam("finding"));
     AlertView view = new AlertView(page, attack, listed, listed.number(), now);
     Finding finding = shown == null ? null : shown.finding;
     Why why = finding == null ? null : Why.of(page.words(), listed.alert(), finding);
     String problem = shown == null ? "" : Inert.plain(shown.problem);
     Clock stamps = Clock.of(page.words(), listed.alert(), alerts.stamps(id));
-    CareView care = care(view);
+    CareView care = care(view, person.units());
     String older = older(view, findings);
     context.html(
         Html.of(
@@ -93,16 +94,17 @@ final class AlertPage {
                     stamps)));
   }
 
-  private CareView care(AlertView view) {
+  private CareView care(AlertView view, Units units) {
     String id = view.id();
     Words words = view.page().words();
-    List<Incidents.Row> incidents = state.incidents().ofAlert(id);
+    List<Incidents.Row> incidents = state.incidents().ofAlert(id, units);
     List<Incidents.Row> others =
         state
             .incidents()
             .page(
                 new Incidents.Query(
-                    Scope.OPEN, Set.of(), Set.of(), Set.of(), null, "", Long.MAX_VALUE, OTHERS))
+                    Scope.OPEN, Set.of(), Set.of(), Set.of(), null, "", Long.MAX_VALUE, OTHERS),
+                units)
             .stream()
             .filter(row -> !incidents.contains(row))
             .toList();
@@ -127,13 +129,8 @@ final class AlertPage {
     return page.say("alert.findings.note", first, findings.getFirst().kept.number(), count);
   }
 
-  private Listed known(String id) {
-    Listed listed = alerts.alert(id);
-    if (listed == null) throw new NotFoundResponse();
-    return listed;
-  }
-
-  private @Nullable Opened shown(String alert, List<Opened> findings, @Nullable String id) {
+  private static @Nullable Opened shown(
+      VisibleAlerts alerts, String alert, List<Opened> findings, @Nullable String id) {
     if (id == null) return findings.isEmpty() ? null : findings.getFirst();
     Kept kept = alerts.finding(alert, id);
     if (kept == null) throw new NotFoundResponse();

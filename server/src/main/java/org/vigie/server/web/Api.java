@@ -13,6 +13,7 @@ import org.vigie.store.state.Alerts;
 import org.vigie.store.state.Alerts.Kept;
 import org.vigie.store.state.Alerts.Listed;
 import org.vigie.store.state.Alerts.Stamp;
+import org.vigie.store.state.VisibleAlerts;
 
 /** The JSON form of the alerts, for scripts with a session. */
 final class Api {
@@ -39,7 +40,8 @@ final class Api {
     }
     AlertQuery query =
         filter.query(guard.person(context).account(), clock.millis(), before, (int) limit);
-    List<Listed> found = alerts.page(query);
+    VisibleAlerts visible = alerts.within(guard.person(context).units());
+    List<Listed> found = visible.page(query);
     Json.send(
         context,
         out -> {
@@ -58,10 +60,11 @@ final class Api {
   /** GET of one alert with its stamps and its newest findings. */
   void one(Context context) throws IOException {
     String id = context.pathParam("id");
-    Listed listed = alerts.alert(id);
+    VisibleAlerts visible = alerts.within(guard.person(context).units());
+    Listed listed = visible.alert(id);
     if (listed == null) throw new NotFoundResponse();
-    List<Kept> findings = alerts.findings(id, Long.MAX_VALUE, FINDINGS);
-    List<Stamp> stamps = alerts.stamps(id);
+    List<Kept> findings = visible.findings(id, Long.MAX_VALUE, FINDINGS);
+    List<Stamp> stamps = visible.stamps(id);
     context.header("ETag", '"' + String.valueOf(listed.care().version()) + '"');
     Json.send(
         context,

@@ -31,7 +31,8 @@ final class AuditPage {
     this.guard = guard;
   }
 
-  void routes(Routes routes) {
+  void routes(Routes all) {
+    Routes routes = all.whole();
     routes.get("/audit", Permission.READ_AUDIT, this::serve);
     routes.get("/audit/export.csv", Permission.READ_AUDIT, this::export);
     routes.get("/api/v1/audit", Permission.READ_AUDIT, this::list);

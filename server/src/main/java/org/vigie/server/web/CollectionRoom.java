@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.vigie.enrich.Inventory.Asset;
+import org.vigie.enrich.Inventory.Criticality;
 import org.vigie.server.access.Permission;
 import org.vigie.server.source.Collection;
 import org.vigie.server.source.Collection.Fulfilled;
 import org.vigie.server.source.Collection.Report;
-import org.vigie.server.source.Strategy.Asset;
 
 /** The collection strategy and how much of it is fulfilled, as a page and as JSON. */
 final class CollectionRoom {
@@ -29,15 +30,19 @@ final class CollectionRoom {
       Inert collector,
       Inert retention,
       String heard,
+      String critical,
       String assets,
       String share,
       String tone) {}
+
+  /** An asset with no log. */
+  record Unheard(String href, Inert id, String criticality, String tone) {}
 
   /** All of the page. */
   record Shown(
       String share,
       List<Row> rows,
-      List<Inert> unheard,
+      List<Unheard> unheard,
       List<Inert> hosts,
       List<Inert> problems,
       boolean hasInventory) {}
@@ -48,8 +53,9 @@ final class CollectionRoom {
   }
 
   void routes(Routes routes) {
-    routes.get("/collection", Permission.READ_SOURCES, this::page);
-    routes.get("/api/v1/health/collection", Permission.READ_SOURCES, this::json);
+    Routes whole = routes.whole();
+    whole.get("/collection", Permission.READ_SOURCES, this::page);
+    whole.get("/api/v1/health/collection", Permission.READ_SOURCES, this::json);
   }
 
   private Report report() throws IOException {
@@ -61,11 +67,11 @@ final class CollectionRoom {
   private void page(Context context) throws IOException {
     Page page = guard.page(context);
     Report report = report();
-    List<Inert> unheard =
+    List<Unheard> unheard =
         report.lines().stream()
             .flatMap(line -> line.unheard().stream())
             .limit(MOST)
-            .map(asset -> Inert.of(asset.name()))
+            .map(asset -> unheard(page, asset))
             .toList();
     Shown shown =
         new Shown(
@@ -89,9 +95,19 @@ final class CollectionRoom {
         Inert.of(one.line().collector()),
         Inert.of(one.line().retention()),
         page.figure(one.heard()),
+        one.critical() == 0 ? "" : page.figure(one.critical()),
         page.figure(one.assets()),
         share(page, one.heard(), one.assets()),
         tone);
+  }
+
+  private static Unheard unheard(Page page, Asset asset) {
+    Criticality criticality = asset.card().criticality();
+    return new Unheard(
+        AssetRow.href(asset),
+        Inert.of(asset.id()),
+        AssetRow.criticality(page, criticality),
+        AssetRow.tone(criticality));
   }
 
   private static String share(Page page, int heard, int assets) {
@@ -123,7 +139,8 @@ final class CollectionRoom {
     out.writeStringField("retention", one.line().retention());
     out.writeNumberField("assets", one.assets());
     out.writeNumberField("heard", one.heard());
-    texts(out, "unheard", one.unheard().stream().map(Asset::name).collect(Collectors.toList()));
+    out.writeNumberField("critical_unheard", one.critical());
+    texts(out, "unheard", one.unheard().stream().map(Asset::id).collect(Collectors.toList()));
     out.writeEndObject();
   }
 

@@ -61,7 +61,9 @@ final class DraftPage {
     hunt.reach();
     String day = Times.iso(clock.millis()).substring(0, 10);
     try {
-      return drafts.of(query, form.window(), new Drafts.About(title, person.display(), day));
+      return drafts
+          .within(person.units())
+          .of(query, form.window(), new Drafts.About(title, person.display(), day));
     } catch (Hunt.Busy | Lake.TooMuch refused) {
       throw EventsApi.unavailable(refused);
     }

@@ -28,6 +28,7 @@ import org.vigie.store.state.Alerts.Listed;
 import org.vigie.store.state.Incidents;
 import org.vigie.store.state.Preferences;
 import org.vigie.store.state.State;
+import org.vigie.store.state.Units;
 
 /**
  * All that is known of somebody or something: since when, how busy, with whom, and what was found
@@ -107,6 +108,7 @@ final class EntityPage {
 
   private Known known(Context context, Entity entity, SearchForm form)
       throws IOException, InterruptedException {
+    Units units = guard.person(context).units();
     access.record(
         guard.person(context),
         "entity",
@@ -120,11 +122,11 @@ final class EntityPage {
               throw new BadRequestResponse("value: " + wrong.message());
         };
     hunt.reach();
-    Hunt.Portrait portrait = hunt.portrait(entity, query, form.window(), BARS);
-    List<Listed> alerts = alerts(entity);
+    Hunt.Portrait portrait = hunt.within(units).portrait(entity, query, form.window(), BARS);
+    List<Listed> alerts = alerts(entity, units);
     Map<String, Incidents.Row> incidents = new LinkedHashMap<>();
     for (Listed alert : alerts) {
-      for (Incidents.Row row : state.incidents().ofAlert(alert.alert().id())) {
+      for (Incidents.Row row : state.incidents().ofAlert(alert.alert().id(), units)) {
         incidents.putIfAbsent(row.number(), row);
       }
     }
@@ -138,11 +140,11 @@ final class EntityPage {
   }
 
   /** The alerts that name it: the words that alerts are searched by narrow them down first. */
-  private List<Listed> alerts(Entity entity) {
+  private List<Listed> alerts(Entity entity, Units units) {
     AlertQuery query =
         new AlertQuery(
             Set.of(), entity.value().toLowerCase(Locale.ROOT), Long.MAX_VALUE, MAX_ALERTS);
-    return state.alerts().page(query).stream()
+    return state.alerts().within(units).page(query).stream()
         .filter(
             listed ->
                 listed.alert().entities().stream()

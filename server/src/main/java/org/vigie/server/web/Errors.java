@@ -84,6 +84,10 @@ final class Errors {
   /** What was not allowed: a permission that the role lacks, or a form without its proof. */
   private static String forbidden(Page page, String detail) {
     Person person = page.person();
+    if (person != null
+        && (detail.equals(Routes.WHOLE) || isPermission(detail) && withheld(person, detail))) {
+      return page.say("error.403.whole", String.join(", ", person.units().bounds()));
+    }
     if (!isPermission(detail) || person == null) return page.say("error.403.text");
     if (person.role() == Role.CUSTOMER_READER) return page.say("error.403.customer");
     return page.say(
@@ -99,7 +103,15 @@ final class Errors {
     if (detail.equals(Guard.UNPROVED)) {
       return "the header X-CSRF-Token does not hold the proof of the session";
     }
+    if (detail.equals(Routes.WHOLE)) {
+      return "this is about all business units, and the account is bound to some";
+    }
     return isPermission(detail) ? "the permission " + detail + " is missing" : detail;
+  }
+
+  /** Whether the role allows it, but not to an account that is bound to business units. */
+  private static boolean withheld(Person person, String permission) {
+    return person.units().isBound() && person.role().may(Permission.valueOf(permission));
   }
 
   private static boolean isPermission(String name) {

@@ -15,6 +15,7 @@ import org.vigie.server.hunt.StoredEvent;
 import org.vigie.server.hunt.StoredEvent.Leaf;
 import org.vigie.server.hunt.StoredEvent.Raised;
 import org.vigie.store.state.Alerts;
+import org.vigie.store.state.Units;
 
 /** One event, whole: what it says in OCSF, what nobody mapped, its raw bytes, and what is near. */
 final class EventPage {
@@ -46,9 +47,15 @@ final class EventPage {
   /** GET of the page; {@code ?at=<millis>} says when it occurred, where that is known. */
   void serve(Context context) throws IOException, InterruptedException {
     Page page = guard.page(context);
-    StoredEvent event = known(hunt, context);
+    Units units = guard.person(context).units();
+    Hunt own = hunt.within(units);
+    StoredEvent event = known(own, context);
     List<RaisedView> raised = new ArrayList<>();
-    for (Raised one : hunt.raised(event)) raised.add(view(page, one));
+    for (Raised one : own.raised(event)) {
+      String alert = alerts.within(units).alertOf(one.finding());
+      // What it raised about another unit is not told.
+      if (alert != null || !units.isBound()) raised.add(view(page, one, alert));
+    }
     EventView view =
         new EventView(page, classes, event, Near.of(event, context.queryParam("near")));
     Leaves leaves =
@@ -56,19 +63,19 @@ final class EventPage {
             leaves(event.ocsf(), event.time()),
             leaves(event.unmapped(), event.time()),
             natives.of(event));
-    List<LineView> near = near(page, event, view.near());
+    List<LineView> near = near(page, own, event, view.near());
     context.html(
         Html.of(
             out ->
                 JteeventPageGenerated.render(out, Html.PLAIN, page, view, leaves, raised, near)));
   }
 
-  private List<LineView> near(Page page, StoredEvent event, @Nullable Near near)
+  private List<LineView> near(Page page, Hunt own, StoredEvent event, @Nullable Near near)
       throws IOException, InterruptedException {
     List<LineView> lines = new ArrayList<>();
     String shared = near == null ? null : near.value(event);
     if (near == null || shared == null) return lines;
-    for (EventLine line : hunt.neighbours(near.field(), shared, event.time())) {
+    for (EventLine line : own.neighbours(near.field(), shared, event.time())) {
       lines.add(new LineView(page, classes, line));
     }
     return lines;
@@ -141,8 +148,7 @@ final class EventPage {
     return event;
   }
 
-  private RaisedView view(Page page, Raised raised) {
-    String alert = alerts.alertOf(raised.finding());
+  private static RaisedView view(Page page, Raised raised, @Nullable String alert) {
     String level = raised.level().toLowerCase(java.util.Locale.ROOT);
     return new RaisedView(
         alert == null ? "" : "/alerts/" + alert + "?finding=" + raised.finding(),

@@ -37,15 +37,16 @@ final class EventRooms {
     export = new Export(stored.hunt(), access, guard, clock);
     search = new SearchPage(stored.hunt(), access, guard, classes, state, clock);
     event = new EventPage(stored.hunt(), stored.natives(), state.alerts(), guard, classes);
-    sources = new SourcesPage(stored, state.alerts(), guard, clock);
+    Retiring retiring = new Retiring(stored.sources(), state.retirements(), guard, clock);
+    sources = new SourcesPage(stored, state.alerts(), retiring, guard, clock);
     eventsApi =
         new EventsApi(stored.hunt(), stored.natives(), state.alerts(), access, guard, clock);
     Drafts drafts = new Drafts(stored.hunt(), stored.natives());
     draft = new DraftPage(stored.hunt(), drafts, access, guard, clock);
     hunts = new HuntsPage(state.hunts(), access, guard, clock);
     entity = new EntityPage(stored.hunt(), state, access, guard, classes, clock);
-    sourcesApi = new SourcesApi(stored.sources());
-    healthApi = new HealthApi(stored.health(), state.alerts(), clock);
+    sourcesApi = new SourcesApi(stored, guard);
+    healthApi = new HealthApi(stored, state.alerts(), guard, clock);
     collection = new CollectionRoom(stored.collection(), guard);
     seenApi = new SeenApi(stored.hunt());
     jobsApi = new JobsApi(stored.jobs());

@@ -27,6 +27,7 @@ import org.vigie.server.hunt.StoredEvent.Raised;
 import org.vigie.server.hunt.Wrong;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.state.Alerts;
+import org.vigie.store.state.VisibleAlerts;
 
 /** Search and single events as JSON. */
 final class EventsApi {
@@ -77,7 +78,11 @@ final class EventsApi {
     }
     Query query = query(context, form);
     Reach reach = hunt.reach();
-    Found found = orBusy(() -> hunt.search(query, form.window(), form.after(), (int) limit));
+    Found found =
+        orBusy(
+            () ->
+                hunt.within(guard.person(context).units())
+                    .search(query, form.window(), form.after(), (int) limit));
     send(
         context,
         out -> {
@@ -102,7 +107,10 @@ final class EventsApi {
     Query query = query(context, form);
     Reach reach = hunt.reach();
     Overview overview =
-        orBusy(() -> hunt.overview(query, form.window(), (int) buckets, form.split()));
+        orBusy(
+            () ->
+                hunt.within(guard.person(context).units())
+                    .overview(query, form.window(), (int) buckets, form.split()));
     send(
         context,
         out -> {
@@ -130,7 +138,8 @@ final class EventsApi {
     String question = asked == null ? "" : asked; // not stripped: a space tells words apart
     long at = Filter.number(context, "at", question.length());
     if (at < 0 || at > question.length()) throw new BadRequestResponse("at: a place in q");
-    Completion completion = hunt.complete(question, (int) at, form.window());
+    Completion completion =
+        hunt.within(guard.person(context).units()).complete(question, (int) at, form.window());
     send(
         context,
         out -> {
@@ -167,18 +176,24 @@ final class EventsApi {
 
   /** GET of one event, whole, with the findings that it raised. */
   void one(Context context) throws IOException, InterruptedException {
-    StoredEvent event = orBusy(() -> EventPage.known(hunt, context));
-    List<Raised> raised = orBusy(() -> hunt.raised(event));
-    Natives.View own = natives.of(event);
+    Hunt own = hunt.within(guard.person(context).units());
+    StoredEvent event = orBusy(() -> EventPage.known(own, context));
+    List<Raised> raised = orBusy(() -> own.raised(event));
+    VisibleAlerts visible = alerts.within(guard.person(context).units());
+    Natives.View view = natives.of(event);
     send(
         context,
         out -> {
           EventJson.fields(event, out);
-          EventJson.leaves(out, "native", own.fields());
-          out.writeStringField("native_parser", own.parser());
-          out.writeStringField("native_is", own.standing().name().toLowerCase(Locale.ROOT));
+          EventJson.leaves(out, "native", view.fields());
+          out.writeStringField("native_parser", view.parser());
+          out.writeStringField("native_is", view.standing().name().toLowerCase(Locale.ROOT));
           out.writeArrayFieldStart("findings");
-          for (Raised one : raised) finding(out, one, alerts.alertOf(one.finding()));
+          for (Raised one : raised) {
+            String alert = visible.alertOf(one.finding());
+            // What it raised about another unit is not told.
+            if (alert != null || !guard.person(context).units().isBound()) finding(out, one, alert);
+          }
           out.writeEndArray();
         });
   }

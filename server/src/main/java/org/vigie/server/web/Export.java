@@ -86,7 +86,8 @@ final class Export {
     try {
       hunt.reach();
       if (csv) sheet.head();
-      hunt.export(query, form.window(), Hunt.MAX_EXPORT, csv ? sheet::row : sheet::line);
+      hunt.within(guard.person(context).units())
+          .export(query, form.window(), Hunt.MAX_EXPORT, csv ? sheet::row : sheet::line);
       sheet.end();
     } catch (Hunt.Busy | Lake.TooMuch refused) {
       // Once a part is under way, only a broken connection tells that it is not the whole.
@@ -103,7 +104,8 @@ final class Export {
     Path file = folder.resolve("events.parquet");
     try {
       hunt.reach();
-      hunt.parquet(query, form.window(), Hunt.MAX_EXPORT, file);
+      hunt.within(guard.person(context).units())
+          .parquet(query, form.window(), Hunt.MAX_EXPORT, file);
       context.contentType("application/vnd.apache.parquet");
       context.header("Content-Disposition", "attachment; filename=\"events.parquet\"");
       Files.copy(file, context.outputStream());

@@ -14,16 +14,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.vigie.behaviour.SourceWatch.Portrait;
 import org.vigie.detect.Finding.RuleCard;
 import org.vigie.server.access.Permission;
 import org.vigie.server.source.Health;
 import org.vigie.server.source.Monitored;
+import org.vigie.server.source.Sources;
 import org.vigie.store.state.Alerts;
 import org.vigie.store.state.SourceRecords.Condition;
 import org.vigie.store.state.SourceRecords.Day;
 import org.vigie.store.state.SourceRecords.Hour;
+import org.vigie.store.state.Units;
+import org.vigie.store.state.VisibleAlerts;
 
 /** The rhythm of sources, what is told of them, and technologies monitored, as JSON. */
 final class HealthApi {
@@ -32,11 +36,15 @@ final class HealthApi {
 
   private final @Nullable Health health;
   private final Alerts alerts;
+  private final Sources sources;
+  private final Guard guard;
   private final InstantSource clock;
 
-  HealthApi(@Nullable Health health, Alerts alerts, InstantSource clock) {
-    this.health = health;
+  HealthApi(Web.Stored stored, Alerts alerts, Guard guard, InstantSource clock) {
+    health = stored.health();
+    sources = stored.sources();
     this.alerts = alerts;
+    this.guard = guard;
     this.clock = clock;
   }
 
@@ -48,8 +56,16 @@ final class HealthApi {
 
   /** GET of all sources. */
   void all(Context context) throws IOException {
-    List<Portrait> portraits = health == null ? List.of() : health.portraits();
-    List<Condition> open = health == null ? List.of() : health.open();
+    Units units = guard.person(context).units();
+    Predicate<String> seen = sources.seenBy(units);
+    List<Portrait> portraits =
+        health == null
+            ? List.of()
+            : health.portraits().stream().filter(one -> seen.test(one.name())).toList();
+    List<Condition> open =
+        health == null
+            ? List.of()
+            : health.open().stream().filter(one -> seen.test(one.source())).toList();
     EventsApi.send(
         context,
         out -> {
@@ -60,7 +76,7 @@ final class HealthApi {
             out.writeEndObject();
           }
           out.writeEndArray();
-          conditions(out, open);
+          conditions(out, open, alerts.within(units));
         });
   }
 
@@ -68,8 +84,9 @@ final class HealthApi {
   void one(Context context) throws IOException {
     String name = context.pathParam("name");
     Health known = health;
+    Units units = guard.person(context).units();
     Portrait portrait =
-        known == null
+        known == null || !sources.seenBy(units).test(name)
             ? null
             : known.portraits().stream()
                 .filter(one -> one.name().equals(name))
@@ -105,7 +122,7 @@ final class HealthApi {
             out.writeEndObject();
           }
           out.writeEndArray();
-          conditions(out, told);
+          conditions(out, told, alerts.within(units));
         });
   }
 
@@ -116,8 +133,13 @@ final class HealthApi {
     if (from.isAfter(to) || from.plusDays(MOST_DAYS).isBefore(to)) {
       throw new BadRequestResponse("from: not after to, and at most " + MOST_DAYS + " days before");
     }
+    Predicate<String> seen = sources.seenBy(guard.person(context).units());
     List<Day> days =
-        health == null ? List.of() : health.records().days(from.toString(), to.toString());
+        health == null
+            ? List.of()
+            : health.records().days(from.toString(), to.toString()).stream()
+                .filter(one -> seen.test(one.source()))
+                .toList();
     Monitored monitored = Monitored.of(days);
     Set<String> known = new TreeSet<>(days.stream().map(Day::day).toList());
     EventsApi.send(
@@ -158,12 +180,13 @@ final class HealthApi {
     out.writeNumberField("usual_lag_seconds", one.lag());
   }
 
-  private void conditions(JsonGenerator out, List<Condition> conditions) throws IOException {
+  private static void conditions(
+      JsonGenerator out, List<Condition> conditions, VisibleAlerts visible) throws IOException {
     out.writeArrayFieldStart("conditions");
     for (Condition one : conditions) {
       out.writeStartObject();
       out.writeStringField("finding", one.finding());
-      String alert = alerts.alertOf(one.finding());
+      String alert = visible.alertOf(one.finding());
       if (alert != null) out.writeStringField("alert", alert);
       out.writeStringField("source", one.source());
       out.writeStringField("kind", one.kind().toLowerCase(Locale.ROOT));

@@ -8,22 +8,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.vigie.behaviour.Sign;
 import org.vigie.behaviour.SourceWatch.Portrait;
 import org.vigie.behaviour.SourceWatch.Stage;
 import org.vigie.parse.Technology.Category;
 import org.vigie.server.source.Health;
 import org.vigie.server.source.Monitored;
+import org.vigie.server.source.Rhythm;
 import org.vigie.server.web.chart.Bars;
 import org.vigie.server.web.chart.Chart;
 import org.vigie.server.web.chart.Series;
 import org.vigie.server.web.chart.Span;
 import org.vigie.server.web.chart.Strip;
 import org.vigie.server.web.chart.Strip.Cell;
-import org.vigie.store.state.Alerts;
 import org.vigie.store.state.SourceRecords.Condition;
 import org.vigie.store.state.SourceRecords.Day;
 import org.vigie.store.state.SourceRecords.Hour;
+import org.vigie.store.state.VisibleAlerts;
 
 /**
  * The board of sources: a band of a week for each, by where it stands in the defence, with what is
@@ -40,7 +42,8 @@ final class HealthBoard {
   private static final long DAY = 24 * HOUR;
 
   private final Health health;
-  private final Alerts alerts;
+  private final VisibleAlerts alerts;
+  private final Predicate<String> seen;
   private final Page page;
   private final long now;
 
@@ -75,17 +78,22 @@ final class HealthBoard {
   /** All of it. */
   record Board(List<Trouble> troubles, List<Group> groups, Chart technologies, String monitored) {}
 
-  HealthBoard(Health health, Alerts alerts, Page page, long now) {
+  HealthBoard(Health health, VisibleAlerts alerts, Predicate<String> seen, Page page, long now) {
     this.health = health;
     this.alerts = alerts;
+    this.seen = seen;
     this.page = page;
     this.now = now;
   }
 
   Board board() {
     List<Condition> open = new ArrayList<>(health.open());
+    open.removeIf(one -> !seen.test(one.source()));
     open.sort(Comparator.comparingLong(Condition::since).reversed());
-    List<Day> days = health.records().days(day(now - (DAYS - 1) * DAY), day(now));
+    List<Day> days =
+        health.records().days(day(now - (DAYS - 1) * DAY), day(now)).stream()
+            .filter(one -> seen.test(one.source()))
+            .toList();
     Monitored monitored = Monitored.of(days);
     return new Board(
         open.stream().map(this::trouble).toList(),
@@ -157,7 +165,9 @@ final class HealthBoard {
       hours.computeIfAbsent(one.source(), source -> new ArrayList<>()).add(one);
     }
     Map<Category, List<Row>> groups = new EnumMap<>(Category.class);
+    Map<String, Rhythm> rhythms = health.rhythms();
     for (Portrait one : health.portraits()) {
+      if (!seen.test(one.name()) || rhythms.get(one.name()) == Rhythm.RETIRED) continue;
       Day day = technologies.get(one.name());
       Category category = day == null ? Category.OTHER : Category.named(day.category());
       String technology = day == null ? "–" : (day.vendor() + " " + day.product()).strip();

@@ -14,6 +14,7 @@ import org.vigie.server.access.Permission;
 import org.vigie.store.state.Hunts;
 import org.vigie.store.state.Hunts.Saved;
 import org.vigie.store.state.Hunts.Sharing;
+import org.vigie.store.state.Units;
 
 /** Searches that people keep: the list, and what is done with one. */
 final class HuntsPage {
@@ -46,12 +47,17 @@ final class HuntsPage {
 
   private void list(Context context) {
     Page page = guard.page(context);
-    String account = guard.person(context).account();
+    Person person = guard.person(context);
+    String account = person.account();
     List<HuntView> views =
-        hunts.of(account).stream()
-            .map(hunt -> new HuntView(page, hunt, hunts.runs(hunt.id()), account))
+        hunts.of(account, person.units()).stream()
+            .map(hunt -> new HuntView(page, hunt, runs(hunt, person), account))
             .toList();
     context.html(Html.of(out -> JtehuntsGenerated.render(out, Html.PLAIN, page, views)));
+  }
+
+  private List<Hunts.Run> runs(Saved hunt, Person person) {
+    return hunts.runs(hunt.id(), person.account(), person.units());
   }
 
   /** POST: a form goes on to the list, a script gets the id. */
@@ -69,6 +75,7 @@ final class HuntsPage {
     Saved hunt =
         said(
             form,
+            person.units(),
             new Saved(
                 access.token(), "", person.account(), Sharing.PRIVATE, "", "", address, now, now));
     if (!hunts.add(hunt)) {
@@ -89,7 +96,7 @@ final class HuntsPage {
   }
 
   /** What a form says of a hunt. */
-  private static Saved said(Form form, Saved known) {
+  private static Saved said(Form form, Units units, Saved known) {
     String name = form.text("name");
     if (name.isEmpty() || name.length() > MAX_NAME) {
       throw new BadRequestResponse("name: 1 to " + MAX_NAME + " characters");
@@ -101,6 +108,11 @@ final class HuntsPage {
     String bu = form.text("bu");
     if (bu.length() > MAX_NAME)
       throw new BadRequestResponse("bu: at most " + MAX_NAME + " characters");
+    // Who sees some units alone saves hunts about one of them.
+    if (bu.isEmpty() && units.bounds().size() == 1) bu = units.bounds().iterator().next();
+    if (!units.take(bu)) {
+      throw new BadRequestResponse("bu: one of " + String.join(", ", units.bounds()));
+    }
     Sharing sharing = form.one("sharing", Sharing.class, Sharing.PRIVATE);
     return new Saved(
         known.id(),
@@ -121,8 +133,9 @@ final class HuntsPage {
   }
 
   private Saved known(Context context) {
+    Person person = guard.person(context);
     Saved hunt = hunts.hunt(context.pathParam("id"));
-    if (hunt == null || !hunt.isFor(guard.person(context).account())) throw new NotFoundResponse();
+    if (hunt == null || !hunt.isFor(person.account(), person.units())) throw new NotFoundResponse();
     return hunt;
   }
 
@@ -135,7 +148,7 @@ final class HuntsPage {
 
   private void change(Context context) {
     Saved hunt = own(context);
-    Saved said = said(Form.of(context), hunt);
+    Saved said = said(Form.of(context), guard.person(context).units(), hunt);
     Saved changed =
         new Saved(
             hunt.id(),
@@ -170,12 +183,13 @@ final class HuntsPage {
   }
 
   private void json(Context context) throws IOException {
-    List<Saved> all = hunts.of(guard.person(context).account());
+    Person person = guard.person(context);
+    List<Saved> all = hunts.of(person.account(), person.units());
     Wire.send(
         context,
         out -> {
           out.writeArrayFieldStart("hunts");
-          for (Saved hunt : all) write(out, hunt, hunts.runs(hunt.id()));
+          for (Saved hunt : all) write(out, hunt, runs(hunt, person));
           out.writeEndArray();
         });
   }

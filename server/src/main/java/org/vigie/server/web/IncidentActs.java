@@ -69,7 +69,7 @@ final class IncidentActs {
     Act act = forms.act(form, guard.person(context));
     long version = form.number("version", Casework.WHATEVER);
     Outcome outcome = casework.act(number, version, act, actor(context));
-    Incident incident = casework.incident(number);
+    Incident incident = casework.incident(number, guard.person(context).units());
     if (act instanceof Act.Describe(Facts facts) && incident != null && isRefused(outcome)) {
       page.again(context, incident, List.of(), facts, problem(context, outcome));
       return;

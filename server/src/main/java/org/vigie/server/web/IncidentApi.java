@@ -8,6 +8,7 @@ import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import org.vigie.server.access.Access.Person;
 import org.vigie.server.access.Permission;
 import org.vigie.server.incident.Act;
 import org.vigie.server.incident.Casework;
@@ -67,8 +68,9 @@ final class IncidentApi {
     if (limit < 1 || limit > Incidents.MAX_PAGE) {
       throw new BadRequestResponse("limit: 1 to " + Incidents.MAX_PAGE);
     }
-    String account = guard.person(context).account();
-    List<Incidents.Row> rows = incidents.page(filter.query(account, before, (int) limit));
+    Person person = guard.person(context);
+    List<Incidents.Row> rows =
+        incidents.page(filter.query(person.account(), before, (int) limit), person.units());
     Json.send(
         context,
         out -> {
@@ -135,7 +137,8 @@ final class IncidentApi {
   }
 
   private Incident known(Context context) {
-    Incident incident = casework.incident(context.pathParam("number"));
+    Incident incident =
+        casework.incident(context.pathParam("number"), guard.person(context).units());
     if (incident == null) throw new NotFoundResponse();
     return incident;
   }
@@ -222,6 +225,7 @@ final class IncidentApi {
     out.writeStringField("severity", Form.word(incident.facts().severity()));
     out.writeStringField("impact", incident.facts().impact());
     out.writeStringField("unit", incident.facts().unit());
+    Json.texts(out, "units", incident.units());
     out.writeStringField("perimeter", incident.facts().perimeter());
     out.writeStringField("induced", incident.facts().induced());
     Json.texts(out, "rules", incident.rules());

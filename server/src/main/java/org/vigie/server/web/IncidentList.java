@@ -45,7 +45,8 @@ final class IncidentList {
     if (person.may(Permission.HANDLE_ALERTS)) attention.look(person.account(), null, now);
     IncidentFilter filter = IncidentFilter.of(context);
     long before = Filter.number(context, "before", Long.MAX_VALUE);
-    List<Incidents.Row> found = incidents.page(filter.query(person.account(), before, PAGE));
+    List<Incidents.Row> found =
+        incidents.page(filter.query(person.account(), before, PAGE), person.units());
     List<IncidentRow> rows = new ArrayList<>();
     List<String> broken = new ArrayList<>();
     for (Incidents.Row row : found) {

@@ -18,6 +18,7 @@ import org.vigie.server.incident.Incident;
 import org.vigie.store.state.Alerts.Listed;
 import org.vigie.store.state.Alerts.Stamp;
 import org.vigie.store.state.State;
+import org.vigie.store.state.VisibleAlerts;
 
 /** One incident: facts, clock, tasks, alerts, evidence, and the records that prove them. */
 final class IncidentPage {
@@ -58,7 +59,8 @@ final class IncidentPage {
   /** GET of the form that declares an incident, with the alerts that the address names. */
   private void declare(Context context) {
     Page page = guard.page(context);
-    form(context, new IncidentDraft(null, views(page, context.queryParams("alert")), null, ""));
+    List<AlertView> alerts = views(page, visible(context), context.queryParams("alert"));
+    form(context, new IncidentDraft(null, alerts, null, ""));
   }
 
   /** GET of the form that says the facts anew. */
@@ -78,7 +80,7 @@ final class IncidentPage {
       Facts typed,
       String problem) {
     context.status(HttpStatus.CONFLICT);
-    List<AlertView> views = views(guard.page(context), alerts);
+    List<AlertView> views = views(guard.page(context), visible(context), alerts);
     form(context, new IncidentDraft(incident, views, typed, problem));
   }
 
@@ -89,10 +91,14 @@ final class IncidentPage {
         Html.of(out -> JteincidentFormGenerated.render(out, Html.PLAIN, page, choices, draft)));
   }
 
-  private List<AlertView> views(Page page, List<String> ids) {
+  private VisibleAlerts visible(Context context) {
+    return state.alerts().within(guard.person(context).units());
+  }
+
+  private List<AlertView> views(Page page, VisibleAlerts visible, List<String> ids) {
     List<AlertView> alerts = new ArrayList<>();
     for (String id : ids.stream().limit(Casework.MAX_ALERTS).toList()) {
-      Listed listed = state.alerts().alert(id);
+      Listed listed = visible.alert(id);
       if (listed != null) alerts.add(view(page, listed));
     }
     return alerts;
@@ -111,9 +117,10 @@ final class IncidentPage {
     String number = incident.number();
     Verdict verdict = whole ? custody.verify(number) : custody.check(number);
     Verdict.Broken ledger = custody.lastAnchor();
+    VisibleAlerts visible = visible(context);
     List<AlertView> alerts = new ArrayList<>();
     for (String id : incident.alerts().keySet()) {
-      Listed listed = state.alerts().alert(id);
+      Listed listed = visible.alert(id);
       if (listed != null) alerts.add(view(page, listed));
     }
     List<RecordRow> records =
@@ -142,7 +149,7 @@ final class IncidentPage {
       Stamp earliest = null;
       for (String alert : incident.alerts().keySet()) {
         Stamp holding = null;
-        for (Stamp stamp : state.alerts().stamps(alert)) {
+        for (Stamp stamp : state.alerts().all().stamps(alert)) {
           if (stamp.kind().equals(kind)) holding = stamp;
         }
         if (holding != null && (earliest == null || holding.at() < earliest.at())) {
@@ -155,7 +162,8 @@ final class IncidentPage {
   }
 
   private Incident known(Context context) {
-    Incident incident = casework.incident(context.pathParam("number"));
+    Incident incident =
+        casework.incident(context.pathParam("number"), guard.person(context).units());
     if (incident == null) throw new NotFoundResponse();
     return incident;
   }

@@ -18,7 +18,9 @@ import org.vigie.server.access.Permission;
 import org.vigie.server.inventory.Heard;
 import org.vigie.server.inventory.Inventories;
 import org.vigie.server.inventory.Inventories.Brought;
+import org.vigie.server.source.Sources;
 import org.vigie.store.state.InventoryTables.Version;
+import org.vigie.store.state.Units;
 import org.vigie.yaml.Problem;
 
 /** The inventory as JSON: assets with who is heard from, identities, coverage, tables. */
@@ -27,12 +29,14 @@ final class InventoryApi {
 
   private final Inventories inventories;
   private final Heard heard;
+  private final Sources sources;
   private final Access access;
   private final Guard guard;
 
   InventoryApi(Web.Stored stored, Access access, Guard guard) {
     inventories = Objects.requireNonNull(stored.inventories());
     heard = Objects.requireNonNull(stored.heard());
+    sources = stored.sources();
     this.access = access;
     this.guard = guard;
   }
@@ -42,9 +46,14 @@ final class InventoryApi {
     routes.get("/api/v1/assets/{id}", Permission.READ_INVENTORY, this::asset);
     routes.get("/api/v1/identities", Permission.READ_INVENTORY, this::identities);
     routes.get("/api/v1/coverage", Permission.READ_INVENTORY, this::coverage);
-    routes.get("/api/v1/tables", Permission.READ_INVENTORY, this::tables);
-    routes.post("/api/v1/tables/{kind}/{name}", Permission.EDIT_INVENTORY, this::upload);
-    routes.post("/api/v1/tables/withdraw", Permission.EDIT_INVENTORY, this::withdraw);
+    routes.whole().get("/api/v1/tables", Permission.READ_INVENTORY, this::tables);
+    routes.whole().post("/api/v1/tables/{kind}/{name}", Permission.EDIT_INVENTORY, this::upload);
+    routes.whole().post("/api/v1/tables/withdraw", Permission.EDIT_INVENTORY, this::withdraw);
+  }
+
+  private Heard.Coverage coverageFor(Context context) throws IOException {
+    Units units = guard.person(context).units();
+    return heard.coverage(units, sources.seenBy(units));
   }
 
   private static int limit(Context context) {
@@ -57,7 +66,7 @@ final class InventoryApi {
     int limit = limit(context);
     String text = Filter.parameter(context, "text");
     boolean silent = Filter.parameter(context, "show").equals("silent");
-    Heard.Coverage coverage = heard.coverage();
+    Heard.Coverage coverage = coverageFor(context);
     List<Heard.Row> rows =
         (silent ? coverage.silent() : coverage.rows())
             .stream().filter(row -> InventoryPage.holds(row.asset(), text)).toList();
@@ -76,7 +85,7 @@ final class InventoryApi {
   }
 
   private void asset(Context context) throws IOException {
-    Heard.Row row = InventoryPage.row(heard.coverage(), context.pathParam("id"));
+    Heard.Row row = InventoryPage.row(coverageFor(context), context.pathParam("id"));
     if (row == null) throw new NotFoundResponse();
     Json.send(context, out -> asset(out, row));
   }
@@ -108,7 +117,7 @@ final class InventoryApi {
     int limit = limit(context);
     String text = Filter.parameter(context, "text");
     List<Identity> found =
-        inventories.now().identities().stream()
+        InventoryPage.identities(inventories, guard.person(context).units()).stream()
             .filter(one -> InventoryPage.holds(one, text))
             .toList();
     Json.send(
@@ -129,7 +138,7 @@ final class InventoryApi {
   }
 
   private void coverage(Context context) throws IOException {
-    Heard.Coverage coverage = heard.coverage();
+    Heard.Coverage coverage = coverageFor(context);
     Json.send(
         context,
         out -> {

@@ -20,10 +20,13 @@ import org.vigie.server.access.Permission;
 import org.vigie.server.inventory.Heard;
 import org.vigie.server.inventory.Inventories;
 import org.vigie.server.inventory.Inventories.Brought;
+import org.vigie.server.source.Sources;
 import org.vigie.store.state.AlertQuery;
 import org.vigie.store.state.Alerts;
 import org.vigie.store.state.InventoryTables.Kind;
 import org.vigie.store.state.InventoryTables.Version;
+import org.vigie.store.state.Units;
+import org.vigie.store.state.VisibleAlerts;
 
 /** The inventory: assets and who of them is heard from, identities, and the tables they are of. */
 final class InventoryPage {
@@ -35,6 +38,7 @@ final class InventoryPage {
 
   private final Inventories inventories;
   private final Heard heard;
+  private final Sources sources;
   private final Alerts alerts;
   private final Access access;
   private final Guard guard;
@@ -73,6 +77,7 @@ final class InventoryPage {
   InventoryPage(Web.Stored stored, Alerts alerts, Access access, Guard guard, InstantSource clock) {
     inventories = Objects.requireNonNull(stored.inventories());
     heard = Objects.requireNonNull(stored.heard());
+    sources = stored.sources();
     this.alerts = alerts;
     this.access = access;
     this.guard = guard;
@@ -83,19 +88,20 @@ final class InventoryPage {
     routes.get("/inventory", Permission.READ_INVENTORY, this::assets);
     routes.get("/inventory/assets/{id}", Permission.READ_INVENTORY, this::asset);
     routes.get("/inventory/identities", Permission.READ_INVENTORY, this::identities);
-    routes.get("/inventory/tables", Permission.READ_INVENTORY, this::tables);
-    routes.post("/inventory/tables", Permission.EDIT_INVENTORY, this::upload);
-    routes.post("/inventory/tables/withdraw", Permission.EDIT_INVENTORY, this::withdraw);
+    routes.whole().get("/inventory/tables", Permission.READ_INVENTORY, this::tables);
+    routes.whole().post("/inventory/tables", Permission.EDIT_INVENTORY, this::upload);
+    routes.whole().post("/inventory/tables/withdraw", Permission.EDIT_INVENTORY, this::withdraw);
   }
 
   private void assets(Context context) throws IOException {
     Page page = guard.page(context);
-    Heard.Coverage coverage = heard.coverage();
+    Heard.Coverage coverage = coverage(context);
     String text = Filter.parameter(context, "text");
     boolean silent = Filter.parameter(context, "show").equals("silent");
     List<Heard.Row> found =
         (silent ? coverage.silent() : coverage.rows())
             .stream().filter(row -> holds(row.asset(), text)).toList();
+    int known = identities(inventories, guard.person(context).units()).size();
     long now = clock.millis();
     List<AssetRow> rows =
         found.stream().limit(MOST).map(row -> new AssetRow(page, row, now)).toList();
@@ -106,11 +112,23 @@ final class InventoryPage {
                     out,
                     Html.PLAIN,
                     page,
-                    stats(page, coverage),
+                    stats(page, coverage, known),
                     rows,
                     found.size(),
                     text,
                     silent)));
+  }
+
+  private Heard.Coverage coverage(Context context) throws IOException {
+    Units units = guard.person(context).units();
+    return heard.coverage(units, sources.seenBy(units));
+  }
+
+  /** The identities that may be seen. */
+  static List<Identity> identities(Inventories inventories, Units units) {
+    List<Identity> all = inventories.now().identities();
+    if (!units.isBound()) return all;
+    return all.stream().filter(one -> units.take(one.card().bu())).toList();
   }
 
   /** Whether a text stands in what an asset is known by, in any case. */
@@ -139,7 +157,7 @@ final class InventoryPage {
     return text.toLowerCase(Locale.ROOT).contains(wanted);
   }
 
-  private List<Stat> stats(Page page, Heard.Coverage coverage) {
+  private static List<Stat> stats(Page page, Heard.Coverage coverage, int identities) {
     int silent = coverage.inventoried() - coverage.heard();
     String share =
         coverage.inventoried() == 0
@@ -152,20 +170,18 @@ final class InventoryPage {
         new Stat(page.figure(coverage.heard()), page.say("inventory.heard"), "ok"),
         new Stat(page.figure(silent), page.say("inventory.silent"), silent == 0 ? "muted" : "warn"),
         new Stat(share, page.say("inventory.coverage"), ""),
-        new Stat(
-            page.figure(inventories.now().identities().size()),
-            page.say("inventory.identities"),
-            ""));
+        new Stat(page.figure(identities), page.say("inventory.identities"), ""));
   }
 
   private void asset(Context context) throws IOException {
     Page page = guard.page(context);
-    Heard.Row row = row(heard.coverage(), context.pathParam("id"));
+    Heard.Row row = row(coverage(context), context.pathParam("id"));
     if (row == null) throw new NotFoundResponse();
     Asset asset = row.asset();
+    VisibleAlerts visible = alerts.within(guard.person(context).units());
     List<AlertLine> open = new ArrayList<>();
     for (String key : asset.names().isEmpty() ? asset.addresses() : asset.names()) {
-      for (Alerts.Listed listed : alerts.page(query(key))) {
+      for (Alerts.Listed listed : visible.page(query(key))) {
         String level = listed.alert().level().name().toLowerCase(Locale.ROOT);
         AlertLine line =
             new AlertLine(
@@ -240,7 +256,9 @@ final class InventoryPage {
     Page page = guard.page(context);
     String text = Filter.parameter(context, "text");
     List<Identity> found =
-        inventories.now().identities().stream().filter(one -> holds(one, text)).toList();
+        identities(inventories, guard.person(context).units()).stream()
+            .filter(one -> holds(one, text))
+            .toList();
     List<IdentityRow> rows =
         found.stream()
             .limit(MOST)

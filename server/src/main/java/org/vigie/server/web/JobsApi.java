@@ -16,7 +16,8 @@ final class JobsApi {
   }
 
   void routes(Routes routes) {
-    routes.get("/api/v1/jobs", Permission.READ_SOURCES, this::all);
+    Routes whole = routes.whole();
+    whole.get("/api/v1/jobs", Permission.READ_SOURCES, this::all);
   }
 
   /** GET of all, the newest first. */

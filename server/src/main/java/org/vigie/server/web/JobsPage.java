@@ -83,7 +83,8 @@ final class JobsPage {
     this.clock = clock;
   }
 
-  void routes(Routes routes) {
+  void routes(Routes all) {
+    Routes routes = all.whole();
     routes.get("/jobs", Permission.READ_SOURCES, context -> all(context, 200, List.of()));
     Retro back = retro;
     if (back == null) return;

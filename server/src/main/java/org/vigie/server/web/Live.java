@@ -21,6 +21,7 @@ import org.vigie.server.access.Permission;
 import org.vigie.store.state.AlertQuery;
 import org.vigie.store.state.Alerts;
 import org.vigie.store.state.Alerts.Listed;
+import org.vigie.store.state.VisibleAlerts;
 
 /**
  * The stream of server-sent events that keeps an open list current: each new or changed alert as
@@ -122,7 +123,8 @@ final class Live implements AutoCloseable {
   /** Sends what changed; returns the change up to which all is sent. */
   private long send(Follower to, Person person, long since, long latest) throws IOException {
     AlertQuery query = to.filter.query(person.account(), clock.millis(), Long.MAX_VALUE, BATCH);
-    List<Listed> changes = alerts.changes(since, query);
+    VisibleAlerts visible = alerts.within(person.units());
+    List<Listed> changes = visible.changes(since, query);
     long sent = changes.size() < BATCH ? latest : changes.getLast().change();
     StringBuilder events = new StringBuilder();
     for (Listed listed : changes) {
@@ -135,7 +137,7 @@ final class Live implements AutoCloseable {
       event(events, "alert", listed.change(), row);
     }
     String counts =
-        alerts.countsByLevel().entrySet().stream()
+        visible.countsByLevel().entrySet().stream()
             .map(e -> '"' + e.getKey().name().toLowerCase(Locale.ROOT) + "\":" + e.getValue())
             .collect(Collectors.joining(",", "{", "}"));
     event(events, "counts", sent, counts);

@@ -1,5 +1,6 @@
 package org.vigie.server.web;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.access.Access.Person;
 import org.vigie.server.web.chart.Chart;
@@ -13,6 +14,11 @@ import org.vigie.server.web.chart.Chart;
 record Page(Words words, Assets assets, @Nullable Person person, String csrf, String here) {
   String say(String key, Object... values) {
     return words.say(key, values);
+  }
+
+  /** The business units that the one who asks is bound to; empty where all may be seen. */
+  Set<String> units() {
+    return person == null ? Set.of() : person.units().bounds();
   }
 
   String asset(String name) {

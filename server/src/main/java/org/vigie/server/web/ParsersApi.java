@@ -19,7 +19,8 @@ final class ParsersApi {
     this.page = page;
   }
 
-  void routes(Routes routes) {
+  void routes(Routes all) {
+    Routes routes = all.whole();
     routes.post("/api/v1/parsers/try", Permission.TRY_PARSERS, this::tried);
   }
 

@@ -41,7 +41,8 @@ final class ParsersPage {
     this.clock = clock;
   }
 
-  void routes(Routes routes) {
+  void routes(Routes all) {
+    Routes routes = all.whole();
     routes.get("/parsers", Permission.TRY_PARSERS, this::empty);
     routes.post("/parsers", Permission.TRY_PARSERS, this::tried);
     new ParsersApi(this).routes(routes);

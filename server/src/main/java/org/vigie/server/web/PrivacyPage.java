@@ -40,7 +40,8 @@ final class PrivacyPage {
     this.guard = guard;
   }
 
-  void routes(Routes routes) {
+  void routes(Routes all) {
+    Routes routes = all.whole();
     routes.get("/privacy", Permission.REIDENTIFY, context -> show(context, "", "", null));
     routes.post("/privacy", Permission.REIDENTIFY, this::tell);
     routes.post("/api/v1/pseudonyms/reveal", Permission.REIDENTIFY, this::answer);

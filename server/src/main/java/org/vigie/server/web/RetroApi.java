@@ -46,7 +46,8 @@ final class RetroApi {
     this.clock = clock;
   }
 
-  void routes(Routes routes) {
+  void routes(Routes every) {
+    Routes routes = every.whole();
     String all = "/api/v1/retro-hunts";
     routes.get(all, Permission.SEARCH_EVENTS, this::all);
     routes.post(all, Permission.HANDLE_ALERTS, this::start);

@@ -59,7 +59,7 @@ enum Room {
 
   /** Whether it opens to somebody. */
   boolean opensTo(@Nullable Person person) {
-    return person != null && person.may(needs);
+    return person != null && person.may(needs) && (this != JOBS || !person.units().isBound());
   }
 
   /** Whether a path of a page is in it. */

@@ -108,18 +108,19 @@ final class SearchPage {
   private SearchResult result(Context context, Page page, SearchForm form, Query query)
       throws IOException, InterruptedException {
     long started = System.nanoTime();
-    Reach reach = hunt.reach();
+    Hunt own = hunt.within(guard.person(context).units());
+    Reach reach = own.reach();
     List<String> further = form.look().further();
-    Overview overview = hunt.overview(query, form.window(), BARS, form.split(), further);
+    Overview overview = own.overview(query, form.window(), BARS, form.split(), further);
     ran(context, form, overview.total());
-    Found found = hunt.search(query, form.window(), form.after(), PAGE, further);
+    Found found = own.search(query, form.window(), form.after(), PAGE, further);
     long took = (System.nanoTime() - started) / 1_000_000;
     Long upTo = reach.upTo();
     return new SearchResult(
         count(page, overview.total()),
         Times.length(page.words(), took),
         upTo == null ? "" : Times.millis(upTo, form.look().zone()),
-        seen(page, query),
+        seen(page, own, query),
         String.join(", ", query.unknown()),
         histogram(page, form, overview),
         FacetView.of(page, classes, form, overview),
@@ -135,13 +136,13 @@ final class SearchPage {
     if (id == null || form.after() != null) return;
     String account = guard.person(context).account();
     Hunts.Saved saved = kept.hunt(id);
-    if (saved == null || !saved.isFor(account)) return;
+    if (saved == null || !saved.isFor(account, guard.person(context).units())) return;
     long from = form.window().from();
     kept.ran(id, new Hunts.Run(clock.millis(), account, from, form.window().to(), events));
   }
 
-  private String seen(Page page, Query query) throws IOException {
-    Lake.Seen seen = hunt.seen(query);
+  private static String seen(Page page, Hunt own, Query query) throws IOException {
+    Lake.Seen seen = own.seen(query);
     if (seen == null || seen.unknown() > 0) return "";
     if (seen.events() == 0) return page.say("search.seen.never");
     return page.say(

@@ -23,7 +23,8 @@ final class SeenApi {
   }
 
   void routes(Routes routes) {
-    routes.get("/api/v1/seen", Permission.SEARCH_EVENTS, this::one);
+    Routes whole = routes.whole();
+    whole.get("/api/v1/seen", Permission.SEARCH_EVENTS, this::one);
   }
 
   /** GET of {@code kind} and {@code value}. */

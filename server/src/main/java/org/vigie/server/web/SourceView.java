@@ -2,6 +2,7 @@ package org.vigie.server.web;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.vigie.server.source.Rhythm;
 import org.vigie.server.source.SourceFigures;
 import org.vigie.server.source.SourceFigures.Counts;
 import org.vigie.server.source.Sources;
@@ -11,7 +12,7 @@ import org.vigie.server.web.chart.Share;
 import org.vigie.server.web.chart.Spark;
 
 /** A source in the table, as the page shows it. */
-record SourceView(Page page, SourceFigures figures, long now) {
+record SourceView(Page page, SourceFigures figures, Rhythm standing, long now) {
   /** Slots of five minutes that one point of a spark line adds up. */
   private static final int PER_POINT = 6;
 
@@ -35,11 +36,11 @@ record SourceView(Page page, SourceFigures figures, long now) {
 
   String rhythm() {
     if (figures.isUnknown()) return page.say("sources.unknown.rhythm");
-    return SourceWords.rhythm(page.words(), figures.rhythm());
+    return SourceWords.rhythm(page.words(), standing);
   }
 
   String tone() {
-    return SourceWords.tone(figures.rhythm());
+    return SourceWords.tone(standing);
   }
 
   boolean wasHeard() {

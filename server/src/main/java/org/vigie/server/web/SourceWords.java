@@ -1,6 +1,6 @@
 package org.vigie.server.web;
 
-import org.vigie.server.source.SourceFigures.Rhythm;
+import org.vigie.server.source.Rhythm;
 
 /** What standings of sources and events are called. */
 final class SourceWords {
@@ -17,19 +17,21 @@ final class SourceWords {
 
   static String rhythm(Words words, Rhythm rhythm) {
     return switch (rhythm) {
-      case LIVE -> words.say("sources.rhythm.live");
-      case QUIET -> words.say("sources.rhythm.quiet");
       case SILENT -> words.say("sources.rhythm.silent");
+      case UNUSUAL -> words.say("sources.rhythm.unusual");
       case NEVER -> words.say("sources.rhythm.never");
+      case LEARNING -> words.say("sources.rhythm.learning");
+      case USUAL -> words.say("sources.rhythm.usual");
+      case RETIRED -> words.say("sources.rhythm.retired");
     };
   }
 
   static String tone(Rhythm rhythm) {
     return switch (rhythm) {
-      case LIVE -> "ok";
-      case QUIET -> "warn";
       case SILENT -> "bad";
-      case NEVER -> "muted";
+      case UNUSUAL -> "warn";
+      case USUAL -> "ok";
+      case NEVER, LEARNING, RETIRED -> "muted";
     };
   }
 }

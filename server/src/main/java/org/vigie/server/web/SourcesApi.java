@@ -6,8 +6,12 @@ import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.vigie.server.access.Permission;
 import org.vigie.server.ingest.pull.Standing;
+import org.vigie.server.source.Health;
+import org.vigie.server.source.Rhythm;
 import org.vigie.server.source.SourceDetail;
 import org.vigie.server.source.SourceDetail.Counted;
 import org.vigie.server.source.SourceDetail.Sample;
@@ -19,9 +23,13 @@ import org.vigie.server.source.Sources;
 /** The figures of the sources as JSON. */
 final class SourcesApi {
   private final Sources sources;
+  private final @Nullable Health health;
+  private final Guard guard;
 
-  SourcesApi(Sources sources) {
-    this.sources = sources;
+  SourcesApi(Web.Stored stored, Guard guard) {
+    this.guard = guard;
+    sources = stored.sources();
+    health = stored.health();
   }
 
   void routes(Routes routes) {
@@ -31,15 +39,17 @@ final class SourcesApi {
 
   /** GET of all. */
   void all(Context context) throws IOException {
-    List<SourceFigures> all = sources.all();
+    List<SourceFigures> all = sources.all(guard.person(context).units());
+    Map<String, Rhythm> rhythms = health == null ? Map.of() : health.rhythms();
+    List<Standing> readers = sources.standings(guard.person(context).units());
     EventsApi.send(
         context,
         out -> {
           out.writeArrayFieldStart("sources");
-          for (SourceFigures source : all) figures(out, source);
+          for (SourceFigures source : all) figures(out, source, rhythms);
           out.writeEndArray();
           out.writeArrayFieldStart("readers");
-          for (Standing reader : sources.standings()) standing(out, reader);
+          for (Standing reader : readers) standing(out, reader);
           out.writeEndArray();
         });
   }
@@ -59,14 +69,15 @@ final class SourcesApi {
 
   /** GET of one, closely. */
   void one(Context context) throws IOException {
-    SourceDetail detail = sources.one(context.pathParam("name"));
+    SourceDetail detail = sources.one(context.pathParam("name"), guard.person(context).units());
     if (detail == null) throw new NotFoundResponse();
+    Map<String, Rhythm> rhythms = health == null ? Map.of() : health.rhythms();
     EventsApi.send(
         context,
         out -> {
           out.writeStringField("name", detail.name());
           out.writeArrayFieldStart("transports");
-          for (SourceFigures source : detail.figures()) figures(out, source);
+          for (SourceFigures source : detail.figures()) figures(out, source, rhythms);
           out.writeEndArray();
           out.writeNumberField("from", detail.from());
           out.writeNumberField("slot_ms", Sources.SLOT);
@@ -86,11 +97,13 @@ final class SourcesApi {
         });
   }
 
-  private static void figures(JsonGenerator out, SourceFigures source) throws IOException {
+  private static void figures(JsonGenerator out, SourceFigures source, Map<String, Rhythm> rhythms)
+      throws IOException {
     out.writeStartObject();
     out.writeStringField("name", source.name());
     out.writeStringField("transport", source.transport());
-    out.writeStringField("rhythm", source.rhythm().name().toLowerCase(Locale.ROOT));
+    out.writeStringField(
+        "rhythm", SourcesPage.standing(source, rhythms).name().toLowerCase(Locale.ROOT));
     if (source.lastReceived() > 0) {
       out.writeNumberField("last_received", source.lastReceived());
     }

@@ -7,10 +7,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.vigie.server.access.Permission;
 import org.vigie.server.source.Health;
+import org.vigie.server.source.Rhythm;
 import org.vigie.server.source.SourceDetail;
 import org.vigie.server.source.SourceDetail.Sample;
 import org.vigie.server.source.SourceDetail.Slot;
@@ -23,6 +25,8 @@ import org.vigie.server.web.chart.Lines;
 import org.vigie.server.web.chart.Series;
 import org.vigie.server.web.chart.Span;
 import org.vigie.store.state.Alerts;
+import org.vigie.store.state.Units;
+import org.vigie.store.state.VisibleAlerts;
 
 /** The sources: who is live, quiet or silent; and one of them closely. */
 final class SourcesPage {
@@ -32,6 +36,7 @@ final class SourcesPage {
   private final Sources sources;
   private final @Nullable Health health;
   private final Alerts alerts;
+  private final Retiring retiring;
   private final Guard guard;
   private final InstantSource clock;
 
@@ -47,7 +52,9 @@ final class SourcesPage {
   /** What was learned of all sources, or of one; null where nobody watches over them. */
   record Learned(HealthBoard.@Nullable Board board, @Nullable HealthView view) {}
 
-  SourcesPage(Web.Stored stored, Alerts alerts, Guard guard, InstantSource clock) {
+  SourcesPage(
+      Web.Stored stored, Alerts alerts, Retiring retiring, Guard guard, InstantSource clock) {
+    this.retiring = retiring;
     sources = stored.sources();
     health = stored.health();
     this.alerts = alerts;
@@ -58,22 +65,24 @@ final class SourcesPage {
   void routes(Routes routes) {
     routes.get("/sources", Permission.READ_SOURCES, this::all);
     routes.get("/sources/{name}", Permission.READ_SOURCES, this::one);
+    retiring.routes(routes);
   }
 
   /** GET of all. */
   void all(Context context) throws IOException {
     Page page = guard.page(context);
-    List<SourceFigures> figures = sources.all();
+    Units units = guard.person(context).units();
+    List<SourceFigures> figures = sources.all(units);
+    Map<String, Rhythm> rhythms = rhythms();
     List<SourceView> views =
         figures.stream()
+            .map(one -> new SourceView(page, one, standing(one, rhythms), clock.millis()))
             // Silent ones first: they are why somebody comes here.
-            .sorted(Comparator.comparingInt(source -> order(source.rhythm())))
-            .map(source -> new SourceView(page, source, clock.millis()))
+            .sorted(Comparator.comparing(SourceView::standing))
             .toList();
-    HealthBoard.Board board =
-        health == null ? null : new HealthBoard(health, alerts, page, clock.millis()).board();
+    HealthBoard.Board board = board(page, units);
     List<ReaderView> readers =
-        sources.standings().stream()
+        sources.standings(units).stream()
             .map(standing -> new ReaderView(page, standing, clock.millis()))
             .toList();
     context.html(
@@ -83,20 +92,26 @@ final class SourcesPage {
                     out,
                     Html.PLAIN,
                     page,
-                    stats(page, figures),
+                    stats(page, views),
                     new Learned(board, null),
                     views,
                     readers)));
   }
 
+  private HealthBoard.@Nullable Board board(Page page, Units units) {
+    if (health == null) return null;
+    VisibleAlerts visible = alerts.within(units);
+    return new HealthBoard(health, visible, sources.seenBy(units), page, clock.millis()).board();
+  }
+
   /** GET of one. */
   void one(Context context) throws IOException {
     Page page = guard.page(context);
-    SourceDetail detail = sources.one(context.pathParam("name"));
+    SourceDetail detail = sources.one(context.pathParam("name"), guard.person(context).units());
     if (detail == null) throw new NotFoundResponse();
     List<SourceView> views =
         detail.figures().stream()
-            .map(source -> new SourceView(page, source, clock.millis()))
+            .map(one -> new SourceView(page, one, standing(one, rhythms()), clock.millis()))
             .toList();
     Chart volume = volume(page, detail);
     Chart lag = lag(page, detail);
@@ -141,6 +156,7 @@ final class SourcesPage {
                     SearchForm.link(Terms.term("source", detail.name())),
                     views,
                     new Learned(null, rhythm),
+                    retiring.view(page, detail.name()),
                     volume,
                     lag,
                     rejected,
@@ -149,21 +165,23 @@ final class SourcesPage {
                     unmapped)));
   }
 
-  private static int order(SourceFigures.Rhythm rhythm) {
-    return switch (rhythm) {
-      case SILENT -> 0;
-      case NEVER -> 1;
-      case QUIET -> 2;
-      case LIVE -> 3;
-    };
+  private Map<String, Rhythm> rhythms() {
+    return health == null ? Map.of() : health.rhythms();
   }
 
-  private static List<Stat> stats(Page page, List<SourceFigures> figures) {
+  /** How a source stands: as it is told, and else whether it was ever heard. */
+  static Rhythm standing(SourceFigures one, Map<String, Rhythm> rhythms) {
+    Rhythm otherwise = one.lastReceived() == 0 ? Rhythm.NEVER : Rhythm.LEARNING;
+    return rhythms.getOrDefault(one.name(), otherwise);
+  }
+
+  private static List<Stat> stats(Page page, List<SourceView> views) {
     List<Stat> stats = new ArrayList<>();
-    for (SourceFigures.Rhythm rhythm : SourceFigures.Rhythm.values()) {
+    List<SourceFigures> figures = views.stream().map(SourceView::figures).toList();
+    for (Rhythm rhythm : Rhythm.values()) {
       long count =
-          figures.stream()
-              .filter(source -> source.rhythm() == rhythm && !source.isUnknown())
+          views.stream()
+              .filter(view -> view.standing() == rhythm && !view.figures().isUnknown())
               .count();
       String tone = count == 0 ? "muted" : SourceWords.tone(rhythm);
       stats.add(new Stat(page.figure(count), SourceWords.rhythm(page.words(), rhythm), tone));

@@ -28,7 +28,8 @@ final class SqlApi {
     this.clock = clock;
   }
 
-  void routes(Routes routes) {
+  void routes(Routes all) {
+    Routes routes = all.whole();
     routes.post("/api/v1/sql", Permission.QUERY_SQL, this::ask);
   }
 

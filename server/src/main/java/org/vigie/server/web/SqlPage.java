@@ -50,7 +50,8 @@ final class SqlPage {
     this.clock = clock;
   }
 
-  void routes(Routes routes) {
+  void routes(Routes all) {
+    Routes routes = all.whole();
     routes.get("/sql", Permission.QUERY_SQL, this::blank);
     routes.post("/sql", Permission.QUERY_SQL, this::ask);
     routes.post("/sql/cancel", Permission.QUERY_SQL, this::cancel);

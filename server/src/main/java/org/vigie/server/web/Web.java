@@ -7,6 +7,7 @@ import io.javalin.http.HttpResponseException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.eclipse.jetty.io.EofException;
@@ -139,7 +140,7 @@ public final class Web implements AutoCloseable {
     live = new Live(state.alerts(), access, guard, attack, clock);
     api = new Api(state.alerts(), guard, clock);
     events = stored == null ? null : new EventRooms(stored, state, access, guard, clock);
-    accounts = new AccountsPage(access, guard, clock);
+    accounts = new AccountsPage(access, guard, clock, () -> units(stored));
     accountsApi = new AccountsApi(access, guard);
     profile = new ProfilePage(access, guard, clock);
     profileApi = new ProfileApi(access, guard);
@@ -147,6 +148,11 @@ public final class Web implements AutoCloseable {
     description = new ApiPage(guard);
     parsers = new ParsersPage(config.content(), guard, clock);
     javalin = Javalin.create(this::configure);
+  }
+
+  private static Set<String> units(@Nullable Stored stored) {
+    Inventories inventories = stored == null ? null : stored.inventories();
+    return inventories == null ? Set.of() : inventories.units();
   }
 
   /** The routes behind the door, each with the permission that it needs. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.Event;
 import org.vigie.server.hunt.Glob.Piece;
 
 /** The naive twin of {@link Sql}: the same tree, evaluated on one row at a time. */
@@ -62,6 +63,10 @@ final class Naive {
               .anyMatch(time -> time >= least && time <= greatest);
       case Node.Raised(Glob rule) ->
           row.rules.stream().anyMatch(title -> whole(title, rule.pieces()));
+      case Node.Unit(Set<String> units) -> {
+        List<String> told = row.leaves.getOrDefault(Event.BUSINESS_UNIT, List.of());
+        yield !told.isEmpty() && units.containsAll(told);
+      }
     };
   }
 

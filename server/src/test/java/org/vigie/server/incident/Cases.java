@@ -22,6 +22,7 @@ import org.vigie.server.incident.Casework.Outcome;
 import org.vigie.store.state.AlertQuery;
 import org.vigie.store.state.Alerts.Incoming;
 import org.vigie.store.state.State;
+import org.vigie.store.state.Units;
 
 /** A state in a file with alerts and incidents to try custody with, and a clock that tests turn. */
 final class Cases implements AutoCloseable {
@@ -55,7 +56,7 @@ final class Cases implements AutoCloseable {
   }
 
   private static Actor actor(String name, Role role) {
-    Person person = new Person(name, name, role, "en", "auto", role.permissions(), "");
+    Person person = new Person(name, name, role, "en", "auto", role.permissions(), Units.all(), "");
     return new Actor(person, "192.0.2.1");
   }
 
@@ -88,6 +89,7 @@ final class Cases implements AutoCloseable {
         .apply(++position, List.of(new Incoming(finding, NOON + 900, FindingJson.write(finding))));
     return state
         .alerts()
+        .all()
         .page(new AlertQuery(java.util.Set.of(), "", Long.MAX_VALUE, 1))
         .getFirst()
         .alert()

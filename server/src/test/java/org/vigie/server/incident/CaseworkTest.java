@@ -31,6 +31,7 @@ import org.vigie.store.state.Handling;
 import org.vigie.store.state.Handling.Target;
 import org.vigie.store.state.Incidents;
 import org.vigie.store.state.Incidents.Scope;
+import org.vigie.store.state.Units;
 
 /** What may be done to incidents, by whom, and what follows. */
 class CaseworkTest {
@@ -101,7 +102,8 @@ class CaseworkTest {
   void whatATokenDidSaysSo() {
     Person ann = Cases.ANN.person();
     Person script =
-        new Person("ann", "ann", ann.role(), "en", "auto", ann.permissions(), "tok123456789");
+        new Person(
+            "ann", "ann", ann.role(), "en", "auto", ann.permissions(), Units.all(), "tok123456789");
     String number = cases.rich().number();
     cases.done(
         cases.casework.act(
@@ -133,9 +135,9 @@ class CaseworkTest {
     assertThat(incident.stamps())
         .extracting(Stamp::actor)
         .containsExactly("vigie", "vigie", ANN.account());
-    var alert = requireNonNull(cases.state.alerts().alert(a));
+    var alert = requireNonNull(cases.state.alerts().all().alert(a));
     assertThat(alert.status()).isEqualTo(Status.ACKNOWLEDGED);
-    assertThat(cases.state.incidents().ofAlert(a)).hasSize(1);
+    assertThat(cases.state.incidents().ofAlert(a, Units.all())).hasSize(1);
     assertThat(cases.state.incidents().stamps(incident.number())).isEqualTo(incident.stamps());
     assertThat(cases.state.audit().newest(1))
         .extracting(Audit.Entry::action, Audit.Entry::object)
@@ -185,7 +187,7 @@ class CaseworkTest {
         .isEqualTo(Refusal.NO_REASON);
     assertThat(cases.act(number, new Act.Move(Phase.REOPENED, Act.NOW, "again", "")).isOpen())
         .isTrue();
-    assertThat(cases.state.incidents().open()).isEqualTo(1);
+    assertThat(cases.state.incidents().open(Units.all())).isEqualTo(1);
   }
 
   @Test
@@ -292,7 +294,7 @@ class CaseworkTest {
         new Incidents.Query(
             Scope.OPEN, Set.of(), Set.of(), Set.of(), null, "passwords", Long.MAX_VALUE, 100);
     long started = System.nanoTime();
-    List<Incidents.Row> rows = cases.state.incidents().page(query);
+    List<Incidents.Row> rows = cases.state.incidents().page(query, Units.all());
     for (Incidents.Row row : rows) {
       assertThat(cases.custody.check(row.number())).isInstanceOf(Verdict.Intact.class);
     }

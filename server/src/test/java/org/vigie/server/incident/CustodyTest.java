@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.server.incident.Custody.Flaw;
 import org.vigie.server.incident.Custody.Verdict;
+import org.vigie.store.state.Units;
 
 /** Whatever is done to what is stored, custody tells. */
 class CustodyTest {
@@ -228,7 +229,7 @@ class CustodyTest {
     cases.raw("UPDATE evidence SET content = X'010204'");
     assertThat(cases.custody.check(number)).isInstanceOf(Verdict.Intact.class);
     assertThat(flaw(number)).isEqualTo(Flaw.EVIDENCE);
-    Incident incident = requireNonNull(cases.casework.incident(number));
+    Incident incident = requireNonNull(cases.casework.incident(number, Units.all()));
     assertThat(cases.casework.content(incident.evidence().getFirst())).isNull();
   }
 

@@ -100,8 +100,8 @@ class PipelineTest {
   /** The clock's t2: the commit that brought the event which opened the alert. */
   private static void isStampedStored(State state, Rooms rooms) {
     AlertQuery all = new AlertQuery(Set.of(), "", Long.MAX_VALUE, 10);
-    String alert = state.alerts().page(all).getFirst().alert().id();
-    assertThat(state.alerts().stamps(alert))
+    String alert = state.alerts().all().page(all).getFirst().alert().id();
+    assertThat(state.alerts().all().stamps(alert))
         .filteredOn(stamp -> stamp.kind().equals("stored"))
         .extracting(Alerts.Stamp::at)
         .containsExactly(rooms.lake.storedAt(rooms.raw.id(), 5));

@@ -105,7 +105,12 @@ class PrivateHouseTest {
                   row -> row.getString(1));
       assertThat(names).singleElement().asString().startsWith("psn-");
       Alerts.Listed alert =
-          house.state().alerts().page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, 10)).getFirst();
+          house
+              .state()
+              .alerts()
+              .all()
+              .page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, 10))
+              .getFirst();
       assertThat(alert.alert().count()).isEqualTo(2);
       assertThat(alert.alert().toString()).contains(names.getFirst());
       Privacy privacy =

@@ -180,7 +180,8 @@ class EventRoomsTest {
         .contains("Rejected events", "bad &lt;script", "Fields nobody maps", "Odd", "test.product");
     assertThat(client.get("/sources/nobody").statusCode()).isEqualTo(404);
     assertThat(get("/api/v1/sources"))
-        .contains("\"name\":\"relay\"", "\"rhythm\":\"live\"", "\"valid\":120", "\"rejected\":1");
+        .contains(
+            "\"name\":\"relay\"", "\"rhythm\":\"learning\"", "\"valid\":120", "\"rejected\":1");
     assertThat(get("/api/v1/sources/relay")).contains("\"unmapped_fields\":[{\"name\":\"Odd\"");
   }
 

@@ -133,7 +133,7 @@ final class Stage implements AutoCloseable {
   /** The id of the newest alert. */
   String newest() {
     var query = new AlertQuery(java.util.Set.of(), "", Long.MAX_VALUE, 1);
-    return state.alerts().page(query).getFirst().alert().id();
+    return state.alerts().all().page(query).getFirst().alert().id();
   }
 
   static Incoming incoming(org.vigie.detect.Finding finding) {

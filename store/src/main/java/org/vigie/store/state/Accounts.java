@@ -3,6 +3,8 @@ package org.vigie.store.state;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,7 @@ public final class Accounts {
    * @param reviewer who last found that it is still needed, empty for nobody
    * @param enrolled since when it has a second factor
    * @param sessions how many browsers are signed in
+   * @param units business units it is bound to; empty where it is bound to none
    */
   public record Overview(
       Account account,
@@ -72,14 +75,19 @@ public final class Accounts {
       long reviewed,
       String reviewer,
       long enrolled,
-      int sessions) {}
+      int sessions,
+      Set<String> units) {}
 
   /** What became of a change that must leave somebody in charge. */
   public enum Changed {
     DONE,
     UNKNOWN,
     /** It would have taken the last enabled account of its role. */
-    LAST
+    LAST;
+
+    static Changed of(int rows) {
+      return rows == 1 ? DONE : UNKNOWN;
+    }
   }
 
   /**
@@ -153,7 +161,7 @@ public final class Accounts {
             handle
                 .createQuery(OVERVIEW + " WHERE name = ?")
                 .bind(0, name)
-                .map((row, context) -> overview(row))
+                .map((row, context) -> overview(row, units(handle, name)))
                 .findOne()
                 .orElse(null));
   }
@@ -164,7 +172,7 @@ public final class Accounts {
         handle ->
             handle
                 .createQuery(OVERVIEW + " ORDER BY name")
-                .map((row, context) -> overview(row))
+                .map((row, context) -> overview(row, units(handle, row.getString("name"))))
                 .list());
   }
 
@@ -189,9 +197,8 @@ public final class Accounts {
         handle -> {
           if (disabled && isLast(handle, name, spared)) return Changed.LAST;
           if (disabled) handle.execute("DELETE FROM session WHERE account = ?", name);
-          return done(
-              handle.execute(
-                  "UPDATE account SET disabled = ? WHERE name = ?", disabled ? 1 : 0, name));
+          String sql = "UPDATE account SET disabled = ? WHERE name = ?";
+          return Changed.of(handle.execute(sql, disabled ? 1 : 0, name));
         });
   }
 
@@ -201,8 +208,35 @@ public final class Accounts {
         handle -> {
           if (!role.equals(spared) && isLast(handle, name, spared)) return Changed.LAST;
           handle.execute("DELETE FROM session WHERE account = ?", name);
-          return done(handle.execute("UPDATE account SET role = ? WHERE name = ?", role, name));
+          String sql = "UPDATE account SET role = ? WHERE name = ?";
+          return Changed.of(handle.execute(sql, role, name));
         });
+  }
+
+  /** The business units that an account is bound to; empty where it is bound to none. */
+  public Set<String> units(String name) {
+    return database.read(handle -> units(handle, name));
+  }
+
+  /** Binds a known account to business units, perhaps to none, and ends its sessions. */
+  public void setUnits(String name, Set<String> units) {
+    database.change(
+        handle -> {
+          handle.execute("DELETE FROM session WHERE account = ?", name);
+          handle.execute("DELETE FROM account_unit WHERE account = ?", name);
+          for (String unit : units) {
+            handle.execute("INSERT INTO account_unit (account, bu) VALUES (?, ?)", name, unit);
+          }
+        });
+  }
+
+  private static Set<String> units(Handle handle, String account) {
+    return new TreeSet<>(
+        handle
+            .createQuery("SELECT bu FROM account_unit WHERE account = ?")
+            .bind(0, account)
+            .mapTo(String.class)
+            .list());
   }
 
   /** Notes that somebody found an account to be still needed; false for an unknown name. */
@@ -329,10 +363,6 @@ public final class Accounts {
         == 1;
   }
 
-  private static Changed done(int rows) {
-    return rows == 1 ? Changed.DONE : Changed.UNKNOWN;
-  }
-
   private static Session session(ResultSet row) throws SQLException {
     return new Session(
         row.getString("token"),
@@ -343,7 +373,7 @@ public final class Accounts {
         row.getString("agent"));
   }
 
-  private static Overview overview(ResultSet row) throws SQLException {
+  private static Overview overview(ResultSet row, Set<String> units) throws SQLException {
     return new Overview(
         account(row),
         row.getInt("temporary") == 0 ? Origin.OWN : Origin.TEMPORARY,
@@ -352,7 +382,8 @@ public final class Accounts {
         row.getLong("reviewed"),
         row.getString("reviewer"),
         row.getLong("enrolled"),
-        row.getInt("sessions"));
+        row.getInt("sessions"),
+        units);
   }
 
   private static Account account(ResultSet row) throws SQLException {

@@ -101,7 +101,7 @@ public record AlertQuery(
         && detected < to;
   }
 
-  List<Listed> page(Handle handle) {
+  List<Listed> page(Handle handle, Units units) {
     List<Object> values = new ArrayList<>();
     StringBuilder sql = new StringBuilder("SELECT * FROM alert WHERE ");
     if (before == Long.MAX_VALUE) {
@@ -123,7 +123,7 @@ public record AlertQuery(
         }
       }
     }
-    sql.append(words(values)).append(handling(values));
+    sql.append(words(values)).append(handling(values)).append(units.on("bu", values));
     sql.append(
         switch (order) {
           case URGENT -> " ORDER BY severity DESC, number DESC";
@@ -134,10 +134,13 @@ public record AlertQuery(
     return Alerts.listed(handle, sql.append(" LIMIT ?").toString(), values.toArray());
   }
 
-  List<Listed> changes(Handle handle, long since) {
+  List<Listed> changes(Handle handle, long since, Units units) {
     List<Object> values = new ArrayList<>(List.of(since));
     String sql =
-        "SELECT * FROM alert WHERE change > ?" + words(values) + " ORDER BY change LIMIT ?";
+        "SELECT * FROM alert WHERE change > ?"
+            + words(values)
+            + units.on("bu", values)
+            + " ORDER BY change LIMIT ?";
     values.add(Alerts.cap(limit));
     return Alerts.listed(handle, sql, values.toArray());
   }

@@ -5,15 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 import org.vigie.alert.Alert;
 import org.vigie.alert.AlertJson;
@@ -222,90 +222,14 @@ public final class Alerts {
     judge = other;
   }
 
-  /** A page of the queue. */
-  public List<Listed> page(AlertQuery query) {
-    return database.read(handle -> query.page(handle));
+  /** What somebody may read of them; limited in every query. */
+  public VisibleAlerts within(Units units) {
+    return new VisibleAlerts(database, units);
   }
 
-  /** Counts by level and status; what has none is left out. */
-  public List<Count> counts() {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT level, status, COUNT(*) AS alerts FROM alert GROUP BY level, status")
-                .map(
-                    (row, context) ->
-                        new Count(
-                            Level.valueOf(row.getString("level")),
-                            Status.valueOf(row.getString("status")),
-                            row.getInt("alerts")))
-                .list());
-  }
-
-  /** Open alerts by level; every level stands in it. */
-  public Map<Level, Integer> countsByLevel() {
-    Map<Level, Integer> sums = new EnumMap<>(Level.class);
-    for (Level level : Level.values()) sums.put(level, 0);
-    for (Count count : counts()) {
-      if (count.status() != Status.CLOSED) sums.merge(count.level(), count.alerts(), Integer::sum);
-    }
-    return sums;
-  }
-
-  /** The alert of an id, or null. */
-  public @Nullable Listed alert(String id) {
-    return database.read(
-        handle ->
-            listed(handle, "SELECT * FROM alert WHERE id = ?", id).stream()
-                .findFirst()
-                .orElse(null));
-  }
-
-  /** Id of the alert that a finding is grouped in, or null where it is not known yet. */
-  public @Nullable String alertOf(String finding) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery("SELECT alert FROM finding WHERE id = ?")
-                .bind(0, finding)
-                .mapTo(String.class)
-                .findOne()
-                .orElse(null));
-  }
-
-  /** Findings of an alert, newest arrival first, with a number below {@code before}. */
-  public List<Kept> findings(String alert, long before, int limit) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT id, number, detected, json FROM finding"
-                        + " WHERE alert = ? AND number < ? ORDER BY number DESC LIMIT ?")
-                .bind(0, alert)
-                .bind(1, before)
-                .bind(2, cap(limit))
-                .map((row, context) -> kept(row))
-                .list());
-  }
-
-  /** A finding of an alert, or null. */
-  public @Nullable Kept finding(String alert, String id) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT id, number, detected, json FROM finding WHERE alert = ? AND id = ?")
-                .bind(0, alert)
-                .bind(1, id)
-                .map((row, context) -> kept(row))
-                .findOne()
-                .orElse(null));
-  }
-
-  /** The stamps of an alert, oldest record first; the last one of a kind holds. */
-  public List<Stamp> stamps(String alert) {
-    return database.read(handle -> Stamps.of(handle, alert));
+  /** All of them. */
+  public VisibleAlerts all() {
+    return within(Units.all());
   }
 
   /**
@@ -324,15 +248,6 @@ public final class Alerts {
   /** The number of the newest change, 0 before the first. */
   public long latestChange() {
     return database.read(handle -> Database.max(handle, "alert", "change"));
-  }
-
-  /**
-   * Alerts that changed after {@code since}, oldest change first, each as it now is. Levels and
-   * text of the query choose among them; how they are handled does not, for an alert may have left
-   * the query by this very change: ask {@link AlertQuery#takes}.
-   */
-  public List<Listed> changes(long since, AlertQuery query) {
-    return database.read(handle -> query.changes(handle, since));
   }
 
   /** Waits for a change after {@code since} made through this object; false when none came. */
@@ -361,15 +276,14 @@ public final class Alerts {
     }
   }
 
-  static List<Listed> listed(Handle handle, String sql, Object... values) {
-    var query = handle.createQuery(sql);
-    for (int i = 0; i < values.length; i++) query.bind(i, values[i]);
-    return query.map((row, context) -> listed(row)).list();
+  static Query bound(Handle handle, String sql, List<?> values) {
+    Query query = handle.createQuery(sql);
+    for (int i = 0; i < values.size(); i++) query.bind(i, values.get(i));
+    return query;
   }
 
-  private static Kept kept(ResultSet row) throws SQLException {
-    return new Kept(
-        row.getString("id"), row.getLong("number"), row.getLong("detected"), row.getString("json"));
+  static List<Listed> listed(Handle handle, String sql, Object... values) {
+    return bound(handle, sql, Arrays.asList(values)).map((row, context) -> listed(row)).list();
   }
 
   private static Listed listed(ResultSet row) throws SQLException {

@@ -16,6 +16,11 @@ public record Business(String bu, Criticality criticality, String function) {
   /** Nothing is known. */
   public static final Business UNKNOWN = new Business("", Criticality.UNKNOWN, "");
 
+  /** This, of another unit where it has none. */
+  Business or(String unit) {
+    return bu.isEmpty() && !unit.isEmpty() ? new Business(unit, criticality, function) : this;
+  }
+
   static Business of(ResultSet row) throws SQLException {
     return new Business(
         row.getString("bu"),

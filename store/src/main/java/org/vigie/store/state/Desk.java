@@ -54,12 +54,9 @@ public final class Desk {
         + 1;
   }
 
-  /** The row of an incident, or null. */
-  public @Nullable Row row(String number) {
-    return Incidents.rows(handle, "SELECT * FROM incident WHERE number = ?", List.of(number))
-        .stream()
-        .findFirst()
-        .orElse(null);
+  /** The row of an incident that may be seen, or null. */
+  public @Nullable Row row(String number, Units units) {
+    return Incidents.rows(handle, number, units).stream().findFirst().orElse(null);
   }
 
   /** The records of an incident in their order. */
@@ -171,6 +168,14 @@ public final class Desk {
       handle.execute(
           "DELETE FROM incident_alert WHERE incident = ? AND alert = ?", incident, alert);
       Handling.link(handle, alert, incident, Handling.Link.UNDONE, actor, at);
+    }
+  }
+
+  /** Makes the business units that an incident is about these. */
+  public void units(String incident, Set<String> units) {
+    handle.execute("DELETE FROM incident_unit WHERE incident = ?", incident);
+    for (String unit : units) {
+      handle.execute("INSERT INTO incident_unit (incident, bu) VALUES (?, ?)", incident, unit);
     }
   }
 

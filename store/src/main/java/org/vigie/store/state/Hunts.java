@@ -2,6 +2,7 @@ package org.vigie.store.state;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,9 @@ public final class Hunts {
       String address,
       long created,
       long changed) {
-    /** Whether an account may see it. */
-    public boolean isFor(String account) {
-      return sharing == Sharing.SHARED || owner.equals(account);
+    /** Whether an account that sees rows of some units may see it. */
+    public boolean isFor(String account, Units units) {
+      return owner.equals(account) || sharing == Sharing.SHARED && units.take(bu);
     }
   }
 
@@ -128,18 +129,16 @@ public final class Hunts {
                 .orElse(null));
   }
 
-  /** The hunts that an account sees, by name. */
-  public List<Saved> of(String account) {
+  /** The hunts that an account sees, by name: its own, and what others share about its units. */
+  public List<Saved> of(String account, Units units) {
+    List<Object> values = new ArrayList<>(List.of(account));
+    String sql =
+        "SELECT * FROM hunt WHERE owner = ? OR (shared = 1"
+            + units.on("bu", values)
+            + ") ORDER BY lower(name), id LIMIT ?";
+    values.add(4 * MOST);
     return database.read(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT * FROM hunt WHERE owner = ? OR shared = 1 ORDER BY lower(name), id"
-                        + " LIMIT ?")
-                .bind(0, account)
-                .bind(1, 4 * MOST)
-                .map((row, context) -> saved(row))
-                .list());
+        handle -> Alerts.bound(handle, sql, values).map((row, context) -> saved(row)).list());
   }
 
   /** Notes a run; the last ones are kept. */
@@ -165,13 +164,17 @@ public final class Hunts {
         });
   }
 
-  /** The last runs of a hunt, newest first. */
-  public List<Run> runs(String id) {
+  /** The last runs of a hunt, newest first; who sees only some units, only the account's own. */
+  public List<Run> runs(String id, String account, Units units) {
     return database.read(
         handle ->
             handle
-                .createQuery("SELECT * FROM hunt_run WHERE hunt = ? ORDER BY number DESC")
+                .createQuery(
+                    "SELECT * FROM hunt_run WHERE hunt = ? AND (account = ? OR 1 = ?)"
+                        + " ORDER BY number DESC")
                 .bind(0, id)
+                .bind(1, account)
+                .bind(2, units.isBound() ? 0 : 1)
                 .map(
                     (row, context) ->
                         new Run(

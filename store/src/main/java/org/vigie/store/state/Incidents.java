@@ -82,6 +82,7 @@ public final class Incidents {
       List<Entry> log,
       List<Line> lines,
       Set<String> alerts,
+      Set<String> units,
       List<Stamp> stamps) {}
 
   /** Which incidents a list is about. */
@@ -128,13 +129,16 @@ public final class Incidents {
     return database.read(Incidents::instance);
   }
 
-  /** What lists show of an incident, or null. */
-  public @Nullable Row row(String number) {
-    return database.read(
-        handle ->
-            rows(handle, "SELECT * FROM incident WHERE number = ?", List.of(number)).stream()
-                .findFirst()
-                .orElse(null));
+  /** What lists show of an incident that may be seen, or null. */
+  public @Nullable Row row(String number, Units units) {
+    return database.read(handle -> rows(handle, number, units).stream().findFirst().orElse(null));
+  }
+
+  static List<Row> rows(Handle handle, String number, Units units) {
+    List<Object> values = new ArrayList<>(List.of(number));
+    String sql =
+        "SELECT * FROM incident WHERE number = ?" + units.onIncident("incident.number", values);
+    return rows(handle, sql, values);
   }
 
   /** The numbers of all incidents of which there is a row or a record, in their order. */
@@ -171,6 +175,7 @@ public final class Incidents {
         log(handle, number),
         lines(handle, OF_INCIDENT, number),
         Set.copyOf(alertsOf(handle, number)),
+        Set.copyOf(unitsOf(handle, number)),
         Stamps.of(handle, number));
   }
 
@@ -224,16 +229,15 @@ public final class Incidents {
     return database.read(handle -> Stamps.of(handle, number));
   }
 
-  /** The incidents that an alert belongs to. */
-  public List<Row> ofAlert(String alert) {
-    return database.read(
-        handle ->
-            rows(
-                handle,
-                "SELECT incident.* FROM incident JOIN incident_alert"
-                    + " ON incident_alert.incident = incident.number WHERE alert = ?"
-                    + " ORDER BY ordinal",
-                List.of(alert)));
+  /** The incidents that an alert belongs to, of those that may be seen. */
+  public List<Row> ofAlert(String alert, Units units) {
+    List<Object> values = new ArrayList<>(List.of(alert));
+    String sql =
+        "SELECT incident.* FROM incident JOIN incident_alert"
+            + " ON incident_alert.incident = incident.number WHERE alert = ?"
+            + units.onIncident("incident.number", values)
+            + " ORDER BY ordinal";
+    return database.read(handle -> rows(handle, sql, values));
   }
 
   /** The bytes of evidence as they are kept now, or null where there are none. */
@@ -248,18 +252,17 @@ public final class Incidents {
                 .orElse(null));
   }
 
-  /** How many incidents are open. */
-  public int open() {
-    return database.read(
-        handle ->
-            handle
-                .createQuery("SELECT COUNT(*) FROM incident WHERE is_open = 1")
-                .mapTo(Integer.class)
-                .one());
+  /** How many incidents are open, of those that may be seen. */
+  public int open(Units units) {
+    List<Object> values = new ArrayList<>();
+    String sql =
+        "SELECT COUNT(*) FROM incident WHERE is_open = 1"
+            + units.onIncident("incident.number", values);
+    return database.read(handle -> Alerts.bound(handle, sql, values).mapTo(Integer.class).one());
   }
 
-  /** A page of incidents. */
-  public List<Row> page(Query query) {
+  /** A page of incidents, of those that may be seen. */
+  public List<Row> page(Query query, Units units) {
     List<Object> values = new ArrayList<>(List.of(query.before));
     StringBuilder sql = new StringBuilder("SELECT * FROM incident WHERE ordinal < ?");
     if (query.scope == Scope.OPEN) sql.append(" AND is_open = 1");
@@ -274,6 +277,7 @@ public final class Incidents {
       sql.append(" AND search LIKE ? ESCAPE '!'");
       values.add(AlertQuery.like(query.text));
     }
+    sql.append(units.onIncident("incident.number", values));
     values.add(Math.clamp(query.limit, 1, MAX_PAGE));
     String whole = sql.append(" ORDER BY ordinal DESC LIMIT ?").toString();
     return database.read(handle -> rows(handle, whole, values));
@@ -313,9 +317,7 @@ public final class Incidents {
   }
 
   static List<Line> lines(Handle handle, String sql, Object... values) {
-    var query = handle.createQuery(sql);
-    for (int i = 0; i < values.length; i++) query.bind(i, values[i]);
-    return query
+    return Alerts.bound(handle, sql, Arrays.asList(values))
         .map(
             (row, context) ->
                 new Line(
@@ -328,11 +330,16 @@ public final class Incidents {
   }
 
   static List<String> alertsOf(Handle handle, String number) {
-    return handle
-        .createQuery("SELECT alert FROM incident_alert WHERE incident = ? ORDER BY alert")
-        .bind(0, number)
-        .mapTo(String.class)
-        .list();
+    return texts(
+        handle, "SELECT alert FROM incident_alert WHERE incident = ? ORDER BY alert", number);
+  }
+
+  private static List<String> unitsOf(Handle handle, String number) {
+    return texts(handle, "SELECT bu FROM incident_unit WHERE incident = ?", number);
+  }
+
+  private static List<String> texts(Handle handle, String sql, String number) {
+    return handle.createQuery(sql).bind(0, number).mapTo(String.class).list();
   }
 
   static List<Listed> listed(Handle handle, String number) {
@@ -344,9 +351,7 @@ public final class Incidents {
   }
 
   static List<Row> rows(Handle handle, String sql, List<?> values) {
-    var query = handle.createQuery(sql);
-    for (int i = 0; i < values.size(); i++) query.bind(i, values.get(i));
-    return query
+    return Alerts.bound(handle, sql, values)
         .map(
             (row, context) ->
                 new Row(

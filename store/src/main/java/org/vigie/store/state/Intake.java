@@ -22,7 +22,9 @@ import org.vigie.alert.DetectedFinding;
 import org.vigie.alert.Grouping;
 import org.vigie.alert.Grouping.Window;
 import org.vigie.detect.Finding.Entity;
+import org.vigie.detect.Finding.Evidence;
 import org.vigie.detect.Reducer.Step;
+import org.vigie.ocsf.Event;
 import org.vigie.ocsf.EventId;
 import org.vigie.store.state.Alerts.Applied;
 import org.vigie.store.state.Alerts.Incoming;
@@ -56,6 +58,9 @@ final class Intake {
   private final Map<String, Window> before = new HashMap<>();
   private final Map<String, Alert> alerts = new LinkedHashMap<>();
   private final List<Added> added = new ArrayList<>();
+
+  /** By alert: the business unit that the event of a finding is told to be of. */
+  private final Map<String, String> told = new HashMap<>();
 
   private record Added(Incoming incoming, String alert, int number) {}
 
@@ -139,6 +144,10 @@ final class Intake {
     long touched = kept == null ? in.detected() : Math.max(kept.touched, in.detected());
     states.put(key, new Kept(next, touched));
     alerts.put(alert.id(), alert);
+    for (Evidence.Field field : incoming.finding().evidence().ocsf()) {
+      String unit = field.name().equals(Event.BUSINESS_UNIT) ? field.value() : null;
+      if (unit != null) told.putIfAbsent(alert.id(), unit);
+    }
     added.add(new Added(incoming, alert.id(), alert.count()));
   }
 
@@ -177,12 +186,12 @@ final class Intake {
         PreparedBatch update =
             handle.prepareBatch(
                 "UPDATE alert SET change = ?, level = ?, severity = ?, detected = ?, findings = ?,"
-                    + " search = ?, bu = ?, criticality = ?, critical_function = ?, json = ?"
+                    + " search = ?, bu = COALESCE(NULLIF(?, ''), bu), criticality = ?, critical_function = ?, json = ?"
                     + " WHERE id = ?")) {
       for (Alert alert : alerts.values()) {
         Window old = before.get(alert.id());
         String level = alert.level().name();
-        Business business = judge.apply(alert);
+        Business business = judge.apply(alert).or(told.getOrDefault(alert.id(), ""));
         long severity = business.priority(alert.level());
         String json = AlertJson.write(alert);
         change++;

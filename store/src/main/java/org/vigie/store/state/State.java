@@ -29,6 +29,7 @@ public final class State implements AutoCloseable {
   private final InventoryTables inventory;
   private final Pseudonyms pseudonyms;
   private final SourceRecords sources;
+  private final Retirements retirements;
   private final Preferences preferences;
   private final Hunts hunts;
 
@@ -48,6 +49,7 @@ public final class State implements AutoCloseable {
     inventory = new InventoryTables(database);
     pseudonyms = new Pseudonyms(database);
     sources = new SourceRecords(database);
+    retirements = new Retirements(database);
     preferences = new Preferences(database);
     hunts = new Hunts(database);
   }
@@ -162,6 +164,11 @@ public final class State implements AutoCloseable {
   /** What is learned of sources and told of them. */
   public SourceRecords sources() {
     return sources;
+  }
+
+  /** Sources that are expected no more. */
+  public Retirements retirements() {
+    return retirements;
   }
 
   @Override

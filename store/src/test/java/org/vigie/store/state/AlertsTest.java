@@ -61,13 +61,13 @@ class AlertsTest {
     Applied applied = alerts.apply(12, List.of(high("a", NOON, "h1"), high("b", NOON + 1, "H1")));
     assertThat(applied).isEqualTo(new Applied(2, 0, 1));
     assertThat(alerts.position()).isEqualTo(12);
-    Listed listed = alerts.page(ALL).getFirst();
+    Listed listed = alerts.all().page(ALL).getFirst();
     assertThat(listed.number()).isEqualTo(1);
     assertThat(listed.status()).isEqualTo(Status.NEW);
     assertThat(listed.alert().count()).isEqualTo(2);
-    assertThat(alerts.alert(listed.alert().id())).isEqualTo(listed);
-    assertThat(alerts.alert("none")).isNull();
-    assertThat(alerts.findings(listed.alert().id(), Long.MAX_VALUE, 10))
+    assertThat(alerts.all().alert(listed.alert().id())).isEqualTo(listed);
+    assertThat(alerts.all().alert("none")).isNull();
+    assertThat(alerts.all().findings(listed.alert().id(), Long.MAX_VALUE, 10))
         .containsExactly(
             new Kept("b", 2, NOON + 901, "{\"id\":\"b\"}"),
             new Kept("a", 1, NOON + 900, "{\"id\":\"a\"}"));
@@ -77,11 +77,11 @@ class AlertsTest {
   void aKnownFindingChangesNothing() {
     List<Incoming> batch = List.of(high("a", NOON, "h1"), high("a", NOON, "h1"));
     assertThat(alerts.apply(1, batch)).isEqualTo(new Applied(1, 1, 1));
-    Listed before = alerts.page(ALL).getFirst();
+    Listed before = alerts.all().page(ALL).getFirst();
     assertThat(alerts.apply(2, batch)).isEqualTo(new Applied(0, 2, 0));
-    assertThat(alerts.page(ALL)).containsExactly(before);
+    assertThat(alerts.all().page(ALL)).containsExactly(before);
     assertThat(alerts.position()).isEqualTo(2);
-    assertThat(alerts.stamps(before.alert().id())).hasSize(3);
+    assertThat(alerts.all().stamps(before.alert().id())).hasSize(3);
   }
 
   @Test
@@ -105,8 +105,8 @@ class AlertsTest {
   }
 
   private List<Long> stored() {
-    return alerts.page(ALL).stream()
-        .flatMap(listed -> alerts.stamps(listed.alert().id()).stream())
+    return alerts.all().page(ALL).stream()
+        .flatMap(listed -> alerts.all().stamps(listed.alert().id()).stream())
         .filter(stamp -> stamp.kind().equals("stored"))
         .map(Stamp::at)
         .toList();
@@ -122,7 +122,11 @@ class AlertsTest {
     List<Incoming> batch = List.of(high("b", NOON + 1, "h1"), high("c", NOON + 2, "h2"));
     assertThatThrownBy(() -> alerts.apply(2, batch)).hasStackTraceContaining("refused");
     assertThat(alerts.position()).isEqualTo(1);
-    assertThat(alerts.page(ALL)).hasSize(1).first().extracting(l -> l.alert().count()).isEqualTo(1);
+    assertThat(alerts.all().page(ALL))
+        .hasSize(1)
+        .first()
+        .extracting(l -> l.alert().count())
+        .isEqualTo(1);
     raw("DROP TRIGGER refuse");
     assertThat(alerts.apply(2, batch)).isEqualTo(new Applied(2, 0, 2));
   }
@@ -133,31 +137,34 @@ class AlertsTest {
       Level level = i % 2 == 0 ? Level.CRITICAL : Level.LOW;
       alerts.apply(i, List.of(finding("f" + i, "r" + i, level, NOON, "Host_" + i)));
     }
-    List<Listed> first = alerts.page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, 4));
+    List<Listed> first = alerts.all().page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, 4));
     assertThat(first).extracting(Listed::number).containsExactly(7L, 6L, 5L, 4L);
-    assertThat(alerts.page(new AlertQuery(Set.of(), "", 4, 4)))
+    assertThat(alerts.all().page(new AlertQuery(Set.of(), "", 4, 4)))
         .extracting(Listed::number)
         .containsExactly(3L, 2L, 1L);
-    assertThat(alerts.page(new AlertQuery(Set.of(Level.LOW), "", Long.MAX_VALUE, 4)))
+    assertThat(alerts.all().page(new AlertQuery(Set.of(Level.LOW), "", Long.MAX_VALUE, 4)))
         .extracting(Listed::number)
         .containsExactly(6L, 4L, 2L);
-    assertThat(alerts.page(new AlertQuery(Set.of(), "hOST_3", Long.MAX_VALUE, 4))).hasSize(1);
+    assertThat(alerts.all().page(new AlertQuery(Set.of(), "hOST_3", Long.MAX_VALUE, 4))).hasSize(1);
     // Wild cards of SQL are text like any other.
-    assertThat(alerts.page(new AlertQuery(Set.of(), "host%3", Long.MAX_VALUE, 4))).isEmpty();
-    assertThat(alerts.page(new AlertQuery(Set.of(), "host-3", Long.MAX_VALUE, 4))).isEmpty();
-    assertThat(alerts.page(new AlertQuery(Set.of(), "' OR 1=1 --", Long.MAX_VALUE, 4))).isEmpty();
-    assertThat(alerts.counts())
+    assertThat(alerts.all().page(new AlertQuery(Set.of(), "host%3", Long.MAX_VALUE, 4))).isEmpty();
+    assertThat(alerts.all().page(new AlertQuery(Set.of(), "host-3", Long.MAX_VALUE, 4))).isEmpty();
+    assertThat(alerts.all().page(new AlertQuery(Set.of(), "' OR 1=1 --", Long.MAX_VALUE, 4)))
+        .isEmpty();
+    assertThat(alerts.all().counts())
         .containsExactlyInAnyOrder(
             new Count(Level.CRITICAL, Status.NEW, 4), new Count(Level.LOW, Status.NEW, 3));
-    assertThat(alerts.countsByLevel()).containsEntry(Level.MEDIUM, 0).containsEntry(Level.LOW, 3);
+    assertThat(alerts.all().countsByLevel())
+        .containsEntry(Level.MEDIUM, 0)
+        .containsEntry(Level.LOW, 3);
   }
 
   @Test
   void stampsAreCorrectedByNewOnesOnly() throws SQLException {
     alerts.apply(1, List.of(high("a", NOON, "h1")));
     alerts.apply(2, List.of(high("b", NOON - 5_000, "h1")));
-    String id = alerts.page(ALL).getFirst().alert().id();
-    assertThat(alerts.stamps(id))
+    String id = alerts.all().page(ALL).getFirst().alert().id();
+    assertThat(alerts.all().stamps(id))
         .extracting(Stamp::kind, Stamp::at)
         .startsWith(
             org.assertj.core.groups.Tuple.tuple("occurred", NOON),
@@ -172,10 +179,10 @@ class AlertsTest {
             "ann",
             NOON + 60_000,
             alert -> new Audit.Entry(NOON, "ann", "alert-acknowledge", alert, "", ""));
-    assertThat(alerts.stamps(id))
+    assertThat(alerts.all().stamps(id))
         .last()
         .isEqualTo(new Stamp("acknowledged", NOON + 60_000, "ann", ""));
-    assertThat(requireNonNull(alerts.alert(id)).status()).isEqualTo(Status.ACKNOWLEDGED);
+    assertThat(requireNonNull(alerts.all().alert(id)).status()).isEqualTo(Status.ACKNOWLEDGED);
     assertThatThrownBy(() -> raw("UPDATE stamp SET at = 0")).hasMessageContaining("immutable");
     assertThatThrownBy(() -> raw("DELETE FROM stamp")).hasMessageContaining("immutable");
   }
@@ -196,11 +203,12 @@ class AlertsTest {
     alerts.apply(1, List.of(high("a", NOON, "h1"), high("b", NOON, "h2")));
     assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
     long latest = alerts.latestChange();
-    assertThat(alerts.changes(0, ALL)).hasSize(2);
-    assertThat(alerts.changes(latest, ALL)).isEmpty();
+    assertThat(alerts.all().changes(0, ALL)).hasSize(2);
+    assertThat(alerts.all().changes(latest, ALL)).isEmpty();
     alerts.apply(2, List.of(high("c", NOON + 1, "h1")));
-    assertThat(alerts.changes(latest, ALL)).hasSize(1);
-    assertThat(alerts.changes(latest, new AlertQuery(Set.of(Level.LOW), "", 0, 10))).isEmpty();
+    assertThat(alerts.all().changes(latest, ALL)).hasSize(1);
+    assertThat(alerts.all().changes(latest, new AlertQuery(Set.of(Level.LOW), "", 0, 10)))
+        .isEmpty();
   }
 
   @Test
@@ -208,10 +216,10 @@ class AlertsTest {
     alerts.apply(1, List.of(high("a", NOON, "h1")));
     Incoming soon = high("b", NOON + 1, "h1");
     alerts.apply(2, List.of(late(soon, Intake.REST - 1)));
-    assertThat(alerts.page(ALL)).hasSize(1); // an import of yesterday's events still groups
+    assertThat(alerts.all().page(ALL)).hasSize(1); // an import of yesterday's events still groups
     Incoming later = high("c", NOON + 2, "h1");
     alerts.apply(3, List.of(late(later, 2 * Intake.REST)));
-    assertThat(alerts.page(ALL)).hasSize(2); // a later finding opens a new alert, loses none
+    assertThat(alerts.all().page(ALL)).hasSize(2); // a later finding opens a new alert, loses none
     alerts.apply(4, List.of(late(high("d", NOON + 3, "h2"), 5 * Intake.REST)));
     try (Connection raw = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db"));
         Statement statement = raw.createStatement();
@@ -232,7 +240,11 @@ class AlertsTest {
     open();
     assertThat(alerts.position()).isEqualTo(1);
     alerts.apply(2, List.of(high("a", NOON, "h1"), high("b", NOON + 1, "h1")));
-    assertThat(alerts.page(ALL)).hasSize(1).first().extracting(l -> l.alert().count()).isEqualTo(2);
+    assertThat(alerts.all().page(ALL))
+        .hasSize(1)
+        .first()
+        .extracting(l -> l.alert().count())
+        .isEqualTo(2);
   }
 
   @Test

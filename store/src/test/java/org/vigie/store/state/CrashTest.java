@@ -93,18 +93,20 @@ class CrashTest {
 
   private static List<Object> content(State state) {
     List<Object> content = new ArrayList<>();
-    for (Listed listed : state.alerts().page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, 500))) {
+    for (Listed listed :
+        state.alerts().all().page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, 500))) {
       content.add(listed);
-      content.add(state.alerts().findings(listed.alert().id(), Long.MAX_VALUE, 500));
-      content.add(state.alerts().stamps(listed.alert().id()));
+      content.add(state.alerts().all().findings(listed.alert().id(), Long.MAX_VALUE, 500));
+      content.add(state.alerts().all().stamps(listed.alert().id()));
     }
     return content;
   }
 
   private static int findings(State state) {
     int findings = 0;
-    for (Listed listed : state.alerts().page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, 500))) {
-      List<Kept> kept = state.alerts().findings(listed.alert().id(), Long.MAX_VALUE, 500);
+    for (Listed listed :
+        state.alerts().all().page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, 500))) {
+      List<Kept> kept = state.alerts().all().findings(listed.alert().id(), Long.MAX_VALUE, 500);
       assertThat(kept).hasSize(listed.alert().count());
       findings += kept.size();
     }

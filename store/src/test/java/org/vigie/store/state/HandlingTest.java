@@ -57,7 +57,7 @@ class HandlingTest {
   }
 
   private Listed newest() {
-    return state.alerts().page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, 1)).getFirst();
+    return state.alerts().all().page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, 1)).getFirst();
   }
 
   private static Audit.Entry told(String alert) {
@@ -91,7 +91,7 @@ class HandlingTest {
     assertThat(act(id, new Act.Close())).isEqualTo(new Outcome.Done());
     assertThat(newest().status()).isEqualTo(Status.CLOSED);
     // Who qualified it had taken it: t4 stands too.
-    assertThat(state.alerts().stamps(id))
+    assertThat(state.alerts().all().stamps(id))
         .extracting(Stamp::kind)
         .endsWith("acknowledged", "qualified", "closed");
     assertThat(newest().care().assignee()).isEqualTo("ann");
@@ -105,7 +105,7 @@ class HandlingTest {
         .isEqualTo(new Outcome.Refused(Refusal.NO_REASON));
     act(id, qualify(Disposition.TRUE_BENIGN, "it was not ours", Then.CLOSE));
     assertThat(newest().care().disposition()).isEqualTo(Disposition.TRUE_BENIGN);
-    assertThat(state.alerts().stamps(id))
+    assertThat(state.alerts().all().stamps(id))
         .filteredOn(stamp -> stamp.kind().equals("qualified"))
         .extracting(Stamp::reason)
         .containsExactly("", "it was not ours");
@@ -188,7 +188,7 @@ class HandlingTest {
       }
     }
     List<Listed> all =
-        state.alerts().page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, Alerts.MAX_PAGE));
+        state.alerts().all().page(new AlertQuery(Set.of(), "", Long.MAX_VALUE, Alerts.MAX_PAGE));
     for (int round = 0; round < 60; round++) {
       AlertQuery query = random(random);
       List<Long> expected =
@@ -201,7 +201,7 @@ class HandlingTest {
       List<Long> found = new ArrayList<>();
       long before = Long.MAX_VALUE;
       while (true) {
-        List<Listed> page = state.alerts().page(behind(query, before));
+        List<Listed> page = state.alerts().all().page(behind(query, before));
         if (page.isEmpty()) break;
         page.forEach(listed -> found.add(listed.number()));
         before = query.place(page.getLast());
@@ -278,16 +278,16 @@ class HandlingTest {
         from = to;
       }
       AlertQuery query = new AlertQuery(Set.of(), "", Long.MAX_VALUE, Alerts.MAX_PAGE);
-      List<Listed> right = one.alerts().page(query);
-      List<Listed> found = state.alerts().page(query);
+      List<Listed> right = one.alerts().all().page(query);
+      List<Listed> found = state.alerts().all().page(query);
       assertThat(found.stream().map(Listed::alert).toList())
           .as("seed " + SEED)
           .containsExactlyInAnyOrderElementsOf(right.stream().map(Listed::alert).toList());
       for (Listed listed : right) {
         String id = listed.alert().id();
-        Stamp first = requireNonNull(holding(one.alerts().stamps(id), "occurred"));
-        assertThat(holding(state.alerts().stamps(id), "occurred")).isNotNull();
-        assertThat(requireNonNull(holding(state.alerts().stamps(id), "occurred")).at())
+        Stamp first = requireNonNull(holding(one.alerts().all().stamps(id), "occurred"));
+        assertThat(holding(state.alerts().all().stamps(id), "occurred")).isNotNull();
+        assertThat(requireNonNull(holding(state.alerts().all().stamps(id), "occurred")).at())
             .isEqualTo(first.at());
       }
     }
