@@ -180,8 +180,11 @@ public final class Enricher {
         belongs(located.bu(), TELLING.size() + 1 + subjects.get(rule.object()).telling);
         subject(rule, 1, Known.at(located.assets(), time));
       }
-      case Finds.Assets assets ->
-          subject(rule, rule.kind() == Rule.Kind.HOST ? 3 : 2, Known.at(assets.rows(), time));
+      case Finds.Assets assets -> {
+        boolean named = rule.kind() == Rule.Kind.HOST;
+        if (named) text(rule.targets()[0], assets.domain());
+        subject(rule, named ? 3 : 2, Known.at(assets.rows(), time));
+      }
       case Finds.Identities identities -> {
         String path = names.name(leaves.field(i));
         subject(rule, path.endsWith(".uid") ? 2 : 1, Known.at(identities.rows(), time));

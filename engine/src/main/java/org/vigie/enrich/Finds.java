@@ -45,8 +45,12 @@ sealed interface Finds {
   /** A URL. */
   record Url(byte[][] values, int port) implements Finds {}
 
-  /** A host's name or MAC. */
-  record Assets(List<Known<Asset>> rows) implements Finds {}
+  /**
+   * A host's name or MAC.
+   *
+   * @param domain the registered domain that a name stands in, perhaps empty
+   */
+  record Assets(byte[] domain, List<Known<Asset>> rows) implements Finds {}
 
   /** A user. */
   record Identities(List<Known<Identity>> rows) implements Finds {}
@@ -55,14 +59,19 @@ sealed interface Finds {
   static Finds of(Rule.Kind kind, Tables tables, byte[] bytes, int start, int length) {
     return switch (kind) {
       case ADDRESS -> address(tables, Address.read(bytes, start, start + length));
-      case HOST -> new Assets(tables.byName(text(bytes, start, length)));
-      case MAC -> new Assets(tables.byMac(text(bytes, start, length)));
+      case HOST -> host(tables, text(bytes, start, length));
+      case MAC -> new Assets(NOTHING, tables.byMac(text(bytes, start, length)));
       case USER -> new Identities(tables.byUser(text(bytes, start, length)));
       case QUERY -> new Texts(utf8(tables.registered(text(bytes, start, length))));
       case URL -> url(tables, text(bytes, start, length));
       case AGENT -> agent(text(bytes, start, Math.min(length, 4 * UserAgent.MOST)));
       case PATH, HASH -> Texts.NONE; // need no table
     };
+  }
+
+  private static Finds host(Tables tables, String name) {
+    boolean whole = name.indexOf('.') > 0;
+    return new Assets(whole ? utf8(tables.registered(name)) : NOTHING, tables.byName(name));
   }
 
   private static Finds address(Tables tables, @Nullable Address address) {

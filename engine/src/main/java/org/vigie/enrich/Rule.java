@@ -16,7 +16,7 @@ record Rule(Kind kind, int object, int[] targets) {
   enum Kind {
     ADDRESS(
         "ip_scope zone location.country location.city autonomous_system.number autonomous_system.name"),
-    HOST(""),
+    HOST("registered_domain"),
     MAC(""),
     /** A name that was asked for. */
     QUERY("registered_domain"),

@@ -22,6 +22,7 @@ final class EcsView {
   private static final int MAX_URL = 8_192;
 
   private static final int MAX_SCHEME = 16;
+  private static final int MAX_EXTENSION = 10;
 
   /** Longest command line that is cut into words. */
   private static final int MAX_COMMAND = 8_192;
@@ -39,6 +40,12 @@ final class EcsView {
   private static final Map<String, String[]> CLASSES = classes();
   private static final Map<Integer, String> TRANSPORTS =
       Map.of(1, "icmp", 2, "igmp", 6, "tcp", 17, "udp", 47, "gre", 50, "esp", 58, "ipv6-icmp");
+
+  /** What a URL that names no port means. */
+  private static final Map<String, String> PORTS = Map.of("http", "80", "https", "443");
+
+  private static final List<String> DOMAINS =
+      List.of("source", "destination", "url", "dns.question");
 
   private final List<EcsRow> rows;
   private final Event event;
@@ -77,8 +84,11 @@ final class EcsView {
     bytes();
     network();
     url();
+    for (String of : DOMAINS) domains(of);
+    system();
     names("process");
     names("file");
+    extension();
     own();
     arguments("process");
     arguments("process.parent");
@@ -91,6 +101,31 @@ final class EcsView {
   private void own(String name, List<String> values) {
     boolean kinds = name.equals("event.category") || name.equals("event.type");
     put(name, kinds ? Arrays.asList(values.getFirst().split(",")) : List.copyOf(values));
+  }
+
+  /** What a registered domain and the name that stands in it say together. */
+  private void domains(String of) {
+    String registered = first(of + ".registered_domain");
+    if (registered == null) return;
+    int dot = registered.indexOf('.');
+    put(of + ".top_level_domain", dot < 0 ? null : registered.substring(dot + 1));
+    String name = first(of + (of.startsWith("dns") ? ".name" : ".domain"));
+    if (name == null) return;
+    if (name.endsWith(".")) name = name.substring(0, name.length() - 1);
+    int end = name.length() - registered.length() - 1;
+    boolean inside =
+        end > 0 && name.regionMatches(true, end + 1, registered, 0, registered.length());
+    if (inside && name.charAt(end) == '.') put(of + ".subdomain", name.substring(0, end));
+  }
+
+  /** {@code Windows 10} is a name and a version. */
+  private void system() {
+    String full = first("user_agent.os.full");
+    if (full == null) return;
+    int blank = full.lastIndexOf(' ');
+    boolean numbered = blank > 0 && Character.isDigit(full.charAt(full.length() - 1));
+    put("user_agent.os.name", numbered ? full.substring(0, blank) : full);
+    if (numbered) put("user_agent.os.version", full.substring(blank + 1));
   }
 
   private void put(String name, List<String> values) {
@@ -204,6 +239,7 @@ final class EcsView {
     }
     int scheme = original.indexOf("://");
     if (scheme <= 0 || scheme > MAX_SCHEME) return;
+    put("url.full", original);
     put("url.scheme", original.substring(0, scheme));
     int from = scheme + 3;
     int stop = query >= 0 && query < end ? query : end;
@@ -218,6 +254,7 @@ final class EcsView {
       host = host.substring(0, port);
     }
     put("url.domain", host);
+    put("url.port", PORTS.get(original.substring(0, scheme)));
   }
 
   /** The name that a path ends with. */
@@ -226,6 +263,13 @@ final class EcsView {
     if (path == null) return;
     int cut = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
     put(set + ".name", path.substring(cut + 1));
+  }
+
+  private void extension() {
+    String name = first("file.name");
+    int dot = name == null ? -1 : name.lastIndexOf('.');
+    if (name == null || dot <= 0 || name.length() - dot > MAX_EXTENSION) return;
+    put("file.extension", name.substring(dot + 1));
   }
 
   /** The words of a command line; blanks between double quotes separate none. */

@@ -61,7 +61,8 @@ final class AccessScanner {
   int find(byte[] bytes, int from, int to) {
     int last = Math.min(from + MAX_BEFORE, to - TIME - 2);
     for (int i = from; i <= last; i++) {
-      if (bytes[i] != '[') continue;
+      i = Convert.indexOf(bytes, i, last + 1, (byte) '[');
+      if (i < 0) return -1;
       boolean stamp =
           bytes[i + 3] == '/'
               && bytes[i + 7] == '/'

@@ -22,7 +22,7 @@ final class AuditScanner {
   /** Most bytes of a command line that is put together. */
   private static final int MAX_COMMAND = 32_768;
 
-  private static final byte[] STAMP = "audit(".getBytes(UTF_8);
+  private static final Needle STAMP = Needle.of("audit(".getBytes(UTF_8));
 
   /** Keys whose values the kernel writes as digits where they are not plain. */
   private static final Set<String> ENCODED =
@@ -79,9 +79,9 @@ final class AuditScanner {
 
   /** Whether {@code [from, to)} is such a record. */
   boolean fits(byte[] bytes, int from, int to) {
-    int at = Convert.indexOf(bytes, from, Math.min(to, from + MAX_BEFORE), STAMP);
-    if (at < 0 || at + STAMP.length >= to) return false;
-    byte digit = bytes[at + STAMP.length];
+    int at = STAMP.in(bytes, from, Math.min(to, from + MAX_BEFORE));
+    if (at < 0 || at + STAMP.length() >= to) return false;
+    byte digit = bytes[at + STAMP.length()];
     return digit >= '0' && digit <= '9' && (at == from || bytes[at - 1] == '=' || at - from < 64);
   }
 
@@ -91,8 +91,8 @@ final class AuditScanner {
     int first = leaves.size();
     line.clear();
     arguments = false;
-    int stamp = Convert.indexOf(b, from, to, STAMP);
-    int open = stamp + STAMP.length;
+    int stamp = STAMP.in(b, from, to);
+    int open = stamp + STAMP.length();
     int close = open;
     int colon = -1;
     for (; close < to && b[close] != ')'; close++) if (b[close] == ':') colon = close;

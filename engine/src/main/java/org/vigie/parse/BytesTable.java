@@ -10,11 +10,13 @@ import org.vigie.ocsf.Text;
 
 /** An immutable hash table from case-folded text, looked up by its bytes. */
 final class BytesTable<V> {
+  private final boolean empty;
   private final byte[][] keys;
   private final @Nullable Object[] values;
 
   /** A table of these keys, which are folded here. */
   BytesTable(Map<String, V> entries) {
+    empty = entries.isEmpty();
     int capacity = Integer.highestOneBit(Math.max(4, entries.size() * 3)) * 2;
     keys = new byte[capacity][];
     values = new Object[capacity];
@@ -25,6 +27,11 @@ final class BytesTable<V> {
           keys[slot] = folded;
           values[slot] = value;
         });
+  }
+
+  /** Whether it knows no key. */
+  boolean isEmpty() {
+    return empty;
   }
 
   /** The value of a key that is folded already, or null. */

@@ -15,8 +15,8 @@ final class CefScanner {
   /** Most labels ({@code cs1Label}) that give another field a second name. */
   private static final int MAX_LABELS = 64;
 
-  private static final byte[] CEF = {'C', 'E', 'F', ':'};
-  private static final byte[] LEEF = {'L', 'E', 'E', 'F', ':'};
+  private static final Needle CEF = Needle.of(new byte[] {'C', 'E', 'F', ':'});
+  private static final Needle LEEF = Needle.of(new byte[] {'L', 'E', 'E', 'F', ':'});
   private static final byte[] LABEL = {'L', 'a', 'b', 'e', 'l'};
   private static final String[] CEF_PARTS = {
     "cef.version",
@@ -60,13 +60,13 @@ final class CefScanner {
   /** Where the header of {@code [from, to)} starts, behind {@code CEF:}, or -1. */
   int find(byte[] bytes, int from, int to) {
     int window = Math.min(to, from + MAX_BEFORE);
-    int at = Convert.indexOf(bytes, from, window, CEF);
+    int at = CEF.in(bytes, from, window);
     form = Form.CEF;
-    if (at >= 0) return pipes(bytes, at + CEF.length, to) >= 6 ? at + CEF.length : -1;
-    at = Convert.indexOf(bytes, from, window, LEEF);
+    if (at >= 0) return pipes(bytes, at + CEF.length(), to) >= 6 ? at + CEF.length() : -1;
+    at = LEEF.in(bytes, from, window);
     if (at >= 0) {
       form = Form.LEEF;
-      return pipes(bytes, at + LEEF.length, to) >= 5 ? at + LEEF.length : -1;
+      return pipes(bytes, at + LEEF.length(), to) >= 5 ? at + LEEF.length() : -1;
     }
     boolean eaten = to - from > 2 && bytes[from] >= '0' && bytes[from] <= '9';
     return eaten && bytes[from + 1] == '|' && pipes(bytes, from, to) >= 7 ? from : -1;

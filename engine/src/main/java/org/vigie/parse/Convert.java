@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.vigie.ocsf.OcsfSchema.Form;
 
 /** Conversions of texts to the types of the schema. */
 final class Convert {
@@ -167,6 +166,20 @@ final class Convert {
     return -1;
   }
 
+  /** Where {@code a} or {@code b} first stands in {@code [from, end)}, or its end. */
+  static int either(byte[] bytes, int from, int end, byte a, byte b) {
+    int i = from;
+    for (; i + 8 <= end; i += 8) {
+      long x = (long) WORDS.get(bytes, i);
+      long first = x ^ ONES * (a & 0xFF);
+      long second = x ^ ONES * (b & 0xFF);
+      long zeros = (first - ONES & ~first | second - ONES & ~second) & HIGHS;
+      if (zeros != 0) return i + (Long.numberOfTrailingZeros(zeros) >>> 3);
+    }
+    while (i < end && bytes[i] != a && bytes[i] != b) i++;
+    return i;
+  }
+
   /** Where a text last holds another, as an index into its bytes, or -1. */
   static int lastIndexOf(Value text, byte[] part) {
     return lastIndexOf(text.bytes(), text.start(), text.start() + text.length(), part);
@@ -194,20 +207,5 @@ final class Convert {
       if ((b >= 'A' && b <= 'Z' ? b + 32 : b) != word.charAt(i)) return false;
     }
     return true;
-  }
-
-  /** What a form of attribute takes, for warnings. */
-  static String wanted(Form form, String type) {
-    return switch (form) {
-      case INTEGER -> type.equals("port_t") ? "a port, 0 to 65535" : "a whole number of 32 bits";
-      case LONG -> "a whole number";
-      case TIMESTAMP -> "a time";
-      case BOOLEAN -> "a boolean";
-      case FLOAT -> "a number";
-      case STRING, JSON, OBJECT ->
-          type.equals("ip_t")
-              ? "an IP address"
-              : type.equals("hostname_t") ? "the name of a host" : "a text";
-    };
   }
 }

@@ -24,7 +24,7 @@ final class Decoders {
   Decoders(FieldNames names) {
     json = new JsonScanner(names);
     writer = new LeafWriter(names);
-    pairs = new KeyValueScanner(names.intern("kv.text"));
+    pairs = new KeyValueScanner(names);
     cef = new CefScanner(names, pairs);
     audit = new AuditScanner(names);
     access = new AccessScanner(names);
@@ -81,7 +81,7 @@ final class Decoders {
   }
 
   private void begin(Run run) {
-    writer.start(run.raw(), run.fields, 0, TOP, run.ascii() ? Utf8.ASCII : Utf8.TEXT);
+    writer.start(run.raw(), run.fields, 0, TOP, run.encoding());
   }
 
   /** Decodes the columns of a field. */

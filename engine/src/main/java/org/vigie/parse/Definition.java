@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param slotOf for each field of the native view its slot plus one, or 0
  * @param slots count of slots
  * @param ignored whether the field of a slot stays in the raw text only, for each slot
+ * @param remembered whether a named expression or a key of tables reads a slot, for each slot
  * @param absent texts that stand for "no value"
  * @param steps decoding behind the format
  * @param aliases further names of fields in the native view
  * @param times where the time of the event stands, best first
- * @param by what chooses the case
- * @param cases cases by their value of {@code by}
- * @param families cases by what stands before the last {@code /} of it
+ * @param cases cases by the values that choose them
+ * @param families cases by what stands before the last {@code /} of these
  * @param otherwise the case of all other events
  * @param routes Sigma log sources
  */
@@ -35,24 +35,24 @@ record Definition(
     int[] slotOf,
     int slots,
     boolean[] ignored,
+    boolean[] remembered,
     byte[][] absent,
     List<Step> steps,
-    List<Alias> aliases,
+    Aliases aliases,
     List<Time> times,
-    List<Expr> by,
-    BytesTable<Case> cases,
+    Key.Table<Case> cases,
     BytesTable<Case> families,
     Case otherwise,
     RouteTable routes) {
 
-  /**
-   * A name of the native view, filled where the event has no field of this name.
-   *
-   * @param reads slots of which one must have a leaf, else there is no value; empty if none must
-   */
-  record Alias(int slot, int field, Expr expr, int[] reads) {
-    static Alias of(int slot, int field, Expr expr) {
-      return new Alias(slot, field, expr, Expr.reads(expr));
+  /** A name of the native view, filled where the event has no field of this name. */
+  record Alias(int slot, int field, Expr expr) {}
+
+  /** Aliases in their order: a later one may read what an earlier one made. */
+  record Aliases(Alias[] all, Agenda agenda) {
+    static Aliases of(List<Alias> aliases) {
+      int[][] reads = aliases.stream().map(a -> Expr.reads(a.expr)).toArray(int[][]::new);
+      return new Aliases(aliases.toArray(Alias[]::new), new Agenda(reads));
     }
   }
 
@@ -69,17 +69,17 @@ record Definition(
    * @param aliases further names of fields in the native view
    * @param shown what the ECS view shows besides OCSF, under names of ECS
    * @param lines the map
-   * @param reads for each line the slots of which one must have a leaf, else it writes nothing
+   * @param agenda which of its lines an event has something for
    */
   record Case(
       int classUid,
       int categoryUid,
       Expr activity,
       Expr severity,
-      List<Alias> aliases,
-      List<Alias> shown,
+      Aliases aliases,
+      Aliases shown,
       Line[] lines,
-      int[][] reads) {
+      Agenda agenda) {
     static Case of(
         int classUid,
         int categoryUid,
@@ -89,17 +89,25 @@ record Definition(
         List<Alias> shown,
         List<Line> lines) {
       int[][] reads = lines.stream().map(line -> Expr.reads(line.expr())).toArray(int[][]::new);
-      Line[] array = lines.toArray(Line[]::new);
-      return new Case(classUid, categoryUid, activity, severity, aliases, shown, array, reads);
+      return new Case(
+          classUid,
+          categoryUid,
+          activity,
+          severity,
+          Aliases.of(aliases),
+          Aliases.of(shown),
+          lines.toArray(Line[]::new),
+          new Agenda(reads));
     }
 
     /** Writes what the event in the run has of the map. */
     void write(Run run) {
       Trace trace = run.trace;
-      for (int i = 0; i < lines.length; i++) {
-        if (!run.mayStand(reads[i])) continue;
+      run.walk.begin(agenda);
+      for (int i = run.walk.next(run, -1); i >= 0; i = run.walk.next(run, i)) {
         if (trace != null) trace.open(run);
-        lines[i].write(run);
+        if (lines[i] instanceof Line.Assign assign) assign.write(run);
+        else lines[i].write(run);
         if (trace != null) trace.close(run, lines[i], "map");
       }
     }
@@ -107,16 +115,19 @@ record Definition(
 
   /** The case of an event. */
   Case choose(Run run) {
-    if (by.isEmpty()) return otherwise;
     int base = run.taken();
-    int start = Expr.Lookup.key(run, by);
+    int number = cases.key().of(run);
     run.releaseTo(base);
-    if (start < 0) return otherwise;
-    byte[] key = run.scratch.bytes();
-    int end = run.scratch.length();
-    Case found = cases.get(key, start, end - start);
+    if (number == Key.NOTHING) return otherwise;
+    Case found = cases.get(number);
     if (found != null) return found;
-    int slash = end - 1;
+    return families.isEmpty() ? otherwise : family(run);
+  }
+
+  private Case family(Run run) {
+    int start = cases.key().text(run);
+    byte[] key = run.scratch.bytes();
+    int slash = run.scratch.length() - 1;
     while (slash > start && key[slash] != '/') slash--;
     @Nullable Case family = families.get(key, start, slash - start);
     return family != null ? family : otherwise;

@@ -121,6 +121,7 @@ final class DefinitionCompiler {
     Expr product = maker("product");
     int[] ignored = slotsOf(root.get("ignore"));
     // All that can name a field has been compiled by now: no slot comes after.
+    Key.Table<Definition.Case> byKey = new Key.Table<>(scope.key(by), cases);
     boolean[] ignoredSlots = new boolean[scope.slots()];
     for (int slot : ignored) ignoredSlots[slot] = true;
     Definition definition =
@@ -133,12 +134,12 @@ final class DefinitionCompiler {
             scope.slotOf(),
             scope.slots(),
             ignoredSlots,
+            scope.finish(),
             bytes(complaints.texts(root.get("absent"), "'absent'")),
             steps,
-            aliases,
+            Definition.Aliases.of(aliases),
             times,
-            by,
-            new BytesTable<>(cases),
+            byKey,
             new BytesTable<>(families),
             otherwise,
             routes);
@@ -186,7 +187,7 @@ final class DefinitionCompiler {
                     scope
                         .origins()
                         .put(
-                            Definition.Alias.of(
+                            new Definition.Alias(
                                 scope.slot(prefix + name),
                                 scope.names().intern(prefix + name),
                                 expressions.compile(node, null)),

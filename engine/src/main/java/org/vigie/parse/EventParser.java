@@ -32,7 +32,7 @@ final class EventParser implements Parser {
   private final HeaderFields header;
   private final Mapper mapper;
   private final Envelope envelope;
-  private final long[] seen;
+  private final Identity.Seen seen;
   private Hints hints = Hints.NONE;
 
   /** The raw event as it came; the other methods see what is inside its envelope. */
@@ -49,7 +49,7 @@ final class EventParser implements Parser {
     header = new HeaderFields(names);
     mapper = new Mapper(parsers, views, run, decoders);
     envelope = new Envelope(names);
-    seen = new long[parsers.identity().words()];
+    seen = parsers.identity().seen();
     programs = parsers.identity()::isProgram;
   }
 
@@ -66,11 +66,12 @@ final class EventParser implements Parser {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // where there is no envelope, it is the same one
   public Parsed parse(RawEvent raw, Hints hints) {
     this.hints = hints;
     outer = raw;
     RawEvent inner = envelope.open(raw);
-    enveloped = !inner.equals(raw);
+    enveloped = inner != raw;
     int from = text(inner.buffer(), inner.from(), inner.to());
     int[] parts = JsonParts.of(inner.buffer(), from, inner.to());
     Parsed split = parts.length == 0 ? null : split(inner, parts);
@@ -120,7 +121,7 @@ final class EventParser implements Parser {
     }
     int checked = Utf8.check(bytes, start, to);
     if (checked >= 0) return null;
-    run.ascii(checked == Utf8.ASCII);
+    run.encoding(checked);
     run.part(Trace.Part.HEADER);
     syslog.read(bytes, from, to, programs);
     int message = syslog.message.start;

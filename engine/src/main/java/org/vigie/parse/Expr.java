@@ -11,6 +11,12 @@ sealed interface Expr {
   /** Puts the result into {@code out}. */
   void eval(Run run, Value out);
 
+  /** Evaluates an expression; fields, which most are, without a call through the interface. */
+  static void put(Expr expr, Run run, Value out) {
+    if (expr instanceof Field field) run.field(field.slot, out);
+    else expr.eval(run, out);
+  }
+
   /** The first leaf of a field of the native view. */
   record Field(int slot, String name) implements Expr {
     @Override
@@ -50,8 +56,8 @@ sealed interface Expr {
     public void eval(Run run, Value out) {
       out.clear();
       for (int i = 0; i < choices.length; i++) {
-        if (!run.mayStand(reads[i])) continue;
-        choices[i].eval(run, out);
+        if (choices[i] instanceof Field field) run.field(field.slot, out);
+        else if (run.mayStand(reads[i])) choices[i].eval(run, out);
         if (!out.absent()) return;
       }
     }
@@ -73,14 +79,15 @@ sealed interface Expr {
   }
 
   /** What a table says of values, letter case aside; several are joined by {@code /}. */
-  record Lookup(List<Expr> by, BytesTable<Expr> table, @Nullable Expr otherwise) implements Expr {
+  record Lookup(Key.Table<Expr> table, @Nullable Expr otherwise) implements Expr {
     @Override
     public void eval(Run run, Value out) {
       out.clear();
       int base = run.taken();
-      Expr found = read(run, by) ? known(run, find(run, table, base), base) : null;
+      int number = table.key().of(run);
+      Expr found = number == Key.NOTHING ? null : known(run, table.get(number), base);
       run.releaseTo(base);
-      if (found != null) found.eval(run, out);
+      if (found != null) put(found, run, out);
     }
 
     /** What was found; what the table does not know must not vanish from what is unmapped. */
@@ -88,29 +95,6 @@ sealed interface Expr {
       if (found != null) return found;
       for (int i = base; i < run.taken(); i++) run.unread(run.slot(i));
       return otherwise;
-    }
-
-    /** Evaluates parts into slots, which stay taken; whether one of them is there. */
-    private static boolean read(Run run, List<Expr> by) {
-      boolean present = false;
-      for (int i = 0; i < by.size(); i++) {
-        Value part = run.take();
-        by.get(i).eval(run, part);
-        present |= !part.absent();
-        run.plain(part);
-      }
-      return present;
-    }
-
-    /** The entry of a table for the values in slots from {@code base} on, or null. */
-    private static <V> @Nullable V find(Run run, BytesTable<V> table, int base) {
-      boolean ascii = true;
-      for (int i = base; i < run.taken(); i++) {
-        ascii &= run.slot(i).absent() || (run.slot(i).flags() & Leaves.NON_ASCII) == 0;
-      }
-      if (ascii) return table.getAnyCase(run, base);
-      int start = joined(run, base);
-      return table.get(run.scratch.bytes(), start, run.scratch.length() - start);
     }
 
     /** The entry of a table for a present value, letter case aside, or null. */
@@ -122,26 +106,6 @@ sealed interface Expr {
       int start = run.scratch.length();
       run.scratch.append(value.bytes(), value.start(), value.length()).fold(start);
       return table.get(run.scratch.bytes(), start, run.scratch.length() - start);
-    }
-
-    /**
-     * Evaluates the parts into slots, which stay taken, and writes their folded key at the end of
-     * scratch; where it starts, or -1 if no part is there.
-     */
-    static int key(Run run, List<Expr> by) {
-      int base = run.taken();
-      return read(run, by) ? joined(run, base) : -1;
-    }
-
-    private static int joined(Run run, int base) {
-      int start = run.scratch.length();
-      for (int i = base; i < run.taken(); i++) {
-        if (i > base) run.scratch.append((byte) '/');
-        Value part = run.slot(i);
-        if (!part.absent()) run.scratch.append(part.bytes(), part.start(), part.length());
-      }
-      run.scratch.fold(start);
-      return start;
     }
   }
 
@@ -178,7 +142,7 @@ sealed interface Expr {
       }
       case First first -> reads(List.of(first.choices), reads);
       case Let let -> reads(let.expr, reads);
-      case Lookup(List<Expr> by, var table, var otherwise) -> reads(by, reads);
+      case Lookup lookup -> reads(lookup.table.key().by(), reads);
       case Call(Function function, List<Expr> parts) ->
           function == Function.JOIN
               ? reads(parts.stream().filter(part -> !(part instanceof Constant)).toList(), reads)

@@ -89,7 +89,7 @@ final class ExprCompiler {
             (keys, value) -> {
               for (String key : alternatives(keys)) entries.put(key, compile(value, target));
             });
-    return new Expr.Lookup(by, new BytesTable<>(entries), otherwise);
+    return new Expr.Lookup(new Key.Table<>(scope.key(by), entries), otherwise);
   }
 
   private Node.@Nullable Mapping table(Node.Mapping of) {

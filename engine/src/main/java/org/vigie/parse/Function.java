@@ -307,7 +307,7 @@ enum Function {
   ALL(2) {
     @Override
     void apply(Run run, List<Expr> arguments, Value out) {
-      arguments.getFirst().eval(run, out);
+      Expr.put(arguments.getFirst(), run, out);
       int first = out.absent() ? -1 : out.leaf();
       if (first < 0) return;
       byte[] between = parameter(arguments);
@@ -333,7 +333,7 @@ enum Function {
       int base = run.taken();
       for (int i = 0; i < arguments.size(); i++) {
         Value part = run.take();
-        arguments.get(i).eval(run, part);
+        Expr.put(arguments.get(i), run, part);
         if (part.absent()) {
           run.releaseTo(base);
           out.clear();
@@ -369,7 +369,7 @@ enum Function {
 
   /** Calls it on arguments, of which the second, if any, is a constant. */
   void apply(Run run, List<Expr> arguments, Value out) {
-    arguments.getFirst().eval(run, out);
+    Expr.put(arguments.getFirst(), run, out);
     if (out.absent()) return;
     if (out.kind() == Value.Kind.NUMBER) run.plain(out);
     of(run, out, parameter(arguments));

@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;
@@ -31,16 +33,65 @@ final class Identity {
     }
   }
 
-  /** What a claim came to. */
+  /**
+   * What a claim came to.
+   *
+   * @param order place among all claims: of those that hold, an earlier one is regarded first
+   * @param bits of the names that must be there, the one that fewest claims name first
+   * @param valued bits of the names whose texts are given
+   * @param values these texts
+   */
   private record Claim(
-      Form form, int[] bits, int[] fields, byte[][] values, int weight, Definition definition) {}
+      Form form,
+      int order,
+      int[] bits,
+      int[] valued,
+      byte[][] values,
+      int weight,
+      Definition definition) {
+    Claim at(int place) {
+      return new Claim(form, place, bits, valued, values, weight, definition);
+    }
+
+    Claim by(int[] sorted) {
+      return new Claim(form, order, sorted, valued, values, weight, definition);
+    }
+  }
+
+  /** What one thread has seen of the names that claims speak of, in one event. */
+  static final class Seen {
+    private final long[] names;
+    private final long[] twice;
+
+    /** The first leaf of each name. */
+    private final int[] leaf;
+
+    private Claim[] held = new Claim[16];
+    private int count;
+
+    private Seen(int bits) {
+      names = new long[(bits + 63) / 64];
+      twice = new long[names.length];
+      leaf = new int[bits];
+    }
+
+    private void add(Claim claim) {
+      if (count == held.length) held = Arrays.copyOf(held, 2 * count);
+      int at = count++;
+      while (at > 0 && held[at - 1].order > claim.order) held[at] = held[--at];
+      held[at] = claim;
+    }
+  }
 
   /** How far from its start a message is searched for marks, in bytes. */
   private static final int MAX_BEFORE_MARK = 256;
 
   private final Map<Integer, Integer> bitOfField;
   private final int[] bits;
-  private final Claim[][] byFirstBit;
+
+  /** For each form the claims by the name that fewest of them speak of. */
+  private final EnumMap<Form, Claim[][]> claims;
+
   private final Map<Form, Definition> forms;
   private final BytesTable<Definition> programs;
   private final Map<String, Definition> programNames;
@@ -51,13 +102,7 @@ final class Identity {
     bitOfField = builder.bitOfField;
     bits = new int[builder.names.size()];
     bitOfField.forEach((field, bit) -> bits[field] = bit + 1);
-    byFirstBit = new Claim[bitOfField.size()][];
-    List<List<Claim>> lists = new ArrayList<>();
-    for (int i = 0; i < byFirstBit.length; i++) lists.add(new ArrayList<>());
-    for (Claim claim : builder.claims) lists.get(claim.bits[0]).add(claim);
-    for (int i = 0; i < byFirstBit.length; i++) {
-      byFirstBit[i] = lists.get(i).toArray(Claim[]::new);
-    }
+    claims = sorted(builder.claims, bitOfField.size());
     forms = builder.byForm;
     programNames = builder.programs;
     programs = new BytesTable<>(builder.programs);
@@ -69,13 +114,13 @@ final class Identity {
   private Identity(Identity all, Definition only) {
     bitOfField = all.bitOfField;
     bits = all.bits;
-    byFirstBit = new Claim[all.byFirstBit.length][];
-    for (int i = 0; i < byFirstBit.length; i++) {
-      byFirstBit[i] =
-          Arrays.stream(all.byFirstBit[i])
-              .filter(claim -> claim.definition.equals(only))
-              .toArray(Claim[]::new);
+    List<Claim> own = new ArrayList<>();
+    for (Claim[][] form : all.claims.values()) {
+      for (Claim[] bit : form) {
+        for (Claim claim : bit) if (claim.definition.equals(only)) own.add(claim);
+      }
     }
+    claims = sorted(own, bitOfField.size());
     forms = new EnumMap<>(Form.class);
     for (Form form : Form.values()) forms.put(form, only);
     programNames = new TreeMap<>(all.programNames);
@@ -90,9 +135,32 @@ final class Identity {
     return new Identity(this, definition);
   }
 
-  /** Count of long words that {@link #fields} needs. */
-  int words() {
-    return (byFirstBit.length + 63) / 64;
+  private static EnumMap<Form, Claim[][]> sorted(List<Claim> all, int bits) {
+    EnumMap<Form, Claim[][]> sorted = new EnumMap<>(Form.class);
+    for (Form form : Form.values()) {
+      int[] counts = new int[bits];
+      List<List<Claim>> lists = new ArrayList<>();
+      for (int bit = 0; bit < bits; bit++) lists.add(new ArrayList<>());
+      List<Claim> own = all.stream().filter(claim -> claim.form == form).toList();
+      for (Claim claim : own) for (int bit : claim.bits) counts[bit]++;
+      for (Claim claim : own) {
+        int[] rarest =
+            Arrays.stream(claim.bits)
+                .boxed()
+                .sorted(Comparator.comparingInt(bit -> counts[bit]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        lists.get(rarest[0]).add(claim.by(rarest));
+      }
+      Claim[][] byBit = lists.stream().map(l -> l.toArray(Claim[]::new)).toArray(Claim[][]::new);
+      sorted.put(form, byBit);
+    }
+    return sorted;
+  }
+
+  /** What {@link #fields} needs, for one thread. */
+  Seen seen() {
+    return new Seen(bitOfField.size());
   }
 
   /** Whether a definition claims a program, whose name is ASCII. */
@@ -131,22 +199,31 @@ final class Identity {
    * The definition of the fields in the run's native view, or null. Of several the one that asks
    * for most; where two ask for as much, the first by name, with a warning.
    */
-  @Nullable Definition fields(Run run, long[] seen) {
-    Arrays.fill(seen, 0);
+  @Nullable Definition fields(Run run, Seen seen) {
+    Arrays.fill(seen.names, 0);
+    Arrays.fill(seen.twice, 0);
+    seen.count = 0;
     int size = run.fields.size();
     for (int i = 0; i < size; i++) {
       int field = run.fields.field(i);
       int bit = field < bits.length ? bits[field] - 1 : -1;
-      if (bit >= 0) seen[bit >> 6] |= 1L << bit;
+      if (bit < 0) continue;
+      if ((seen.names[bit >> 6] & 1L << bit) != 0) seen.twice[bit >> 6] |= 1L << bit;
+      else seen.leaf[bit] = i;
+      seen.names[bit >> 6] |= 1L << bit;
     }
-    Claim best = null;
-    for (int word = 0; word < seen.length; word++) {
-      for (long left = seen[word]; left != 0; left &= left - 1) {
-        for (Claim claim : byFirstBit[(word << 6) + Long.numberOfTrailingZeros(left)]) {
-          if (best != null && claim.weight < best.weight || !holds(claim, run, seen)) continue;
-          best = better(best, claim, run);
+    Claim[][] ofForm = Objects.requireNonNull(claims.get(run.form()));
+    for (int word = 0; word < seen.names.length; word++) {
+      for (long left = seen.names[word]; left != 0; left &= left - 1) {
+        for (Claim claim : ofForm[(word << 6) + Long.numberOfTrailingZeros(left)]) {
+          if (holds(claim, run, seen)) seen.add(claim);
         }
       }
+    }
+    Claim best = null;
+    for (int i = 0; i < seen.count; i++) {
+      Claim claim = seen.held[i];
+      if (best == null || claim.weight >= best.weight) best = better(best, claim, run);
     }
     return best == null ? null : best.definition;
   }
@@ -162,30 +239,36 @@ final class Identity {
     return first ? best : claim;
   }
 
-  private static boolean holds(Claim claim, Run run, long[] seen) {
-    if (claim.form != run.form()) return false;
-    for (int bit : claim.bits) if ((seen[bit >> 6] & 1L << bit) == 0) return false;
-    for (int i = 0; i < claim.fields.length; i++) {
-      if (!has(run, claim.fields[i], claim.values[i])) return false;
+  private static boolean holds(Claim claim, Run run, Seen seen) {
+    for (int bit : claim.bits) if ((seen.names[bit >> 6] & 1L << bit) == 0) return false;
+    for (int i = 0; i < claim.valued.length; i++) {
+      if (!has(run, claim.valued[i], claim.values[i], seen)) return false;
     }
     return true;
   }
 
-  private static boolean has(Run run, int field, byte[] wanted) {
-    for (int i = 0; i < run.fields.size(); i++) {
-      if (run.fields.field(i) != field) continue;
-      int start = run.scratch.length();
-      int at = run.fields.start(i);
-      boolean own = (run.fields.flags(i) & Leaves.OWN) != 0;
-      byte[] bytes = own ? run.fields.own().bytes() : run.raw();
-      if ((run.fields.flags(i) & Leaves.ESCAPED) == 0) {
-        run.scratch.append(bytes, at, run.fields.length(i));
-      } else run.scratch.appendUnescaped(bytes, at, run.fields.length(i));
-      if (run.form() != Form.JSON) run.scratch.fold(start);
-      int end = run.scratch.length();
-      if (Arrays.equals(wanted, 0, wanted.length, run.scratch.bytes(), start, end)) return true;
+  private static boolean has(Run run, int bit, byte[] wanted, Seen seen) {
+    int first = seen.leaf[bit];
+    if (is(run, first, wanted)) return true;
+    if ((seen.twice[bit >> 6] & 1L << bit) == 0) return false;
+    int field = run.fields.field(first);
+    for (int i = first + 1; i < run.fields.size(); i++) {
+      if (run.fields.field(i) == field && is(run, i, wanted)) return true;
     }
     return false;
+  }
+
+  private static boolean is(Run run, int leaf, byte[] wanted) {
+    int start = run.scratch.length();
+    int at = run.fields.start(leaf);
+    boolean own = (run.fields.flags(leaf) & Leaves.OWN) != 0;
+    byte[] bytes = own ? run.fields.own().bytes() : run.raw();
+    if ((run.fields.flags(leaf) & Leaves.ESCAPED) == 0) {
+      run.scratch.append(bytes, at, run.fields.length(leaf));
+    } else run.scratch.appendUnescaped(bytes, at, run.fields.length(leaf));
+    if (run.form() != Form.JSON) run.scratch.fold(start);
+    int end = run.scratch.length();
+    return Arrays.equals(wanted, 0, wanted.length, run.scratch.bytes(), start, end);
   }
 
   /** Collects the claims of all definitions. Each method says who already has it, or null. */
@@ -214,12 +297,12 @@ final class Identity {
       List<String> all = new ArrayList<>(keys);
       all.addAll(form.values.keySet());
       int[] bits = all.stream().mapToInt(this::bit).toArray();
-      int[] fields = form.values.keySet().stream().mapToInt(names::intern).toArray();
+      int[] valued = form.values.keySet().stream().mapToInt(this::bit).toArray();
       byte[][] values =
           form.values.values().stream()
               .map(v -> form.form == Form.JSON ? v.getBytes(UTF_8) : Text.folded(v))
               .toArray(byte[][]::new);
-      claims.add(new Claim(form.form, bits, fields, values, form.weight(), definition));
+      claims.add(new Claim(form.form, 0, bits, valued, values, form.weight(), definition));
       return null;
     }
 
@@ -246,6 +329,9 @@ final class Identity {
     }
 
     Identity build() {
+      // Of claims that hold alike, one whose first name was spoken of before another's goes first.
+      claims.sort(Comparator.comparingInt(claim -> claim.bits[0]));
+      for (int i = 0; i < claims.size(); i++) claims.set(i, claims.get(i).at(i));
       return new Identity(this);
     }
   }

@@ -1,5 +1,17 @@
 package org.vigie.parse;
 
+import static org.vigie.parse.PairBytes.BLANK;
+import static org.vigie.parse.PairBytes.HEXADECIMAL;
+import static org.vigie.parse.PairBytes.INSIDE;
+import static org.vigie.parse.PairBytes.LETTER;
+import static org.vigie.parse.PairBytes.OPENING;
+import static org.vigie.parse.PairBytes.PUNCTUATION;
+import static org.vigie.parse.PairBytes.WORD;
+import static org.vigie.parse.PairBytes.classOf;
+import static org.vigie.parse.PairBytes.isBlank;
+import static org.vigie.parse.PairBytes.isPunctuation;
+
+import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Text;
 
 /**
@@ -25,17 +37,10 @@ final class KeyValueScanner {
 
   private static final byte[] CANDIDATES = {'\t', '|', ';', ','};
 
-  // What a byte can be.
-  private static final int LETTER = 1;
-  private static final int WORD = 2;
-  private static final int INSIDE = 4;
-  private static final int BLANK = 8;
-  private static final int PUNCTUATION = 16;
-  private static final int OPENING = 32;
-  private static final int HEXADECIMAL = 64;
-  private static final byte[] CLASSES = classes();
-
   private final int text;
+
+  private final KnownKeys keys;
+
   private final Text unquoted = new Text();
   private Style style = Style.AUTO;
   private byte[] b = {};
@@ -54,13 +59,19 @@ final class KeyValueScanner {
   private int keyEnd;
   private int valueStart;
 
+  /**
+   * Whether keys may be known: they are those of the event, and stand before a sign of equality.
+   */
+  private boolean plain;
+
+  private boolean withoutTab;
+
   private int first;
 
-  /**
-   * @param text field of what stands between pairs
-   */
-  KeyValueScanner(int text) {
-    this.text = text;
+  /** A scanner whose keys are fields of {@code names}. */
+  KeyValueScanner(FieldNames names) {
+    text = names.intern("kv.text");
+    keys = new KnownKeys(names);
   }
 
   /** Where the first pair of the last text stands. */
@@ -73,6 +84,9 @@ final class KeyValueScanner {
     b = out.bytes();
     end = to;
     this.style = style;
+    withoutTab = out.isWithoutTab();
+    keys.none();
+    plain = out.isTop() && style.value.length == 1 && style.value[0] == '=';
     byte given = style.pair.isEmpty() ? 0 : (byte) style.pair.charAt(0);
     separate(isBlank(given) && given != '\t' ? (byte) ' ' : given);
     if (separator == 0) separate(found(from));
@@ -86,25 +100,6 @@ final class KeyValueScanner {
     return count;
   }
 
-  private static byte[] classes() {
-    byte[] classes = new byte[256];
-    for (int c = 'a'; c <= 'z'; c++) classes[c] = classes[c - 32] = LETTER;
-    for (int c = 'a'; c <= 'f'; c++) classes[c] = classes[c - 32] = LETTER | HEXADECIMAL;
-    for (int c = '0'; c <= '9'; c++) classes[c] = WORD | HEXADECIMAL;
-    classes['_'] = classes['@'] = WORD;
-    classes['-'] = INSIDE;
-    classes['.'] = INSIDE | HEXADECIMAL;
-    classes[':'] = HEXADECIMAL;
-    for (char c : " \t\n\r".toCharArray()) classes[c] = BLANK;
-    for (char c : ",;|".toCharArray()) classes[c] = PUNCTUATION;
-    for (char c : "[({)".toCharArray()) classes[c] = OPENING;
-    return classes;
-  }
-
-  private static int classOf(byte c) {
-    return CLASSES[c & 0xFF];
-  }
-
   private void separate(byte by) {
     separator = by;
     parting = by == 0 ? BLANK | PUNCTUATION : by == ' ' ? BLANK : 0;
@@ -114,35 +109,44 @@ final class KeyValueScanner {
   private int value(LeafWriter out, int key) {
     int name = keyEnd;
     int start = valueStart;
+    int known = keys.field();
     if (start < end && (b[start] == '"' || b[start] == '\'')) {
       int close = close(start);
       if (close > 0) {
-        quoted(out, key, name, start + 1, close);
+        quoted(out, key, name, known, start + 1, close);
         return after(out, close + 1);
       }
     }
     int stop = start;
     boolean word = true;
-    while (stop < end) {
-      if (!isSeparator(b[stop])) {
-        stop++;
-        continue;
-      }
+    while (true) {
+      stop = separatorFrom(stop);
+      if (stop == end) break;
       int next = behind(stop);
       if (next < end && isKey(next)) {
         if (separator == 0) separate(separatorOf(stop, next));
-        out.add(key, name, start, trimmed(start, stop));
+        add(out, key, name, known, start, trimmed(start, stop));
         return next;
       }
       if (word && isBlank(b[stop]) && isComplete(start, stop)) {
-        out.add(key, name, start, stop);
+        add(out, key, name, known, start, stop);
         return after(out, stop);
       }
       word = false;
       stop = Math.max(next, stop + 1);
     }
-    out.add(key, name, start, trimmed(start, end));
+    add(out, key, name, known, start, trimmed(start, end));
     return -1;
+  }
+
+  /** Adds a pair, and remembers its key. */
+  private void add(LeafWriter out, int key, int name, int known, int start, int stop) {
+    if (known != FieldNames.OVERFLOW) {
+      out.put(known, start, stop);
+      return;
+    }
+    out.add(key, name, start, stop);
+    if (plain) keys.learn(b, key, name);
   }
 
   /** The key that stands next from {@code i} on; what stands before it is text. */
@@ -159,13 +163,13 @@ final class KeyValueScanner {
     return next;
   }
 
-  private void quoted(LeafWriter out, int key, int name, int start, int close) {
+  private void quoted(LeafWriter out, int key, int name, int known, int start, int close) {
     boolean escaped = false;
     for (int i = start; backslash && i + 1 < close && !escaped; i++) {
       escaped = b[i] == '\\' && b[i + 1] == b[close];
     }
     if (!escaped) {
-      out.add(key, name, start, close);
+      add(out, key, name, known, start, close);
       return;
     }
     // Who escapes quotes escapes backslashes, too.
@@ -182,11 +186,13 @@ final class KeyValueScanner {
     byte quote = b[open];
     backslash = false;
     for (int i = open + 1; i < end; i++) {
+      i = Convert.either(b, i, end, quote, (byte) '\\');
+      if (i == end) return -1;
       byte c = b[i];
       if (c == '\\') {
         backslash = true;
         if (i + 1 < end && !endsValue(i, quote)) i++;
-      } else if (c == quote && (quote == '"' || ends(i + 1))) return i;
+      } else if (quote == '"' || ends(i + 1)) return i;
     }
     return -1;
   }
@@ -216,17 +222,24 @@ final class KeyValueScanner {
 
   /** Whether a key stands at {@code i}; sets where it and its separator end. */
   private boolean isKey(int i) {
-    int j = i;
-    int met = 0;
+    if (i >= end) return false;
+    int known = plain ? keys.end(b, i, end) : -1;
+    if (known >= 0) {
+      keyEnd = known;
+      valueStart = known + 1;
+      return true;
+    }
+    int met = classOf(b[i]);
+    if ((met & (LETTER | WORD)) == 0) return false;
+    int j = i + 1;
     boolean loose = separator != 0 && separator != ' ';
     int most = Math.min(end, i + MAX_KEY + 1);
     for (; j < most; j++) {
       int type = classOf(b[j]);
-      if ((type & (LETTER | WORD)) == 0
-          && (j == i || (type & INSIDE) == 0 && !(loose && b[j] == ' '))) break;
+      if ((type & (LETTER | WORD | INSIDE)) == 0 && !(loose && b[j] == ' ')) break;
       met |= type;
     }
-    if (j == i || (met & LETTER) == 0 || j - i > MAX_KEY) return false;
+    if ((met & LETTER) == 0 || j - i > MAX_KEY) return false;
     while (j > i && b[j - 1] == ' ') j--;
     byte[] sign = style.value;
     if (starts(j, sign)) {
@@ -245,6 +258,18 @@ final class KeyValueScanner {
     if (i + sign.length > end) return false;
     for (int k = 0; k < sign.length; k++) if (b[i + k] != sign[k]) return false;
     return true;
+  }
+
+  /** Where the next separator stands, or the end. */
+  private int separatorFrom(int i) {
+    if (style.pair.length() > 1) {
+      while (i < end && style.pair.indexOf(b[i]) < 0) i++;
+      return i;
+    }
+    int parts = parting;
+    int sign = separator == 0 ? -129 : separator; // none that a byte can be
+    while (i < end && (classOf(b[i]) & parts) == 0 && b[i] != sign) i++;
+    return i;
   }
 
   private boolean isSeparator(byte c) {
@@ -291,7 +316,8 @@ final class KeyValueScanner {
    */
   private int standing(int from) {
     if (style.value.length > 1) return -1; // its letters could be quotes
-    int standing = Convert.indexOf(b, from, end, (byte) '\t') < 0 ? 0 : 1 << '\t';
+    boolean tab = !withoutTab && Convert.indexOf(b, from, end, (byte) '\t') >= 0;
+    int standing = tab ? 1 << '\t' : 0;
     int last = Math.min(end, keyBehindBlank(from) + 2);
     boolean quoted = false;
     for (int i = from; i < last; i++) {
@@ -363,22 +389,11 @@ final class KeyValueScanner {
   /** Whether a value is a number or an address, which no blank can belong to, or nothing. */
   private boolean isComplete(int start, int stop) {
     if (separator != 0 && separator != ' ') return false;
+    boolean digit = start == stop;
     for (int i = start; i < stop; i++) {
       if ((classOf(b[i]) & HEXADECIMAL) == 0) return false;
+      digit |= b[i] >= '0' && b[i] <= '9';
     }
-    return stop == start || hasDigit(start, stop);
-  }
-
-  private boolean hasDigit(int start, int stop) {
-    for (int i = start; i < stop; i++) if (b[i] >= '0' && b[i] <= '9') return true;
-    return false;
-  }
-
-  private static boolean isBlank(byte c) {
-    return (classOf(c) & BLANK) != 0;
-  }
-
-  private static boolean isPunctuation(byte c) {
-    return (classOf(c) & PUNCTUATION) != 0;
+    return digit;
   }
 }

@@ -15,7 +15,7 @@ final class KnownNames {
   private static final int BITS = 9;
 
   /** Longest name kept, in bytes. */
-  private static final int LONGEST = 16;
+  static final int LONGEST = 16;
 
   private final FieldNames names;
 
@@ -31,11 +31,9 @@ final class KnownNames {
     if (length > LONGEST || length == 0 || start + 8 > from.length) {
       return names.admit(from, start, length);
     }
-    long head = (long) WORDS.get(from, start);
-    if (length < 8) head &= (1L << 8 * length) - 1;
-    long tail = length <= 8 ? 0 : (long) WORDS.get(from, start + length - 8);
-    long mixed = (head ^ tail * 0x9E37_79B9_7F4A_7C15L) * 0xC2B2_AE3D_27D4_EB4FL + length;
-    int at = 3 * (int) (mixed >>> 64 - BITS);
+    long head = head(from, start, length);
+    long tail = tail(from, start, length);
+    int at = place(head, tail, length);
     if (kept[at] == head && kept[at + 1] == tail && kept[at + 2] >>> 32 == length) {
       return (int) kept[at + 2];
     }
@@ -45,5 +43,31 @@ final class KnownNames {
     kept[at + 1] = tail;
     kept[at + 2] = (long) length << 32 | id;
     return id;
+  }
+
+  /**
+   * The id of a name of at most {@link #LONGEST} bytes that was met here, or {@link
+   * FieldNames#OVERFLOW}.
+   */
+  int known(byte[] from, int start, int length) {
+    long head = head(from, start, length);
+    long tail = tail(from, start, length);
+    int at = place(head, tail, length);
+    boolean same = kept[at] == head && kept[at + 1] == tail && kept[at + 2] >>> 32 == length;
+    return same ? (int) kept[at + 2] : FieldNames.OVERFLOW;
+  }
+
+  private static long head(byte[] from, int start, int length) {
+    long head = (long) WORDS.get(from, start);
+    return length < 8 ? head & (1L << 8 * length) - 1 : head;
+  }
+
+  private static long tail(byte[] from, int start, int length) {
+    return length <= 8 ? 0 : (long) WORDS.get(from, start + length - 8);
+  }
+
+  private static int place(long head, long tail, int length) {
+    long mixed = (head ^ tail * 0x9E37_79B9_7F4A_7C15L) * 0xC2B2_AE3D_27D4_EB4FL + length;
+    return 3 * (int) (mixed >>> 64 - BITS);
   }
 }

@@ -18,6 +18,7 @@ final class LeafWriter {
   private byte[] under = {};
   private int skipped;
   private boolean ascii;
+  private boolean withoutTab;
 
   LeafWriter(FieldNames names) {
     this.names = names;
@@ -30,12 +31,12 @@ final class LeafWriter {
    *
    * @param own {@link Leaves#OWN} where the bytes are the table's own, else 0
    * @param under what stands before each name, its dot included
-   * @param encoding {@link Utf8#ASCII} where all values are known to be that, else {@link
-   *     Utf8#TEXT}
+   * @param encoding what is known of all values: an answer of {@link Utf8#check}
    */
   void start(byte[] bytes, Leaves.Builder out, int own, byte[] under, int encoding) {
     this.bytes = bytes;
-    ascii = encoding == Utf8.ASCII;
+    ascii = Utf8.isAscii(encoding);
+    withoutTab = Utf8.isWithoutTab(encoding);
     this.out = out;
     this.own = own;
     this.under = under;
@@ -44,6 +45,11 @@ final class LeafWriter {
 
   byte[] bytes() {
     return bytes;
+  }
+
+  /** Whether the text is known to hold no tab. */
+  boolean isWithoutTab() {
+    return withoutTab;
   }
 
   /** Leaves that were left out because there were too many. */
@@ -56,6 +62,16 @@ final class LeafWriter {
     int field = field(bytes, nameStart, nameEnd - nameStart);
     put(field, own | spanFlags(start, end), start, end - start);
     if (field == FieldNames.OVERFLOW) overflow(bytes, nameStart, nameEnd - nameStart);
+  }
+
+  /** Adds a span, which may be empty, under the name that an id stands for. */
+  void put(int field, int start, int end) {
+    put(field, own | spanFlags(start, end), start, end - start);
+  }
+
+  /** Whether names stand in events as they are written, with nothing before them. */
+  boolean isTop() {
+    return under.length == 0;
   }
 
   /** Adds a span under a fixed name; nothing for an empty one. */

@@ -1,7 +1,6 @@
 package org.vigie.parse;
 
 import org.vigie.ocsf.FieldNames;
-import org.vigie.ocsf.OcsfSchema.Attribute;
 
 /** A line of a parser's map, compiled: it writes leaves of the OCSF view. */
 sealed interface Line {
@@ -16,15 +15,14 @@ sealed interface Line {
    *
    * @param many whether it takes all leaves of a field: it, or an object above it, is a list
    */
-  record Assign(int field, String path, Attribute attribute, boolean many, Expr expr)
-      implements Line {
+  record Assign(int field, String path, Row.Want want, boolean many, Expr expr) implements Line {
     @Override
     public void write(Run run) {
       int base = run.taken();
       Value value = run.take();
-      expr.eval(run, value);
+      Expr.put(expr, run, value);
       if (!value.absent()) {
-        Row.put(run, field, path, attribute, value);
+        Row.put(run, field, path, want, value);
         if (many && expr instanceof Expr.Field) rest(run, value);
       }
       run.releaseTo(base);
@@ -37,7 +35,7 @@ sealed interface Line {
       for (int i = first + 1; i < run.fields.size(); i++) {
         if (run.fields.field(i) != same || same == FieldNames.OVERFLOW) continue;
         run.read(i, value);
-        if (!value.absent()) Row.put(run, field, path, attribute, value);
+        if (!value.absent()) Row.put(run, field, path, want, value);
       }
     }
   }
@@ -48,7 +46,7 @@ sealed interface Line {
     public void write(Run run) {
       int base = run.taken();
       Value value = run.take();
-      expr.eval(run, value);
+      Expr.put(expr, run, value);
       if (!value.absent()) {
         run.plain(value);
         int start = value.start();
@@ -83,7 +81,7 @@ sealed interface Line {
     public void write(Run run) {
       int base = run.taken();
       Value list = run.take();
-      expr.eval(run, list);
+      Expr.put(expr, run, list);
       run.plain(list);
       if (!list.absent()) {
         int end = list.start() + list.length();
@@ -130,13 +128,12 @@ sealed interface Line {
   }
 
   /** A text cut at a separator, each part a value of an attribute of many. */
-  record Split(int field, String path, Attribute attribute, Expr expr, byte[] separator)
-      implements Line {
+  record Split(int field, String path, Row.Want want, Expr expr, byte[] separator) implements Line {
     @Override
     public void write(Run run) {
       int base = run.taken();
       Value text = run.take();
-      expr.eval(run, text);
+      Expr.put(expr, run, text);
       run.plain(text);
       int end = text.absent() ? 0 : text.start() + text.length();
       Value part = run.take();
@@ -145,7 +142,7 @@ sealed interface Line {
         if (stop < 0) stop = end;
         part.clear().set(text.bytes(), start, stop - start, text.flags());
         if (!part.absent()) Function.TRIM.of(run, part, separator);
-        if (!part.absent()) Row.put(run, field, path, attribute, part);
+        if (!part.absent()) Row.put(run, field, path, want, part);
         start = stop + separator.length;
       }
       run.releaseTo(base);

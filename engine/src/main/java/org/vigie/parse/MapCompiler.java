@@ -177,7 +177,7 @@ final class MapCompiler {
     return new Line.Assign(
         names.intern(path),
         path,
-        entry.attribute,
+        Row.Want.of(entry.attribute),
         entry.attribute.array() || isMember(path),
         expressions.compile(entry.node, entry.attribute));
   }
@@ -204,7 +204,7 @@ final class MapCompiler {
     return new Line.Split(
         scope.names().intern(path),
         path,
-        entry.attribute,
+        Row.Want.of(entry.attribute),
         expressions.compile(arguments.isEmpty() ? mapping : arguments.getFirst(), null),
         separator.getBytes(UTF_8));
   }

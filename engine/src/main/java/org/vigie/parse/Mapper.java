@@ -5,7 +5,6 @@ import java.time.zone.ZoneRules;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;
@@ -94,7 +93,7 @@ final class Mapper {
 
   /** Maps the event in the run by a definition. */
   void map(Definition definition) {
-    run.define(definition.slots(), definition.absent());
+    run.define(definition.slots(), definition.absent(), definition.remembered());
     Naming naming = naming(definition);
     if (run.trace != null) run.trace.came(run);
     run.part(Trace.Part.NAMES);
@@ -133,7 +132,7 @@ final class Mapper {
     int base = run.taken();
     Value number = run.take();
     if (run.trace != null) run.trace.open(run);
-    expr.eval(run, number);
+    Expr.put(expr, run, number);
     if (run.trace != null) run.trace.close(run, expr, what);
     run.releaseTo(base);
     return number.absent() ? otherwise : number.number();
@@ -141,7 +140,7 @@ final class Mapper {
 
   /** Maps the event in the run without a definition. */
   void generic(@Nullable Syslog header) {
-    run.define(0, new byte[0][]);
+    run.define(0, new byte[0][], new boolean[0]);
     classUid = 0;
     route = Route.NONE;
     time = run.received();
@@ -178,7 +177,7 @@ final class Mapper {
     int base = run.taken();
     Value text = run.take();
     if (run.trace != null) run.trace.open(run);
-    expr.eval(run, text);
+    Expr.put(expr, run, text);
     run.plain(text);
     if (!text.absent()) Row.text(run, field, text, text.start(), text.start() + text.length());
     if (run.trace != null) run.trace.close(run, expr, "product");
@@ -191,10 +190,11 @@ final class Mapper {
         .computeIfAbsent(run.form(), form -> new Naming(definition, form, names));
   }
 
-  private void aliases(List<Definition.Alias> aliases, String what) {
-    for (int i = 0; i < aliases.size(); i++) {
-      Definition.Alias alias = aliases.get(i);
-      if (run.leaf(alias.slot()) >= 0 || !run.mayStand(alias.reads())) continue;
+  private void aliases(Definition.Aliases aliases, String what) {
+    run.walk.begin(aliases.agenda());
+    for (int i = run.walk.next(run, -1); i >= 0; i = run.walk.next(run, i)) {
+      Definition.Alias alias = aliases.all()[i];
+      if (run.leaf(alias.slot()) >= 0) continue;
       if (run.trace != null) run.trace.open(run);
       alias(alias);
       if (run.trace != null) run.trace.close(run, alias, what);
@@ -274,7 +274,7 @@ final class Mapper {
     String wrong = null;
     for (Definition.Time place : definition.times()) {
       if (run.trace != null) run.trace.open(run);
-      place.expr().eval(run, value);
+      Expr.put(place.expr(), run, value);
       if (run.trace != null) run.trace.close(run, place, "time");
       if (value.absent()) continue;
       run.plain(value);

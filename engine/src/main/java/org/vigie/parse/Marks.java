@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Texts that tell whose a message is: looked for at its start, or near it. A search reads every
- * second place of the message and asks a bitmap of what three letters can be part of a mark; only
- * where they can be, marks are compared.
+ * second place of the message and asks bitmaps of what three letters, and then four, can be part of
+ * a mark; only where they can be, marks are compared.
  */
 final class Marks {
   /** Shortest text that can be searched for, in bytes. */
@@ -36,6 +36,12 @@ final class Marks {
   private final Mark[][] byThree = new Mark[1 << BUCKETS][];
 
   private final long[] threes = new long[1 << (BITS - 6)];
+
+  /** As {@link #threes}, for marks so short that the letter behind these three can be any. */
+  private final long[] loose = new long[1 << (BITS - 6)];
+
+  /** What four letters can be part of one of the other marks. */
+  private final long[] fours = new long[1 << (BITS - 6)];
 
   private record Mark(byte[] text, Definition definition) {}
 
@@ -70,18 +76,35 @@ final class Marks {
 
   /** What is read where a mark stands at an even place, and where it stands at an odd one. */
   private void add(byte[] text) {
-    add(text[0], text[1], text[2]);
-    if (text.length > SHORTEST) add(text[1], text[2], text[3]);
-    else for (int before = 0; before < 256; before++) add((byte) before, text[0], text[1]);
+    add(text, 0);
+    if (text.length > SHORTEST) add(text, 1);
+    else {
+      for (int before = 0; before < 256; before++) {
+        set(loose, before | (text[0] & 0xFF) << 8 | (text[1] & 0xFF) << 16);
+        set(threes, before | (text[0] & 0xFF) << 8 | (text[1] & 0xFF) << 16);
+      }
+    }
   }
 
-  private void add(byte first, byte second, byte third) {
-    int bit = bit(first & 0xFF | (second & 0xFF) << 8 | (third & 0xFF) << 16);
-    threes[bit >> 6] |= 1L << bit;
+  private void add(byte[] text, int at) {
+    int three = three(text, at);
+    set(threes, three);
+    if (at + SHORTEST == text.length) set(loose, three);
+    else set(fours, three | text[at + SHORTEST] << 24);
   }
 
-  private static int bit(int three) {
-    return (three * 0x9E3779B9) >>> (32 - BITS);
+  private static void set(long[] map, int letters) {
+    int bit = bit(letters);
+    map[bit >> 6] |= 1L << bit;
+  }
+
+  private static boolean isSet(long[] map, int letters) {
+    int bit = bit(letters);
+    return (map[bit >> 6] & 1L << bit) != 0;
+  }
+
+  private static int bit(int letters) {
+    return (letters * 0x9E3779B9) >>> (32 - BITS);
   }
 
   /** Those of one definition alone. */
@@ -125,8 +148,9 @@ final class Marks {
     int i = from;
     int stop = Math.min(last, end - 4);
     for (; i < stop; i += 2) {
-      int bit = bit((int) INTS.get(bytes, i) & THREE);
-      if ((threes[bit >> 6] & 1L << bit) == 0) continue;
+      int four = (int) INTS.get(bytes, i);
+      if (!isSet(threes, four & THREE)) continue;
+      if (!isSet(fours, four) && !isSet(loose, four & THREE)) continue;
       Definition found = slowly(bytes, Math.max(from, i - 1), Math.min(last, i + 2), end);
       if (found != null) return found;
     }

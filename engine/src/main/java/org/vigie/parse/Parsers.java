@@ -316,12 +316,13 @@ public final class Parsers {
       Set<String> fields = new TreeSet<>();
       int[] slotOf = definition.slotOf();
       for (int id = 1; id < slotOf.length; id++) if (slotOf[id] > 0) fields.add(names.name(id));
-      for (Definition.Alias alias : definition.aliases()) fields.add(names.name(alias.field()));
+      for (Definition.Alias alias : definition.aliases().all())
+        fields.add(names.name(alias.field()));
       List<Definition.Case> cases = new ArrayList<>(definition.cases().values());
       cases.addAll(definition.families().values());
       cases.add(definition.otherwise());
       for (Definition.Case one : cases) {
-        for (Definition.Alias alias : one.aliases()) fields.add(names.name(alias.field()));
+        for (Definition.Alias alias : one.aliases().all()) fields.add(names.name(alias.field()));
       }
       for (Renames renames : definition.renames().values()) {
         for (Renames.Rule rule : renames.rules()) {

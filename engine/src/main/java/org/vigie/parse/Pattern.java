@@ -36,50 +36,49 @@ sealed interface Pattern {
    * @param last whether each part ends at the last occurrence
    * @param padded whether the literal behind each part may be repeated
    */
-  record Dissect(byte[] name, byte[][] literals, int[] fields, boolean[] last, boolean[] padded)
+  record Dissect(byte[] name, Needle[] literals, int[] fields, boolean[] last, boolean[] padded)
       implements Pattern {
     /** Most places tried for the end of a part that ends at the last occurrence. */
     private static final int MAX_TRIES = 16;
 
     @Override
     public byte[] start() {
-      return literals[0];
+      return literals[0].text();
     }
 
     @Override
     public boolean match(byte[] bytes, int from, int end, int[] parts) {
-      int i = from;
-      if (Convert.indexOf(bytes, i, Math.min(end, i + literals[0].length), literals[0]) != i) {
-        return false;
-      }
-      return match(0, bytes, i + literals[0].length, end, parts);
+      Needle first = literals[0];
+      return first.length() <= end - from
+          && first.at(bytes, from)
+          && match(0, bytes, from + first.length(), end, parts);
     }
 
     /** Whether the rest fits from part {@code part} on, which starts at {@code i}. */
     private boolean match(int part, byte[] bytes, int i, int end, int[] parts) {
       if (part == fields.length) return i == end;
-      byte[] next = literals[part + 1];
+      Needle next = literals[part + 1];
       parts[2 * part] = i;
       if (part + 1 == fields.length) {
-        int at = end - next.length;
+        int at = end - next.length();
         parts[2 * part + 1] = at;
-        return at >= i && Convert.indexOf(bytes, at, end, next) == at;
+        return at >= i && next.at(bytes, at);
       }
       if (!last[part]) {
-        int at = Convert.indexOf(bytes, i, end, next);
+        int at = next.in(bytes, i, end);
         parts[2 * part + 1] = at;
         if (at < 0) return false;
-        int behind = at + next.length;
-        while (padded[part] && starts(bytes, behind, end, next)) behind += next.length;
+        int behind = at + next.length();
+        while (padded[part] && starts(bytes, behind, end, next.text())) behind += next.length();
         return match(part + 1, bytes, behind, end, parts);
       }
       int before = end;
       for (int tries = 0; tries < MAX_TRIES; tries++) {
-        int at = Convert.lastIndexOf(bytes, i, before, next);
+        int at = Convert.lastIndexOf(bytes, i, before, next.text());
         if (at < 0) return false;
         parts[2 * part + 1] = at;
-        if (match(part + 1, bytes, at + next.length, end, parts)) return true;
-        before = at + next.length - 1;
+        if (match(part + 1, bytes, at + next.length(), end, parts)) return true;
+        before = at + next.length() - 1;
       }
       return false;
     }
@@ -121,7 +120,7 @@ sealed interface Pattern {
       }
       return new Dissect(
           name.getBytes(UTF_8),
-          literals.toArray(byte[][]::new),
+          literals.stream().map(Needle::of).toArray(Needle[]::new),
           fields.stream().mapToInt(Integer::intValue).toArray(),
           array(last),
           array(padded));

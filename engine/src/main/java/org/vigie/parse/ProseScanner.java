@@ -78,6 +78,7 @@ final class ProseScanner {
   private final int targetIp;
   private final int targetPort;
   private final int otherIp;
+  private final int otherPort;
   private final int user;
   private final int url;
   private final int mac;
@@ -104,6 +105,7 @@ final class ProseScanner {
     targetIp = names.intern("text.dst_ip");
     targetPort = names.intern("text.dst_port");
     otherIp = names.intern("text.other_address");
+    otherPort = names.intern("text.other_port");
     user = names.intern("text.user");
     url = names.intern("text.url");
     mac = names.intern("text.mac");
@@ -200,10 +202,10 @@ final class ProseScanner {
     if (named && hasLetter(start, open)) {
       out.add(ip == sourceIp ? sourceHost : targetHost, start, open);
     }
-    if (port > 0 && portField != 0) {
+    if (port > 0) {
       int stop = port;
       while (stop < last && b[stop] >= '0' && b[stop] <= '9') stop++;
-      out.add(portField, port, stop);
+      out.add(portField == 0 ? otherPort : portField, port, stop);
     }
     return portField;
   }

@@ -33,7 +33,7 @@ record RouteTable(List<Expr> by, Branch root) {
     int base = run.taken();
     for (int i = 0; i < by.size() && branch.next != null; i++) {
       Value value = run.take();
-      by.get(i).eval(run, value);
+      Expr.put(by.get(i), run, value);
       Branch next = value.absent() ? null : Expr.Lookup.find(run, branch.next, value);
       if (next == null) break;
       branch = next;

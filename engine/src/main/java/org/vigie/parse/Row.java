@@ -4,7 +4,6 @@ import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
 import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.OcsfSchema.Attribute;
-import org.vigie.ocsf.OcsfSchema.Form;
 
 /** Writes values into the OCSF view as the schema wants them. */
 final class Row {
@@ -14,30 +13,70 @@ final class Row {
 
   private Row() {}
 
+  /** What an attribute takes. */
+  enum Want {
+    TEXT,
+    ADDRESS,
+    HOSTNAME,
+    SMALL,
+    PORT,
+    LONG,
+    TIME,
+    BOOLEAN,
+    NUMBER;
+
+    /** What an attribute of the schema takes. */
+    static Want of(Attribute attribute) {
+      return switch (attribute.form()) {
+        case STRING, JSON, OBJECT ->
+            switch (attribute.type()) {
+              case "ip_t" -> ADDRESS;
+              case "hostname_t" -> HOSTNAME;
+              default -> TEXT;
+            };
+        case INTEGER -> attribute.type().equals("port_t") ? PORT : SMALL;
+        case LONG -> LONG;
+        case TIMESTAMP -> TIME;
+        case BOOLEAN -> BOOLEAN;
+        case FLOAT -> NUMBER;
+      };
+    }
+
+    /** What it takes, for warnings. */
+    String written() {
+      return switch (this) {
+        case TEXT -> "a text";
+        case ADDRESS -> "an IP address";
+        case HOSTNAME -> "the name of a host";
+        case SMALL -> "a whole number of 32 bits";
+        case PORT -> "a port, 0 to 65535";
+        case LONG -> "a whole number";
+        case TIME -> "a time";
+        case BOOLEAN -> "a boolean";
+        case NUMBER -> "a number";
+      };
+    }
+  }
+
   /** Writes a present value, or warns and leaves its leaf unmapped. */
-  static void put(Run run, int field, String path, Attribute attribute, Value value) {
+  static void put(Run run, int field, String path, Want want, Value value) {
     boolean fits =
-        switch (attribute.form()) {
-          case STRING, JSON, OBJECT -> string(run, field, attribute, value);
-          case INTEGER, LONG -> whole(run, field, attribute, value);
-          case TIMESTAMP -> time(run, field, value);
+        switch (want) {
+          case TEXT, ADDRESS, HOSTNAME -> string(run, field, want, value);
+          case SMALL, PORT, LONG -> whole(run, field, want, value);
+          case TIME -> time(run, field, value);
           case BOOLEAN -> bool(run, field, value);
-          case FLOAT -> number(run, field, value);
+          case NUMBER -> number(run, field, value);
         };
     if (fits) return;
     run.unread(value);
-    run.warn(
-        path
-            + ": '"
-            + run.show(value)
-            + "' is not "
-            + Convert.wanted(attribute.form(), attribute.type()));
+    run.warn(path + ": '" + run.show(value) + "' is not " + want.written());
   }
 
-  private static boolean string(Run run, int field, Attribute attribute, Value value) {
+  private static boolean string(Run run, int field, Want want, Value value) {
     if (value.kind() == Value.Kind.NUMBER) run.plain(value);
-    if (attribute.type().equals("ip_t") && !Convert.address(run, value)) return false;
-    if (attribute.type().equals("hostname_t") && !isHostname(value)) return false;
+    if (want == Want.ADDRESS && !Convert.address(run, value)) return false;
+    if (want == Want.HOSTNAME && !isHostname(value)) return false;
     text(run, field, value, value.start(), value.start() + value.length());
     return true;
   }
@@ -62,18 +101,18 @@ final class Row {
     }
   }
 
-  private static boolean whole(Run run, int field, Attribute attribute, Value value) {
+  private static boolean whole(Run run, int field, Want want, Value value) {
     long number = value.number();
     if (value.kind() == Value.Kind.TEXT) {
       run.plain(value);
       number = Convert.whole(value.bytes(), value.start(), value.length());
     }
     if (number == Convert.NO_NUMBER) return false;
-    boolean small = attribute.form() == Form.INTEGER;
+    boolean small = want != Want.LONG;
     // Codes and masks of 32 bits are written in hexadecimal without a sign.
     if (small && number >>> 32 == 0 && isHexadecimal(value)) number = number << 32 >> 32;
     if (small && number != (int) number) return false;
-    if (attribute.type().equals("port_t") && (number < 0 || number > MAX_PORT)) return false;
+    if (want == Want.PORT && (number < 0 || number > MAX_PORT)) return false;
     run.ocsf.addLong(field, number);
     return true;
   }

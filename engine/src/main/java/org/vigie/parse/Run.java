@@ -13,6 +13,9 @@ import org.vigie.ocsf.Text;
 
 /** The state of one thread while it understands one event; reused for the next. */
 final class Run {
+  /** Stands for the number of a key that is not remembered. */
+  static final int FORGOTTEN = -3;
+
   /** Longest cut of a value in a warning, in characters. */
   private static final int MAX_SHOWN = 80;
 
@@ -25,6 +28,9 @@ final class Run {
   /** Texts that functions make; only grows while an event lasts, so that values stay valid. */
   final Text scratch = new Text();
 
+  /** The way through lines of aliases or of a map. */
+  final Agenda.Walk walk = new Agenda.Walk();
+
   private byte[] raw = new byte[0];
   private Form form = Form.TEXT;
   private long received;
@@ -33,12 +39,29 @@ final class Run {
   /** Lengths of absent texts, as bits; the highest bit is for all from 63 on. */
   private long absentLengths;
 
+  /** Their first bytes, as bits by their last six. */
+  private long absentHeads;
+
   private boolean ascii;
+  private int encoding = Utf8.TEXT;
   private int[] first = new int[64];
+
+  /** The slots that have a leaf, in the order in which they got it. */
+  private int[] bound = new int[64];
+
+  private int bounds;
   private final List<String> warnings = new ArrayList<>();
   private Value[] slots = {new Value(), new Value(), new Value(), new Value()};
   private int inUse;
   private Value[] lets = {};
+
+  /** Numbers that keys came to, and of when they are. */
+  private int[] keys = new int[64];
+
+  private long[] keysOf = new long[64];
+
+  /** By slot whether what is remembered may have read it. */
+  private boolean[] remembered = {};
 
   /** Counts the changes of what named expressions may read. */
   private long named;
@@ -70,7 +93,7 @@ final class Run {
     this.raw = raw;
     this.received = received;
     form = Form.TEXT;
-    ascii = false;
+    encoding(Utf8.TEXT);
     fields.clear();
     ocsf.clear();
     scratch.clear();
@@ -98,14 +121,24 @@ final class Run {
    *
    * @param slots count of its slots
    * @param absent texts that stand for "no value"
+   * @param remembered for each slot whether a named expression or a key of tables reads it
    */
-  void define(int slots, byte[][] absent) {
+  void define(int slots, byte[][] absent, boolean[] remembered) {
     this.absent = absent;
+    this.remembered = remembered;
     absentLengths = 0;
-    for (byte[] none : absent) absentLengths |= 1L << Math.min(63, none.length);
+    absentHeads = 0;
+    for (byte[] none : absent) {
+      absentLengths |= 1L << Math.min(63, none.length);
+      if (none.length > 0) absentHeads |= 1L << none[0];
+    }
     named++;
-    if (first.length < slots) first = new int[Math.max(slots, 2 * first.length)];
+    if (first.length < slots) {
+      first = new int[Math.max(slots, 2 * first.length)];
+      bound = new int[first.length];
+    }
     Arrays.fill(first, 0, slots, 0);
+    bounds = 0;
   }
 
   byte[] raw() {
@@ -132,8 +165,14 @@ final class Run {
     return ascii;
   }
 
-  void ascii(boolean known) {
-    ascii = known;
+  /** What is known of all of the event: an answer of {@link Utf8#check}. */
+  int encoding() {
+    return encoding;
+  }
+
+  void encoding(int checked) {
+    encoding = checked;
+    ascii = Utf8.isAscii(checked);
   }
 
   /** When the event was received, epoch milliseconds. */
@@ -143,14 +182,27 @@ final class Run {
 
   /** Says that a leaf is what a slot reads, unless an earlier one is. */
   void bind(int slot, int leaf) {
-    if (first[slot] == 0) first[slot] = leaf + 1;
-    named++;
+    if (first[slot] == 0) {
+      first[slot] = leaf + 1;
+      bound[bounds++] = slot;
+    }
+    if (remembered[slot]) named++;
   }
 
   /** Whether one of these slots has a leaf; also where there are none of them. */
   boolean mayStand(int[] slots) {
     for (int slot : slots) if (first[slot] != 0) return true;
     return slots.length == 0;
+  }
+
+  /** Count of slots that have a leaf. */
+  int bound() {
+    return bounds;
+  }
+
+  /** The slot that got a leaf as number {@code i}. */
+  int bound(int i) {
+    return bound[i];
   }
 
   /** The first leaf of a slot, or -1. */
@@ -214,6 +266,21 @@ final class Run {
     lets[number].copy(value).of(named);
   }
 
+  /** The number that a key came to, if the event has not changed since, or {@link #FORGOTTEN}. */
+  int recall(int key) {
+    return key < keysOf.length && keysOf[key] == named && trace == null ? keys[key] : FORGOTTEN;
+  }
+
+  /** Remembers what a key came to. */
+  void remember(int key, int number) {
+    if (key >= keysOf.length) {
+      keys = Arrays.copyOf(keys, 2 * key);
+      keysOf = Arrays.copyOf(keysOf, 2 * key);
+    }
+    keys[key] = number;
+    keysOf[key] = named;
+  }
+
   /** Name of the pattern that fitted, or nothing. */
   byte[] pattern() {
     return pattern;
@@ -232,6 +299,7 @@ final class Run {
 
   private boolean isAbsent(byte[] bytes, int start, int length) {
     if ((absentLengths & 1L << Math.min(63, length)) == 0) return false;
+    if (length > 0 && (absentHeads & 1L << bytes[start]) == 0) return false;
     for (byte[] none : absent) {
       if (none.length == length && Arrays.equals(none, 0, length, bytes, start, start + length)) {
         return true;

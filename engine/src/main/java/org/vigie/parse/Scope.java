@@ -1,6 +1,7 @@
 package org.vigie.parse;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ final class Scope {
   private final Map<String, Node.Mapping> lookups;
   private final Map<String, Integer> slots = new LinkedHashMap<>();
   private final Map<String, Expr> lets = new HashMap<>();
+  private final Map<List<Expr>, Key> keys = new LinkedHashMap<>();
   private final Origins origins;
 
   Scope(FieldNames names, Map<String, Node.Mapping> lookups, Origins origins) {
@@ -67,6 +69,44 @@ final class Scope {
           case Expr.Matched m -> m;
           case Expr.Let l -> l;
         });
+  }
+
+  /** What tables are asked by that are asked by these expressions. */
+  Key key(List<Expr> by) {
+    return keys.computeIfAbsent(List.copyOf(by), parts -> new Key(keys.size(), parts));
+  }
+
+  /** Ends compiling: tables can be asked. For each slot whether what is remembered may read it. */
+  boolean[] finish() {
+    keys.values().forEach(Key::finish);
+    boolean[] remembered = new boolean[slots.size()];
+    keys.values().forEach(key -> key.by().forEach(expr -> mark(expr, remembered)));
+    lets.values().forEach(expr -> mark(expr, remembered));
+    return remembered;
+  }
+
+  /** Marks the slots that an expression may read. */
+  private static void mark(Expr expr, boolean[] slots) {
+    switch (expr) {
+      case Expr.Field field -> slots[field.slot()] = true;
+      case Expr.First first -> {
+        for (Expr choice : first.choices()) mark(choice, slots);
+      }
+      case Expr.Let let -> mark(let.expr(), slots);
+      case Expr.Lookup(Key.Table<Expr> table, Expr otherwise) -> {
+        table.key().by().forEach(part -> mark(part, slots));
+        table.values().forEach(entry -> mark(entry, slots));
+        if (otherwise != null) mark(otherwise, slots);
+      }
+      case Expr.Call call -> {
+        // All values of a field are read: a further one may come under any name.
+        if (call.function() == Function.ALL) Arrays.fill(slots, true);
+        call.arguments().forEach(part -> mark(part, slots));
+      }
+      case Expr.Constant c -> {}
+      case Expr.Count c -> {}
+      case Expr.Matched m -> {}
+    }
   }
 
   /** What {@code $name} reads. */

@@ -42,8 +42,18 @@ sealed interface Step
   /**
    * Steps that depend on what was read before.
    *
-   * @param by what chooses, evaluated like the cases of a parser
+   * @param cases steps by what chooses, evaluated like the cases of a parser
+   * @param others the case for all values that have none of their own, or null
+   * @param otherwise the steps where no case fits, or there is no value
    */
-  record Chosen(List<Expr> by, BytesTable<List<Step>> cases, @Nullable List<Step> otherwise)
-      implements Step {}
+  record Chosen(
+      Key.Table<List<Step>> cases, @Nullable List<Step> others, @Nullable List<Step> otherwise)
+      implements Step {
+    /** Name of the case for all values that have none of their own. */
+    private static final String ALL_OTHERS = "*";
+
+    Chosen(Key.Table<List<Step>> cases, @Nullable List<Step> otherwise) {
+      this(cases, cases.get(ALL_OTHERS), otherwise);
+    }
+  }
 }

@@ -91,7 +91,8 @@ final class StepCompiler {
     }
     Node other = step.get("else");
     return new Step.Chosen(
-        by, new BytesTable<>(cases), other == null ? null : steps(other, step.lineOf("else")));
+        new Key.Table<>(scope.key(by), cases),
+        other == null ? null : steps(other, step.lineOf("else")));
   }
 
   private Step named(Node.Mapping step) {

@@ -6,9 +6,6 @@ import org.vigie.ocsf.Leaves;
 
 /** Carries out the decoding steps of definitions on the event in a run. Belongs to one thread. */
 final class StepRunner {
-  /** Key of the case for all values that have none of their own; {@code else} is for no value. */
-  private static final byte[] ALL_OTHERS = {'*'};
-
   private final Run run;
   private final Decoders decoders;
   private final NamedPairs pairs = new NamedPairs();
@@ -38,13 +35,10 @@ final class StepRunner {
 
   private void chosen(Definition definition, Naming naming, Step.Chosen step) {
     int base = run.taken();
-    int start = Expr.Lookup.key(run, step.by());
+    int number = step.cases().key().of(run);
     run.releaseTo(base);
-    List<Step> steps = null;
-    if (start >= 0) {
-      steps = step.cases().get(run.scratch.bytes(), start, run.scratch.length() - start);
-      if (steps == null) steps = step.cases().get(ALL_OTHERS, 0, 1);
-    }
+    List<Step> steps = step.cases().get(number);
+    if (steps == null && number != Key.NOTHING) steps = step.others();
     if (steps == null) steps = step.otherwise();
     if (steps != null) run(definition, naming, steps);
   }

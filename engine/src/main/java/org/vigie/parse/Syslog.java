@@ -260,6 +260,16 @@ final class Syslog {
     return ending && b[j] == (leef == 1 ? 'E' : 'C');
   }
 
+  /**
+   * Whether a word is a name and its value: some write their pairs where the rest of a header
+   * belongs.
+   */
+  private boolean isPair(int from, int to) {
+    int i = from;
+    while (i < to && (b[i] >= 'a' && b[i] <= 'z' || b[i] >= 'A' && b[i] <= 'Z' || b[i] == '_')) i++;
+    return i > from && i < to && b[i] == '=';
+  }
+
   /** Behind the header of RFC 5424 from its time on, or -1. */
   private int rfc5424(int i) {
     Span[] spans = {time, host, program, process, messageId};
@@ -270,6 +280,10 @@ final class Syslog {
       }
       int word = word(i);
       if (word == i || word == end && span != messageId) return -1;
+      if ((span == process || span == messageId) && isPair(i, word)) {
+        format = TimeFormat.ISO;
+        return i;
+      }
       boolean none = word == i + 1 && b[i] == '-';
       span.set(none ? word : i, word);
       i = Math.min(end, word + 1);

@@ -23,6 +23,7 @@ final class TextPhrases {
   private final int sentence;
   private final int code;
   private final int facility;
+  private final int severity;
   private final int browser;
   private LeafWriter out = new LeafWriter(new FieldNames());
   private byte[] b = {};
@@ -36,6 +37,7 @@ final class TextPhrases {
     sentence = names.intern("text.sentence");
     code = names.intern("text.code");
     facility = names.intern("text.facility");
+    severity = names.intern("text.severity");
     browser = names.intern("text.user_agent");
   }
 
@@ -77,6 +79,8 @@ final class TextPhrases {
       if (first < 0 || dash == first || stop >= end || b[stop] != ':' || dash + 1 == stop) continue;
       out.add(code, dash + 1, stop);
       out.add(facility, i + 1, first);
+      boolean graded = first + 2 < stop && b[first + 2] == '-' && b[first + 1] >= '0';
+      if (graded && b[first + 1] <= '7') out.add(severity, first + 1, first + 2);
       return blank(stop + 1);
     }
     return -1;

@@ -119,6 +119,13 @@ enum TimeFormat {
       return LooseTime.read(b, start, end, zone, received, LooseTime.Order.MONTH_FIRST);
     }
   },
+  /** {@code 20261124100000}, {@code 20261124T100000Z}, {@code 2026-11-24-10.00.00.123456}. */
+  COMPACT {
+    @Override
+    long read(byte[] b, int start, int end, ZoneRules zone, long received) {
+      return CompactTime.read(b, start, end, zone);
+    }
+  },
   /** Any of the others, in their order. */
   ANY {
     @Override
@@ -132,7 +139,7 @@ enum TimeFormat {
   };
 
   private static final java.util.List<TimeFormat> TRIED =
-      java.util.List.of(ISO, SLASHES, EPOCH_AUTO, RFC3164, CLF, CTIME, DAY_FIRST);
+      java.util.List.of(ISO, SLASHES, COMPACT, EPOCH_AUTO, RFC3164, CLF, CTIME, DAY_FIRST);
 
   /** Stands for "not a time". */
   static final long NONE = Long.MIN_VALUE;

@@ -31,6 +31,22 @@ final class Utf8 {
   /** All is text, with characters beyond ASCII; see {@link #check}. */
   static final int TEXT = -2;
 
+  /** As {@link #ASCII}, and no tab is in it. */
+  static final int ASCII_WITHOUT_TAB = -3;
+
+  /** As {@link #TEXT}, and no tab is in it. */
+  static final int TEXT_WITHOUT_TAB = -4;
+
+  /** Whether an answer of {@link #check} is that all is ASCII. */
+  static boolean isAscii(int checked) {
+    return checked == ASCII || checked == ASCII_WITHOUT_TAB;
+  }
+
+  /** Whether an answer of {@link #check} is that no tab is there. */
+  static boolean isWithoutTab(int checked) {
+    return checked == ASCII_WITHOUT_TAB || checked == TEXT_WITHOUT_TAB;
+  }
+
   /**
    * The index of the first byte of a text that is not UTF-8, or is a control character other than
    * tab, line feed and carriage return; -1 where all is text.
@@ -39,29 +55,39 @@ final class Utf8 {
     return Math.max(-1, check(b, from, end));
   }
 
-  /** As {@link #notText}, but tells {@link #ASCII} from {@link #TEXT}. */
+  /**
+   * As {@link #notText}, but tells {@link #ASCII} from {@link #TEXT}, and whether a tab is there.
+   */
   static int check(byte[] b, int from, int end) {
     int i = from;
-    int all = ASCII;
+    int all = ASCII_WITHOUT_TAB;
     while (i < end) {
-      if (i <= end - 8) {
-        long x = (long) LONGS.get(b, i);
-        long stop = ((x - 0x2020_2020_2020_2020L) | x) & 0x8080_8080_8080_8080L;
-        if (stop == 0) {
-          i += 8;
-          continue;
-        }
+      while (i <= end - 32
+          && (wrong(b, i) | wrong(b, i + 8) | wrong(b, i + 16) | wrong(b, i + 24)) == 0) i += 32;
+      if (i == end) return all;
+      if (i <= end - 8 && wrong(b, i) == 0) {
+        i += 8;
+        continue;
       }
       byte c = b[i];
       if (c < 0) {
         int next = sequence(b, i, end);
         if (next < 0) return i;
         i = next;
-        all = TEXT;
+        all = isWithoutTab(all) ? TEXT_WITHOUT_TAB : TEXT;
       } else if (isControl(c)) return i;
-      else i++;
+      else {
+        if (c == '\t') all = isAscii(all) ? ASCII : TEXT;
+        i++;
+      }
     }
     return all;
+  }
+
+  /** 0 where the eight bytes at {@code i} are ASCII without control characters. */
+  private static long wrong(byte[] b, int i) {
+    long x = (long) LONGS.get(b, i);
+    return (x - 0x2020_2020_2020_2020L | x) & 0x8080_8080_8080_8080L;
   }
 
   /**

@@ -25,23 +25,6 @@ final class WordScanner {
   private static final Set<String> METHODS =
       Set.of("GET POST PUT HEAD DELETE CONNECT OPTIONS PATCH TRACE PROPFIND".split(" "));
 
-  /** Words that say what happened; {@code text.verb}. */
-  private static final Set<String> VERBS =
-      Set.of(
-          ("accepted login logged logon logout logoff authenticated authentication authenticate"
-                  + " signed denied deny dropped drop blocked block allowed allow permitted permit"
-                  + " rejected refused reject connected disconnected disconnect opened closed created deleted"
-                  + " removed modified changed updated added started stopped executed installed"
-                  + " quarantined detected reset")
-              .split(" "));
-
-  /** Words that say how it ended; {@code text.outcome}. */
-  private static final Set<String> OUTCOMES =
-      Set.of(
-          ("failed failure fail invalid refused denied rejected error incorrect unsuccessful"
-                  + " succeeded success successful successfully accepted granted passed ok")
-              .split(" "));
-
   /** Words of everyday language, which are nobody's name. */
   private static final Set<String> COMMON =
       Set.of(
@@ -70,9 +53,8 @@ final class WordScanner {
   private final TextPhrases phrases;
   private final TextTime time;
   private final WordMarks marks;
+  private final WordDeeds said;
   private final int value;
-  private final int verb;
-  private final int outcome;
   private final int code;
   private final int method;
   private final int url;
@@ -95,8 +77,6 @@ final class WordScanner {
   private int begin;
   private int end;
   private int values;
-  private boolean hasVerb;
-  private boolean hasOutcome;
   private boolean hasCode;
   private boolean hasAccount;
 
@@ -115,9 +95,8 @@ final class WordScanner {
     phrases = new TextPhrases(names);
     time = new TextTime(names);
     marks = new WordMarks(names);
+    said = new WordDeeds(names);
     value = names.intern("text.value");
-    verb = names.intern("text.verb");
-    outcome = names.intern("text.outcome");
     code = names.intern("text.code");
     method = names.intern("text.method");
     url = names.intern("text.request");
@@ -147,7 +126,8 @@ final class WordScanner {
     begin = from;
     end = Math.min(to, from + MAX_TEXT);
     values = 0;
-    hasVerb = hasOutcome = hasAccount = false;
+    hasAccount = false;
+    said.begin(writer, from);
     marks.begin(writer, end);
     web = 0;
     time.scan(writer, from, end);
@@ -186,24 +166,13 @@ final class WordScanner {
 
   private void word(int start, int stop, String text, String small, String before) {
     if (time.covers(start) || phrases.inAgent(start)) return;
-    said(start, stop, small);
+    said.word(start, stop, small);
     if (web(start, stop, text) || marks.word(start, stop, lastStart, lastStop)) return;
     if (!hasCode && mnemonic(start, stop, text)) return;
     if (shaped(start, stop, small, before)) return;
     if (varies(start, stop, small)) {
       value(start, stop);
       inner(start, stop);
-    }
-  }
-
-  private void said(int start, int stop, String small) {
-    if (!hasVerb && VERBS.contains(small)) {
-      hasVerb = true;
-      out.add(verb, start, stop);
-    }
-    if (!hasOutcome && OUTCOMES.contains(small)) {
-      hasOutcome = true;
-      out.add(outcome, start, stop);
     }
   }
 

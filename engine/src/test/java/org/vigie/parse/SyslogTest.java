@@ -36,6 +36,8 @@ class SyslogTest {
         "<5>Nov 24 10:00:01 relay Nov 24 10:00:00 h app[4]: text | 5,Nov 24 10:00:00,h,app,4,text",
         "<5>Nov 24 10:00:01 relay Nov 24 10:00 was late | 5,Nov 24 10:00:01,relay,,,Nov 24 10:00 was"
             + " late",
+        "<5>1 1795170619.123 h flows src=192.0.2.1 dst=192.0.2.2 | 5,1795170619.123,h,flows,,"
+            + "src=192.0.2.1 dst=192.0.2.2",
         "sshd[9]: text | -1,,,sshd,9,text",
         "known: text | -1,,,known,,text",
         "fatal: text | -1,,,,,fatal: text",

@@ -181,7 +181,7 @@ public final class DetectBench {
 
   private static long scan(List<RawEvent> raws) {
     long lines = 0;
-    for (RawEvent raw : raws) lines += 1 + PlainScan.lines(raw.buffer(), raw.to());
+    for (RawEvent raw : raws) lines += 1 + PlainScan.lines(raw.buffer(), raw.from(), raw.to());
     return lines;
   }
 

@@ -161,7 +161,10 @@ public final class PipelineBench {
                     stage.name().toLowerCase(java.util.Locale.ROOT),
                     micros(nanos - before.getOrDefault(stage, 0L), events)));
     stages.put("parquet", micros(house.lake().writingNanos() - parquet, events));
-    stages.put("alerts", micros(after.since(threads, "vigie-alerts"), events));
+    stages.put(
+        "alerts",
+        micros(
+            after.since(threads, "vigie-alerts") + after.since(threads, "vigie-findings"), events));
     stages.put("compiler", micros(machine.compiler(), events));
     stages.put("collector", micros(machine.collector(), events));
     double product = micros(after.process() - threads.process() - client, events);

@@ -130,7 +130,8 @@ final class ParseCommand implements Callable<Integer> {
             ? new ParseAnswers.Rows(schema)
             : explain ? new ExplainAnswer(parsers, schema) : new ParseAnswers.Lines(schema);
     int threads = Runtime.getRuntime().availableProcessors();
-    try (ParseWork work = new ParseWork(parsers, answer, out, threads)) {
+    try (ParseWork work =
+        new ParseWork(() -> new EnrichedParser(pack, parsers), answer, out, threads)) {
       if (files.isEmpty()) lines(System.in, work);
       for (Path file : files) {
         try (InputStream in = Files.newInputStream(file)) {

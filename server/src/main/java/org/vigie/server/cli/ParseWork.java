@@ -12,9 +12,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.vigie.ocsf.EventId;
 import org.vigie.parse.Parser;
-import org.vigie.parse.Parsers;
 
 /**
  * Parses lines on several threads and writes the answers in the order of the lines. Memory is
@@ -48,11 +48,11 @@ final class ParseWork implements AutoCloseable {
   private int batchBytes;
   private long lines;
 
-  ParseWork(Parsers parsers, Answer answer, OutputStream out, int threads) {
+  ParseWork(Supplier<Parser> parsers, Answer answer, OutputStream out, int threads) {
     this.answer = answer;
     this.out = out;
     this.threads = Executors.newFixedThreadPool(threads);
-    parser = ThreadLocal.withInitial(parsers::open);
+    parser = ThreadLocal.withInitial(parsers);
     ahead = 2 * threads;
   }
 

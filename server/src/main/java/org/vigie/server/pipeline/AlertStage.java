@@ -14,15 +14,14 @@ import org.vigie.parse.RawEvent;
 import org.vigie.store.journal.Block;
 import org.vigie.store.journal.FileJournal;
 import org.vigie.store.journal.Journal;
-import org.vigie.store.lake.FindingWriter;
 import org.vigie.store.lake.Lake;
-import org.vigie.store.lake.Written;
 import org.vigie.store.state.Alerts;
 import org.vigie.store.state.Unwritable;
 
 /**
  * From the findings journal to alerts, and on to the lake. The state knows every finding once, in
- * the order of arrival, whatever a replay journalled twice; the lake copies from there.
+ * the order of arrival, whatever a replay journalled twice; the lake copies from there, on a thread
+ * of its own: no alert waits for a file.
  */
 public final class AlertStage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AlertStage.class);
@@ -38,29 +37,19 @@ public final class AlertStage implements AutoCloseable {
    */
   private static final Duration GATHERING = Duration.ofMillis(200);
 
-  /** Most pages of findings in one commit of the lake. */
-  private static final int MAX_PAGES = 200;
-
   private final Journal findings;
   private final Alerts alerts;
-  private final Lake lake;
-  private final long every;
+  private final LakeCopy copies;
   private final Thread thread;
   private boolean closing;
   private volatile @Nullable String trouble;
-  private long copied;
   private long applied;
-
-  /** Where the lake was when alerts were stamped last; null where some have come since. */
-  private Lake.@Nullable Mark stamped;
 
   /** Starts the stage; {@code every} is the rhythm of commits to the lake. */
   public AlertStage(Journal findings, Alerts alerts, Lake lake, Duration every) {
     this.findings = findings;
     this.alerts = alerts;
-    this.lake = lake;
-    this.every = every.toNanos();
-    copied = System.nanoTime() - this.every;
+    copies = new LakeCopy(findings.id(), alerts, lake, every);
     applied = System.nanoTime() - GATHERING.toNanos();
     thread = Thread.ofPlatform().name("vigie-alerts").start(this::run);
   }
@@ -111,8 +100,6 @@ public final class AlertStage implements AutoCloseable {
         boolean last = isClosing();
         Block block = reader.next(last ? Duration.ZERO : PATIENCE);
         if (block != null) take(block, reader);
-        stampStored();
-        if (System.nanoTime() - copied >= every || last && block == null) copy();
         if (last && block == null) return;
       }
     }
@@ -129,18 +116,10 @@ public final class AlertStage implements AutoCloseable {
     }
     alerts.apply(end, incoming);
     applied = System.nanoTime();
-    stamped = null;
+    copies.more();
     trouble = null;
     findings.release(end);
     wakeUp();
-  }
-
-  /** Stamps the alerts whose events the lake has by now. */
-  private void stampStored() {
-    Lake.Mark mark = lake.position();
-    if (mark == null || mark.equals(stamped)) return;
-    alerts.stored(mark.journal(), mark.position(), below -> lake.storedAt(mark.journal(), below));
-    stamped = mark;
   }
 
   private Duration patience() {
@@ -156,41 +135,6 @@ public final class AlertStage implements AutoCloseable {
         raw.received(),
         json,
         origin.isEmpty() ? null : EventId.parse(origin));
-  }
-
-  /** Copies the findings that the lake does not have, in one commit unless there are very many. */
-  private void copy() throws IOException {
-    copied = System.nanoTime();
-    Lake.Mark mark = lake.findingsPosition();
-    long from = mark == null ? 0 : mark.position();
-    while (true) {
-      long to = from;
-      try (FindingWriter writer = lake.findingWriter()) {
-        for (int pages = 0; pages < MAX_PAGES; pages++) {
-          List<Alerts.Stored> page = alerts.after(to, Alerts.MAX_PAGE);
-          if (page.isEmpty()) break;
-          for (Alerts.Stored stored : page) append(writer, stored);
-          to = page.getLast().sequence();
-        }
-        if (to == from) return;
-        commit(writer.finish(), new Lake.Mark(findings.id(), to));
-      }
-      from = to;
-    }
-  }
-
-  private void commit(List<Written> files, Lake.Mark mark) throws IOException {
-    try {
-      lake.commitFindings(files, mark);
-    } catch (IOException e) {
-      lake.drop(files);
-      throw e;
-    }
-  }
-
-  private static void append(FindingWriter writer, Alerts.Stored stored) throws IOException {
-    byte[] json = stored.json();
-    writer.append(FindingJson.read(json, 0, json.length), stored.detected(), json);
   }
 
   private synchronized boolean isClosing() {
@@ -212,9 +156,10 @@ public final class AlertStage implements AutoCloseable {
     }
   }
 
-  /** Why alerts stand still, or null where they do not. */
+  /** Why alerts, or their way to the lake, stand still; null where they do not. */
   public @Nullable String trouble() {
-    return trouble;
+    String alone = trouble;
+    return alone == null ? copies.trouble() : alone;
   }
 
   /** Waits until all findings below {@code position} are alerts; false after {@code patience}. */
@@ -228,7 +173,7 @@ public final class AlertStage implements AutoCloseable {
     return true;
   }
 
-  /** Takes in what the journal holds, and ends. */
+  /** Takes in what the journal holds, copies it to the lake, and ends. */
   @Override
   public void close() {
     synchronized (this) {
@@ -236,5 +181,6 @@ public final class AlertStage implements AutoCloseable {
       notifyAll();
     }
     Threads.join(thread);
+    copies.close();
   }
 }

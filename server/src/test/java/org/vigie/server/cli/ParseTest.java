@@ -34,7 +34,8 @@ class ParseTest {
       throw new AssertionError("the shipped content does not compile");
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (ParseWork work = new ParseWork(pack.parsers(), answer, out, 2)) {
+    try (ParseWork work =
+        new ParseWork(() -> new EnrichedParser(pack, pack.parsers()), answer, out, 2)) {
       for (String line : lines) work.line(line.getBytes(UTF_8));
       work.finish();
     }
@@ -56,7 +57,9 @@ class ParseTest {
     assertThat(lines).hasSize(5);
     assertThat(lines.get(0))
         .contains("\"parser\":\"generic.event@", "\"source.ip\":\"192.0.2.1\"")
-        .contains("\"src_endpoint\":{\"ip\":\"192.0.2.1\"}", "\"hostname\":\"h\"")
+        .contains(
+            "\"src_endpoint\":{\"ip\":\"192.0.2.1\",\"ip_scope\":\"documentation\"}",
+            "\"hostname\":\"h\"")
         .contains("\"class_name\":\"Network Activity\"", "\"type\":\"IP Address\"");
     assertThat(lines.get(1)).contains("\"status\":\"ERROR\"", "no JSON object");
     assertThat(lines.get(2)).contains("\"status\":\"ERROR\"", "no 'raw'");
@@ -117,6 +120,21 @@ class ParseTest {
     told.clear();
     assertThat(diff.tell(raws, shipped, shipped)).isZero();
     assertThat(told).containsExactly("0 of 1 events change, in 0 fields");
+  }
+
+  @Test
+  void whatFollowsFromValuesIsShownUnderItsEcsNames() throws IOException {
+    String answer =
+        answers(
+            new ParseAnswers.Rows(SCHEMA),
+            List.of(
+                "{\"raw\":\"192.0.2.7 - - [24/Nov/2026:09:30:00 +0000] \\\"GET https://www.shop.example.co.uk/a/list.php?x=1 HTTP/1.1\\\" 200 17 \\\"-\\\" \\\"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0.1 Safari/537.36\\\"\"}"));
+    assertThat(answer)
+        .contains("\"url.full\":\"https://www.shop.example.co.uk/a/list.php?x=1\"")
+        .contains("\"url.registered_domain\":\"example.co.uk\"", "\"url.subdomain\":\"www.shop\"")
+        .contains("\"url.top_level_domain\":\"co.uk\"", "\"url.port\":\"443\"")
+        .contains("\"user_agent.name\":\"Chrome\"", "\"user_agent.version\":\"120.0.1\"")
+        .contains("\"user_agent.os.name\":\"Windows\"", "\"user_agent.os.version\":\"10\"");
   }
 
   @Test
