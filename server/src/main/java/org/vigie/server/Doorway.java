@@ -3,6 +3,8 @@ package org.vigie.server;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Vault;
 import org.vigie.server.config.Config;
@@ -18,8 +20,14 @@ final class Doorway {
   private final Config config;
   private final InstantSource clock;
   private final House.Parts parts;
+  private final Supplier<Map<String, Long>> positions;
 
-  Doorway(Config config, InstantSource clock, House.Parts parts) {
+  Doorway(
+      Config config,
+      InstantSource clock,
+      House.Parts parts,
+      Supplier<Map<String, Long>> positions) {
+    this.positions = positions;
     this.config = config;
     this.clock = clock;
     this.parts = parts;
@@ -55,7 +63,8 @@ final class Doorway {
                 state,
                 access,
                 clock,
-                new Web.Config(FirstLine.of(config, doors), transport, () -> content.get().pack()),
+                new Web.Config(
+                    FirstLine.of(config, doors), transport, () -> content.get().pack(), positions),
                 stored));
     web.start(config.web().host(), config.web().port(), tls);
     return doors.with(web.port(), password == null ? "" : password);

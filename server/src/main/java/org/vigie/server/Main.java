@@ -3,6 +3,7 @@ package org.vigie.server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import org.vigie.behaviour.Weeks;
 import org.vigie.ocsf.Ecs;
 import org.vigie.ocsf.FieldNames;
@@ -57,6 +58,13 @@ public final class Main {
     public long counted() {
       return pipeline.stored();
     }
+  }
+
+  private static Map<String, Long> positions(Journal raw, Pipeline pipeline, Journal findings) {
+    return Map.of(
+        "vigie_journal_received_total", raw.end(),
+        "vigie_lake_stored_total", pipeline.stored(),
+        "vigie_journal_findings_total", findings.end());
   }
 
   /** Opens a house; what was opened is closed again where a later part fails. */
@@ -131,7 +139,9 @@ public final class Main {
     Web.Stored stored =
         new Web.Stored(
             hunt, sources, jobs, desk, natives, tables, heard, privacy, health, collection, retro);
-    House.Doors doors = new Doorway(config, clock, parts).open(edges, raw, state, content, stored);
+    House.Doors doors =
+        new Doorway(config, clock, parts, () -> positions(raw, pipeline, findings))
+            .open(edges, raw, state, content, stored);
     House.Works works = new House.Works(retro, reparsing);
     return new House(raw, findings, lake, state, content, pipeline, alerts, works, doors, parts);
   }

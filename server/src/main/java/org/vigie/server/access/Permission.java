@@ -20,6 +20,8 @@ public enum Permission {
   READ_SOURCES,
   /** Say that a source is expected no more, and take it back. */
   RETIRE_SOURCES,
+  /** Read the counters of the instance. */
+  READ_METRICS,
   /** See the customer's assets, identities and networks, and who is heard from. */
   READ_INVENTORY,
   /** Bring and withdraw tables of the inventory. */
@@ -46,7 +48,13 @@ public enum Permission {
           RETIRE_SOURCES,
           READ_INVENTORY ->
           true;
-      case QUERY_SQL, EDIT_INVENTORY, REIDENTIFY, TRY_PARSERS, READ_AUDIT, ADMINISTER_ACCOUNTS ->
+      case QUERY_SQL,
+          READ_METRICS,
+          EDIT_INVENTORY,
+          REIDENTIFY,
+          TRY_PARSERS,
+          READ_AUDIT,
+          ADMINISTER_ACCOUNTS ->
           false;
     };
   }

@@ -41,7 +41,7 @@ public enum Role {
   /** Whether it allows a thing. */
   public boolean may(Permission permission) {
     return switch (permission) {
-      case READ_ALERTS, READ_INCIDENTS, SEARCH_EVENTS, READ_SOURCES, READ_INVENTORY ->
+      case READ_ALERTS, READ_INCIDENTS, SEARCH_EVENTS, READ_SOURCES, READ_METRICS, READ_INVENTORY ->
           this != CUSTOMER_READER;
       case QUERY_SQL ->
           switch (this) {

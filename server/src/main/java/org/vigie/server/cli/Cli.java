@@ -73,7 +73,7 @@ public final class Cli {
         .addSubcommand(new ImportCommand(architect))
         .addSubcommand(new ReparseCommand(architect))
         .addSubcommand(new ScanCommand())
-        .addSubcommand(new ParseCommand())
+        .addSubcommand(new ParseCommand(architect))
         .addSubcommand(
             new CommandLine(new RulesCommand())
                 .addSubcommand(new RulesCheckCommand())

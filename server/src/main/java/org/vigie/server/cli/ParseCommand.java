@@ -8,16 +8,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.vigie.ocsf.EventId;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
+import org.vigie.ocsf.Source;
 import org.vigie.pack.Pack;
 import org.vigie.parse.Parsers;
+import org.vigie.parse.RawEvent;
+import org.vigie.server.compare.Comparison;
+import org.vigie.server.house.Architect;
 import org.vigie.server.ingest.file.LineReader;
 import org.vigie.server.pipeline.ContentFiles;
 import org.vigie.yaml.Problem;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -40,7 +47,12 @@ import picocli.CommandLine.Parameters;
       "  vigie parse --site content/site sample.log            with your own parsers, too",
       "  vigie parse --explain sample.log                      which line of which file mapped what",
       "  vigie parse --explain --parser cisco.asa sample.log   as that parser reads it, whoever claims it",
-      "  vigie parse --jsonl rows.jsonl > events.jsonl"
+      "  vigie parse --jsonl rows.jsonl > events.jsonl",
+      "  vigie parse --diff new-site sample.log                what another folder of content changes",
+      "  vigie parse --diff new-site --source fw --last 5000   … in the last events of a source",
+      "",
+      "--diff names each field that is added, lost or changed, with counts and samples. Exit code 0:",
+      "nothing changes; 3: something does; 1: it could not be told."
     })
 final class ParseCommand implements Callable<Integer> {
   /** Longest line that is read, in bytes. */
@@ -67,17 +79,47 @@ final class ParseCommand implements Callable<Integer> {
       description = "The parser that reads all lines; default: the one that claims a line.")
   private @Nullable String only;
 
+  @Option(
+      names = "--diff",
+      paramLabel = "DIR",
+      description =
+          "Show what changes, field by field, with this folder of content in the place of your own.")
+  private @Nullable Path diff;
+
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      description = "With --diff: on the last events of this source, against what runs.")
+  private @Nullable String source;
+
+  @Option(
+      names = "--last",
+      paramLabel = "COUNT",
+      description = "With --source: how many events; default: ${DEFAULT-VALUE}.",
+      defaultValue = "1000")
+  private int last = 1_000;
+
+  @Mixin private Cli.Configured configured = new Cli.Configured();
+
+  private final Architect architect;
+
   @Parameters(
       paramLabel = "FILE",
       arity = "0..*",
       description = "Files of lines; standard input where none is named.")
   private List<Path> files = new ArrayList<>();
 
+  ParseCommand(Architect architect) {
+    this.architect = architect;
+  }
+
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
+    if (source != null && diff == null) throw new Cli.Refused("--source goes with --diff");
     for (Path file : files) {
       if (!Files.isRegularFile(file)) throw new Cli.Refused(file + ": no such file");
     }
+    if (diff != null) return compare(diff);
     OcsfSchema schema = OcsfSchema.bundled();
     Pack pack = pack(schema);
     if (rows && explain) throw new Cli.Refused("--explain is for people; leave --jsonl out");
@@ -103,6 +145,39 @@ final class ParseCommand implements Callable<Integer> {
       throw new IOException("the events could not all be written to standard output");
     }
     return 0;
+  }
+
+  /** What another folder of content makes of the same lines, or of the last events of a source. */
+  private int compare(Path other) throws IOException, InterruptedException {
+    if (last < 1 || last > Comparison.MOST) {
+      throw new Cli.Refused("--last: 1 to " + Comparison.MOST + " is allowed, not " + last);
+    }
+    if (source != null) {
+      if (!files.isEmpty()) throw new Cli.Refused("--source or files: one of them");
+      String folder = other.toAbsolutePath().normalize().toString();
+      List<String> words = List.of("=" + source, Integer.toString(last), "=" + folder);
+      return Errand.run(architect, configured.read(), "diff", words, ParseDiff::work);
+    }
+    List<RawEvent> raws = new ArrayList<>();
+    if (files.isEmpty()) raws(System.in, raws);
+    for (Path file : files) {
+      try (InputStream in = Files.newInputStream(file)) {
+        raws(in, raws);
+      }
+    }
+    Parsers before = ParseDiff.parsers(site == null ? List.of() : List.of(site));
+    return new ParseDiff(new Console()).tell(raws, before, ParseDiff.parsers(List.of(other)));
+  }
+
+  private static void raws(InputStream in, List<RawEvent> raws) throws IOException {
+    LineReader reader = new LineReader(in, MAX_LINE);
+    long now = System.currentTimeMillis();
+    while (raws.size() < Comparison.MOST) {
+      byte[] line = reader.next();
+      if (line == null) return;
+      EventId id = new EventId(new UUID(0, 0), raws.size(), 0);
+      raws.add(new RawEvent(id, now, Source.NONE, line, 0, line.length));
+    }
   }
 
   private Parsers parsers(Pack pack) {

@@ -126,6 +126,9 @@ final class RunCommand implements Callable<Integer> {
       case "hold" -> {
         return new HoldWork(house, talk).run(words.subList(1, words.size()));
       }
+      case "diff" -> {
+        return ParseDiff.work(house, talk, words.subList(1, words.size()));
+      }
       case "source" -> {
         return new SourceWork(house.state(), talk).run(words.subList(1, words.size()));
       }

@@ -113,8 +113,8 @@ public final class Sources {
         .toList();
   }
 
-  /** One source that several listeners hear is added up. */
-  private Map<String, Traffic> listened() {
+  /** What listeners took since the start; one source that several hear is added up. */
+  public Map<String, Traffic> traffic() {
     Map<String, Traffic> all = new LinkedHashMap<>();
     for (Supplier<Map<String, Traffic>> listener : listeners) {
       listener.get().forEach((name, seen) -> all.merge(name, seen, Traffic::plus));
@@ -165,7 +165,7 @@ public final class Sources {
   private List<SourceFigures> count(long now) throws IOException {
     long from = start(now);
     Lake.Scope scope = Lake.Scope.received(from, from + WINDOW);
-    Map<String, Traffic> listened = listened();
+    Map<String, Traffic> listened = traffic();
     Map<Key, long[]> volumes = volumes(scope);
     List<SourceFigures> sources = new ArrayList<>();
     sources.addAll(

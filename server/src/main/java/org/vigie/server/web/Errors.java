@@ -64,7 +64,8 @@ final class Errors {
 
   /** Shows a failure in the words of a key; empty for those of its status. */
   private void show(Context context, int status, String detail, String words) {
-    if (context.path().startsWith("/api/") || context.path().equals("/alerts/stream")) {
+    String path = context.path();
+    if (path.startsWith("/api/") || path.equals("/alerts/stream") || path.equals("/metrics")) {
       Api.error(context, status, forScripts(status, detail));
       return;
     }

@@ -92,7 +92,8 @@ final class Guard {
     }
     String path = context.path();
     if (path.equals("/healthz") || path.startsWith("/assets/")) return;
-    if (path.startsWith("/api/") && context.header("Authorization") != null) {
+    boolean forScripts = path.startsWith("/api/") || path.equals("/metrics");
+    if (forScripts && context.header("Authorization") != null) {
       context.attribute(PERSON, bearer(context));
       return; // no browser sends this by itself, so that no form can be forged
     }
@@ -103,7 +104,7 @@ final class Guard {
     // The door proves itself by cookies of its own.
     if (path.equals("/sign-in") || path.startsWith("/sign-in/")) return;
     if (person == null) {
-      if (stream || path.startsWith("/api/")) throw new UnauthorizedResponse();
+      if (stream || forScripts) throw new UnauthorizedResponse();
       sendToTheDoor(context);
       return;
     }

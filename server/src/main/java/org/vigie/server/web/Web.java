@@ -59,6 +59,7 @@ public final class Web implements AutoCloseable {
   private final AuditPage audit;
   private final ApiPage description;
   private final ParsersPage parsers;
+  private final Metrics metrics;
   private List<Routes.Registered> registered = List.of();
   private final Javalin javalin;
 
@@ -68,8 +69,18 @@ public final class Web implements AutoCloseable {
    * @param firstLine command that sends a first line, shown while there is no alert; may be empty
    * @param transport how browsers reach this server
    * @param content what runs now, to be tried; null where there is none
+   * @param positions of journals, by the names of their metrics
    */
-  public record Config(String firstLine, Transport transport, Supplier<@Nullable Pack> content) {
+  public record Config(
+      String firstLine,
+      Transport transport,
+      Supplier<@Nullable Pack> content,
+      Supplier<Map<String, Long>> positions) {
+    /** With no positions that could be told. */
+    public Config(String firstLine, Transport transport, Supplier<@Nullable Pack> content) {
+      this(firstLine, transport, content, Map::of);
+    }
+
     /** With no content that could be tried. */
     public Config(String firstLine, Transport transport) {
       this(firstLine, transport, () -> null);
@@ -146,6 +157,7 @@ public final class Web implements AutoCloseable {
     profileApi = new ProfileApi(access, guard);
     audit = new AuditPage(state.audit(), access, guard);
     description = new ApiPage(guard);
+    metrics = new Metrics(state, stored, config.positions());
     parsers = new ParsersPage(config.content(), guard, clock);
     javalin = Javalin.create(this::configure);
   }
@@ -239,5 +251,6 @@ public final class Web implements AutoCloseable {
     audit.routes(routes);
     description.routes(routes);
     parsers.routes(routes);
+    metrics.routes(routes);
   }
 }

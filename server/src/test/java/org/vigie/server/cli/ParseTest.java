@@ -5,11 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vigie.ocsf.EventId;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.OcsfSchema;
+import org.vigie.ocsf.Source;
 import org.vigie.pack.Pack;
+import org.vigie.parse.Parsers;
+import org.vigie.parse.RawEvent;
+import org.vigie.server.control.Talk;
 import org.vigie.server.pipeline.ContentFiles;
 
 /** {@code vigie parse}: a line in, an answer out, in order, whatever the line. */
@@ -65,6 +75,51 @@ class ParseTest {
     assertThat(shown)
         .contains("class   network_activity", "src_endpoint.ip", "unmapped", "odd")
         .doesNotContain("\u001b");
+  }
+
+  @Test
+  void anotherFolderOfContentIsComparedFieldByField(@TempDir Path folder) throws IOException {
+    Path parser = folder.resolve("parsers/test/door/parser.yml");
+    Files.createDirectories(folder.resolve("parsers/test/door"));
+    Files.writeString(
+        parser,
+        """
+        parser: test.door
+        version: 1.0.0
+        vendor: Test
+        product: Door
+        identify: [{json_has: [door_of_ours]}]
+        else:
+          class: authentication
+          activity: Logon
+          map:
+            user: {name: $who_it_was}
+        """);
+    byte[] line = "{\"door_of_ours\":1,\"who_it_was\":\"ann\u001b\"}".getBytes(UTF_8);
+    EventId id = new EventId(new UUID(0, 0), 1, 0);
+    List<RawEvent> raws =
+        List.of(new RawEvent(id, 1_795_000_000_000L, Source.NONE, line, 0, line.length));
+    List<String> told = new ArrayList<>();
+    Talk talk =
+        new Talk() {
+          @Override
+          public void line(String text) {
+            told.add(text);
+          }
+
+          @Override
+          public void progress(String text) {}
+        };
+    Parsers shipped = ParseDiff.parsers(List.of());
+    ParseDiff diff = new ParseDiff(talk);
+    assertThat(diff.tell(raws, shipped, ParseDiff.parsers(List.of(folder))))
+        .isEqualTo(ParseDiff.DIFFERS);
+    assertThat(told.getFirst()).startsWith("1 of 1 events change");
+    assertThat(told).contains("parser: 0 added, 0 lost, 1 changed", "  + test.door");
+    assertThat(String.join("", told)).doesNotContain("\u001b");
+    told.clear();
+    assertThat(diff.tell(raws, shipped, shipped)).isZero();
+    assertThat(told).containsExactly("0 of 1 events change, in 0 fields");
   }
 
   @Test

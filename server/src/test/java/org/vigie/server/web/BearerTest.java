@@ -71,6 +71,21 @@ class BearerTest {
   }
 
   @Test
+  void countersAreReadWithATokenOfTheirOwn() throws Exception {
+    stage.apply(Stage.incoming(Samples.mimikatz("m", Samples.NOON, "WS-042", "lea")));
+    var answer = ask(token("ann", 30, "read_metrics"), "/metrics");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+    assertThat(answer.body())
+        .contains("vigie_up 1\n", "vigie_alerts{level=\"critical\",status=\"new\"} 1\n")
+        .contains("# TYPE vigie_findings_total counter\nvigie_findings_total 1\n");
+    assertThat(answer.body().lines())
+        .allMatch(line -> line.matches("# (HELP|TYPE) .+|[a-z_]+(\\{.+})? -?\\d+"));
+    assertThat(ask(token("ann", 30, "read_alerts"), "/metrics").statusCode()).isEqualTo(403);
+    assertThat(stage.client().get("/metrics").statusCode()).isEqualTo(401);
+  }
+
+  @Test
   void aTokenCannotMakeItselfAnother() throws Exception {
     String token = token("ann", 30, "READ_ALERTS");
     for (String path : new String[] {"tokens", "password", "second-factor", "preferences"}) {
