@@ -19,6 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.vigie.content.Goldens.Golden;
 import org.vigie.ocsf.Event;
 import org.vigie.ocsf.EventId;
+import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.Source;
 import org.vigie.parse.Hints;
 import org.vigie.parse.Parser;
@@ -35,7 +36,7 @@ class ParserGoldenTest {
 
   private static final long RECEIVED = Instant.parse("2026-11-24T12:00:00Z").toEpochMilli();
 
-  private final Parser parser = BaseContent.parsers().open();
+  private final Parser parser = BaseContent.parsers().openWithEcs();
 
   @TestFactory
   List<DynamicTest> eventsAreAsWritten() throws IOException {
@@ -77,14 +78,10 @@ class ParserGoldenTest {
   @Test
   void whatIsRememberedChangesNothing() {
     long seed = 20_261_129;
-    List<Golden> goldens = new ArrayList<>();
-    for (Path file : BaseContent.files(BaseContent.ROOT.resolve("parsers"), ".yml")) {
-      if (!file.toString().contains("/tests/")) continue;
-      goldens.addAll(Goldens.read(file.toString(), BaseContent.read(file)));
-    }
+    List<Golden> goldens = all();
     Collections.shuffle(goldens, new Random(seed));
     Parsers parsers = BaseContent.parsers();
-    Parser warm = parsers.open();
+    Parser warm = parsers.openWithEcs();
     for (int pass = 0; pass < 2; pass++) {
       for (Golden golden : goldens) {
         StringBuilder told = new StringBuilder();
@@ -98,6 +95,43 @@ class ParserGoldenTest {
             .isEqualTo(told.toString());
       }
     }
+  }
+
+  /** Who asks for no names of ECS gets the same event, and warnings, without them. */
+  @Test
+  void namesOfEcsAddToAnEventAndChangeNothing() {
+    Parsers parsers = BaseContent.parsers();
+    Parser plain = parsers.open();
+    Parser full = parsers.openWithEcs();
+    for (Golden golden : all()) {
+      List<Event> without = plain.parse(raw(golden)).events();
+      List<Event> with = full.parse(raw(golden)).events();
+      assertThat(without).as(golden.name()).hasSameSizeAs(with);
+      for (int i = 0; i < with.size(); i++) {
+        assertThat(told(without.get(i))).as(golden.name()).isEqualTo(told(with.get(i)));
+      }
+    }
+  }
+
+  private static List<Golden> all() {
+    List<Golden> goldens = new ArrayList<>();
+    for (Path file : BaseContent.files(BaseContent.ROOT.resolve("parsers"), ".yml")) {
+      if (!file.toString().contains("/tests/")) continue;
+      goldens.addAll(Goldens.read(file.toString(), BaseContent.read(file)));
+    }
+    return goldens;
+  }
+
+  /** All of an event but its names of ECS. */
+  private static List<String> told(Event event) {
+    List<String> told = new ArrayList<>(event.warnings());
+    told.add(event.parser() + " " + event.status() + " " + event.time() + " " + event.route());
+    for (Leaves leaves : List.of(event.fields(), event.ocsf())) {
+      for (int i = 0; i < leaves.size(); i++) {
+        told.add(leaves.name(i) + "=" + leaves.text(i) + " " + leaves.flags(i));
+      }
+    }
+    return told;
   }
 
   private static RawEvent raw(Golden golden) {

@@ -40,7 +40,7 @@ final class EventParser implements Parser {
 
   private boolean enveloped;
 
-  EventParser(Parsers parsers, Parsers.Views views) {
+  EventParser(Parsers parsers, Views views) {
     this.parsers = parsers;
     FieldNames names = parsers.names();
     run = new Run(names);

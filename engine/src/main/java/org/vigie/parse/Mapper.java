@@ -26,7 +26,7 @@ final class Mapper {
     "@timestamp", "timestamp", "time", "eventTime", "event_time", HeaderFields.TIME
   };
 
-  private final Parsers.Views views;
+  private final Views views;
   private final Run run;
   private final FieldNames names;
   private final StepRunner steps;
@@ -56,7 +56,7 @@ final class Mapper {
       int product,
       int vendor) {}
 
-  Mapper(Parsers parsers, Parsers.Views views, Run run, Decoders decoders) {
+  Mapper(Parsers parsers, Views views, Run run, Decoders decoders) {
     this.views = views;
     this.run = run;
     steps = new StepRunner(run, decoders);
@@ -106,15 +106,13 @@ final class Mapper {
     Definition.Case chosen = definition.choose(run);
     if (run.trace != null) run.trace.chosen(chosen);
     aliases(chosen.aliases(), "alias");
-    if (views == Parsers.Views.BOTH) {
-      run.fields.endEvent();
-      aliases(chosen.shown(), "ecs");
-    }
+    if (views != Views.NATIVE) run.fields.endEvent();
+    if (views == Views.ALL) aliases(chosen.shown(), "ecs");
     run.part(Trace.Part.MAP);
     route = definition.routes().route(run);
     classUid = chosen.classUid();
     time = run.received();
-    if (views == Parsers.Views.BOTH) ocsf(definition, chosen);
+    if (views != Views.NATIVE) ocsf(definition, chosen);
   }
 
   private void ocsf(Definition definition, Definition.Case chosen) {
@@ -144,7 +142,7 @@ final class Mapper {
     classUid = 0;
     route = Route.NONE;
     time = run.received();
-    if (views == Parsers.Views.NATIVE) return;
+    if (views == Views.NATIVE) return;
     run.map();
     time = genericTime(header);
     basics(0, 0, 0, 1);

@@ -217,7 +217,7 @@ class ParsersTest {
   private static Parser parser(String definition) {
     return compiled(
             List.of(new Document(Kind.PARSER, "acme/parser.yml", definition)), new FieldNames())
-        .open();
+        .openWithEcs();
   }
 
   private static Parsers compiled(List<Document> documents, FieldNames names) {

@@ -136,13 +136,13 @@ public final class Main {
     Heard heard = new Heard(lake, tables, clock);
     Collection collection = new Collection(heard, config.content().site());
     Sources sources = new Sources(lake, clock, () -> tables.get().units());
+    House.Works works = new House.Works(retro, reparsing);
     Web.Stored stored =
         new Web.Stored(
-            hunt, sources, jobs, desk, natives, tables, heard, privacy, health, collection, retro);
+            hunt, sources, jobs, desk, natives, tables, heard, privacy, health, collection, works);
     House.Doors doors =
         new Doorway(config, clock, parts, () -> positions(raw, pipeline, findings))
             .open(edges, raw, state, content, stored);
-    House.Works works = new House.Works(retro, reparsing);
     return new House(raw, findings, lake, state, content, pipeline, alerts, works, doors, parts);
   }
 }

@@ -28,7 +28,7 @@ public enum Permission {
   EDIT_INVENTORY,
   /** Learn what a pseudonym stands for, with a reason that is written down. */
   REIDENTIFY,
-  /** Try lines on the parsers and rules that run. */
+  /** Try lines on the parsers and rules that run, and have stored events parsed anew. */
   TRY_PARSERS,
   /** See who did what. */
   READ_AUDIT,

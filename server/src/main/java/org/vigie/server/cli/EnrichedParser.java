@@ -20,7 +20,7 @@ final class EnrichedParser implements Parser {
   private final Enricher enricher;
 
   EnrichedParser(Pack pack, Parsers parsers) {
-    parser = parsers.open();
+    parser = parsers.openWithEcs();
     enricher = new Enricher(pack.names(), () -> Tables.EMPTY);
   }
 

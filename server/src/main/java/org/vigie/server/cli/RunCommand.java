@@ -48,6 +48,7 @@ import picocli.CommandLine.Option;
       "                           # further folders of Sigma rules",
       "  files: []                # logs to follow: [{name: nginx, path: /var/log/nginx/*.log}]",
       "  access: {second_factor: required}                    # or optional",
+      "  customer: {time_zone: Europe/Paris, units: {}}       # {fw-retail: Retail, \"dc-life-*\": Life}",
       "  listeners: {gelf: [], beats: [], collectors: [], rates: []}     # see docs/sending-logs.md",
       "  readers: {kafka: [], aws_s3: [], okta: [], microsoft_graph: [], microsoft365: []}",
       "  centre: {host: \"\"}      # of a collector: where it hands over what it took"

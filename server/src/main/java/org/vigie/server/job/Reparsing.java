@@ -1,5 +1,7 @@
 package org.vigie.server.job;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.vigie.store.lake.Lake;
@@ -11,10 +13,14 @@ import org.vigie.store.lake.Upkeep;
  * What was found in them stays as it is: rules are not asked again.
  */
 public final class Reparsing implements AutoCloseable {
+  /** Works that may be asked for and not be done yet. */
+  private static final int WAITING = 4;
+
   private final Lake lake;
   private final Jobs jobs;
   private final Supplier<Reparse.Remaker> remakers;
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final List<Thread> asked = new ArrayList<>();
 
   /**
    * Over a lake.
@@ -52,6 +58,30 @@ public final class Reparsing implements AutoCloseable {
         });
   }
 
+  /**
+   * Has it done, behind those that were asked for before; {@link Jobs} tells how far it is.
+   *
+   * @return false where too many wait already
+   */
+  public synchronized boolean ask(Lake.Scope scope, String source) {
+    asked.removeIf(thread -> !thread.isAlive());
+    if (asked.size() >= WAITING || closing.getCount() == 0) return false;
+    asked.add(
+        Thread.ofPlatform()
+            .name("vigie-reparse")
+            .start(() -> run(scope, source, (step, of) -> closing.getCount() > 0)));
+    return true;
+  }
+
+  /** Waits until nothing that was asked for is to be done. */
+  public void await() throws InterruptedException {
+    for (Thread thread : waiting()) thread.join();
+  }
+
+  private synchronized List<Thread> waiting() {
+    return List.copyOf(asked);
+  }
+
   /** Makes the indexes of data files that lack one; hears how far it is. */
   public Job index(Upkeep.Progress heard) {
     return jobs.run(
@@ -72,5 +102,16 @@ public final class Reparsing implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
+    boolean interrupted = false;
+    for (Thread thread : waiting()) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) Thread.currentThread().interrupt();
   }
 }

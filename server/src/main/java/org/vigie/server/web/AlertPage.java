@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
+import java.net.URLEncoder;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.vigie.store.state.Alerts.Kept;
 import org.vigie.store.state.Alerts.Listed;
 import org.vigie.store.state.Incidents;
 import org.vigie.store.state.Incidents.Scope;
+import org.vigie.store.state.RetroHunts.Analysed;
 import org.vigie.store.state.State;
 import org.vigie.store.state.Units;
 import org.vigie.store.state.VisibleAlerts;
@@ -35,6 +37,21 @@ final class AlertPage {
   private final Guard guard;
   private final Attack attack;
   private final InstantSource clock;
+
+  /**
+   * What the rule would have found in what is stored.
+   *
+   * @param href of the last search back with it, or of the form of one
+   * @param said what that search found, or that there was none
+   */
+  record Back(String href, String said) {
+    /** For those who see no searches back. */
+    static final Back NONE = new Back("", "");
+
+    boolean isShown() {
+      return !href.isEmpty();
+    }
+  }
 
   /** A finding, or why it can't be read. */
   private record Opened(Kept kept, @Nullable Finding finding, String problem) {}
@@ -91,7 +108,24 @@ final class AlertPage {
                     rows(page, view, findings, shown),
                     note(page, findings, listed.alert().count()),
                     older,
-                    stamps)));
+                    stamps,
+                    back(page, person, listed.alert().rule().id()))));
+  }
+
+  private Back back(Page page, Person person, String rule) {
+    if (person.units().isBound() || !person.may(Permission.SEARCH_EVENTS)) return Back.NONE;
+    Analysed last = state.retroHunts().last(rule);
+    if (last == null) {
+      String form = "/jobs?rule=" + URLEncoder.encode(rule, UTF_8) + "#new";
+      return new Back(form, page.say("alert.rule.back.none"));
+    }
+    String said =
+        page.say(
+            "alert.rule.back.done",
+            Times.seconds(last.hunt().created()),
+            page.figure(last.hunt().progress().done()),
+            page.figure(last.tally().findings()));
+    return new Back("/jobs/retro/" + last.hunt().id(), said);
   }
 
   private CareView care(AlertView view, Units units) {

@@ -49,8 +49,8 @@ final class EventRooms {
     healthApi = new HealthApi(stored, state.alerts(), guard, clock);
     collection = new CollectionRoom(stored.collection(), guard);
     seenApi = new SeenApi(stored.hunt());
-    jobsApi = new JobsApi(stored.jobs());
-    jobs = new JobsPage(stored, access, guard, clock);
+    jobsApi = new JobsApi(stored, access, guard, clock);
+    jobs = new JobsPage(stored, jobsApi, access, guard, clock);
     Retro retro = stored.retro();
     retroApi = retro == null ? null : new RetroApi(retro, access, guard, clock);
     sql = new SqlPage(stored.desk(), stored.hunt(), access, guard, clock);

@@ -14,6 +14,7 @@ import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
 import org.vigie.server.job.Job;
 import org.vigie.server.job.Jobs;
+import org.vigie.server.job.Reparsing;
 import org.vigie.server.retro.Plan;
 import org.vigie.server.retro.Request;
 import org.vigie.server.retro.Retro;
@@ -29,6 +30,8 @@ final class JobsPage {
 
   private final Jobs jobs;
   private final @Nullable Retro retro;
+  private final @Nullable Reparsing reparsing;
+  private final JobsApi api;
   private final Access access;
   private final Guard guard;
   private final InstantSource clock;
@@ -75,9 +78,11 @@ final class JobsPage {
   /** A finding, or an event in which an indicator was seen. */
   record SampleView(String href, String time, Inert what, Inert about) {}
 
-  JobsPage(Web.Stored stored, Access access, Guard guard, InstantSource clock) {
+  JobsPage(Web.Stored stored, JobsApi api, Access access, Guard guard, InstantSource clock) {
     this.jobs = stored.jobs();
     this.retro = stored.retro();
+    this.reparsing = stored.works() == null ? null : stored.works().reparsing();
+    this.api = api;
     this.access = access;
     this.guard = guard;
     this.clock = clock;
@@ -86,6 +91,10 @@ final class JobsPage {
   void routes(Routes all) {
     Routes routes = all.whole();
     routes.get("/jobs", Permission.READ_SOURCES, context -> all(context, 200, List.of()));
+    Reparsing anew = reparsing;
+    if (anew != null) {
+      routes.post("/jobs/reparse", Permission.TRY_PARSERS, context -> reparse(context, anew));
+    }
     Retro back = retro;
     if (back == null) return;
     routes.post("/jobs/retro", Permission.HANDLE_ALERTS, context -> start(context, back));
@@ -101,13 +110,14 @@ final class JobsPage {
             ? List.of()
             : retro.record().newest(HUNTS).stream().map(hunt -> view(page, hunt)).toList();
     boolean starts = retro != null && guard.person(context).may(Permission.HANDLE_ALERTS);
+    boolean parses = reparsing != null && guard.person(context).may(Permission.TRY_PARSERS);
     String rule = Guard.orEmpty(context.queryParam("rule"));
     context.status(status);
     context.html(
         Html.of(
             out ->
                 JtejobsGenerated.render(
-                    out, Html.PLAIN, page, views, hunts, problems, starts, rule)));
+                    out, Html.PLAIN, page, views, hunts, problems, starts, parses, rule)));
   }
 
   private JobView view(Page page, Job job) {
@@ -172,6 +182,12 @@ final class JobsPage {
         }
       }
     }
+  }
+
+  private void reparse(Context context, Reparsing works) throws IOException {
+    String problem = api.ask(context, works);
+    if (problem.isEmpty()) context.redirect("/jobs#jobs", HttpStatus.SEE_OTHER);
+    else all(context, 400, List.of(problem));
   }
 
   private void stop(Context context, Retro back) {

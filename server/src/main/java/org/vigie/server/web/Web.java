@@ -18,6 +18,7 @@ import org.vigie.attack.Attack;
 import org.vigie.pack.Pack;
 import org.vigie.server.access.Access;
 import org.vigie.server.access.Permission;
+import org.vigie.server.house.House;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.hunt.Natives;
 import org.vigie.server.inventory.Heard;
@@ -97,7 +98,7 @@ public final class Web implements AutoCloseable {
    * What stands open where events are stored: search, events, sources, jobs, SQL and inventory; and
    * what makes the native view of an event again.
    *
-   * @param retro searches back; null where nothing runs that could do them
+   * @param works searches back, and parsing anew; null where nothing runs that could do them
    */
   public record Stored(
       Hunt hunt,
@@ -110,7 +111,7 @@ public final class Web implements AutoCloseable {
       @Nullable Privacy privacy,
       @Nullable Health health,
       @Nullable Collection collection,
-      @Nullable Retro retro) {
+      House.@Nullable Works works) {
     /** Where nobody watches over the sources or searches back. */
     public Stored(
         Hunt hunt,
@@ -122,6 +123,10 @@ public final class Web implements AutoCloseable {
         @Nullable Heard heard,
         @Nullable Privacy privacy) {
       this(hunt, sources, jobs, desk, natives, inventories, heard, privacy, null, null, null);
+    }
+
+    @Nullable Retro retro() {
+      return works == null ? null : works.retro();
     }
 
     /** Without inventory and pseudonyms, where nobody watches over the sources. */

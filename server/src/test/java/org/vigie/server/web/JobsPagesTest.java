@@ -16,10 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.pack.Pack;
+import org.vigie.server.access.Role;
+import org.vigie.server.house.House;
 import org.vigie.server.hunt.Events;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Jobs;
+import org.vigie.server.job.Reparsing;
 import org.vigie.server.pipeline.ContentFiles;
 import org.vigie.server.retro.Retro;
 import org.vigie.server.source.Sources;
@@ -43,6 +46,7 @@ class JobsPagesTest {
   private Lake lake;
   private State state;
   private Retro retro;
+  private Reparsing reparsing;
   private Stage stage;
   private Stage.Client client;
 
@@ -74,6 +78,7 @@ class JobsPagesTest {
                 Retro.Ingest.NONE,
                 InstantSource.system()));
     Sources sources = new Sources(lake, InstantSource.system());
+    reparsing = new Reparsing(lake, jobs, () -> raw -> pack.parsers().open().parse(raw).events());
     stage =
         new Stage(
             folder,
@@ -88,8 +93,37 @@ class JobsPagesTest {
                 null,
                 null,
                 null,
-                retro));
+                new House.Works(retro, reparsing)));
     client = stage.client().signedIn();
+  }
+
+  @Test
+  void anAlertLeadsToASearchBackWithItsRule() throws Exception {
+    stage.apply(Stage.incoming(Samples.mimikatz("m", Events.NOON, "WS-1", "lea")));
+    assertThat(client.get("/alerts/" + stage.newest()).body())
+        .contains("id=\"back-search\"", "/jobs?rule=");
+  }
+
+  @Test
+  void storedEventsAreParsedAnewForWhoKeepsTheParsers() throws Exception {
+    assertThat(client.get("/jobs").body()).doesNotContain("id=\"reparse\"");
+    assertThat(client.json("/api/v1/reparse", "{\"from\":\"\"}").statusCode()).isEqualTo(403);
+    stage.add("dana", Role.DETECTION_ENGINEER);
+    Stage.Client dana = stage.client().as("dana");
+    assertThat(dana.get("/jobs").body()).contains("id=\"reparse\"");
+    HttpResponse<String> wrong =
+        dana.post("/jobs/reparse", "csrf", dana.csrf("/jobs"), "from", "soon");
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(wrong.body()).contains("soon");
+    ApiShape.check("POST /api/v1/reparse", dana.json("/api/v1/reparse", "{\"from\":\"\"}"));
+    String span = "{\"from\":\"2020-01-01\",\"to\":\"2099-01-01\"}";
+    HttpResponse<String> asked = dana.json("/api/v1/reparse", span);
+    assertThat(asked.statusCode()).as(asked.body()).isEqualTo(202);
+    ApiShape.check("POST /api/v1/reparse", asked);
+    reparsing.await();
+    assertThat(dana.get("/api/v1/jobs").body())
+        .contains("\"kind\":\"reparse\"", "20 events in 1 files");
+    assertThat(stage.state.audit().newest(5).toString()).contains("events.reparse");
   }
 
   private Pack shipped() throws IOException {
@@ -103,6 +137,7 @@ class JobsPagesTest {
   void close() throws IOException {
     stage.close();
     retro.close();
+    reparsing.close();
     state.close();
     lake.close();
   }

@@ -14,9 +14,11 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.ocsf.FieldNames;
+import org.vigie.server.house.House;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.hunt.Natives;
 import org.vigie.server.job.Jobs;
+import org.vigie.server.job.Reparsing;
 import org.vigie.server.retro.Retro;
 import org.vigie.server.source.Sources;
 import org.vigie.server.sql.Desk;
@@ -34,6 +36,7 @@ class OpenApiTest {
     try (Lake lake = Lake.open(folder.resolve("lake"), new FieldNames());
         State state = State.open(folder.resolve("retro.db"));
         Retro retro = retro(lake, state, jobs);
+        Reparsing reparsing = new Reparsing(lake, jobs, () -> raw -> List.of());
         Stock stock = new Stock(folder, lake);
         Stage stage =
             new Stage(
@@ -49,7 +52,7 @@ class OpenApiTest {
                     stock.privacy,
                     null,
                     null,
-                    retro))) {
+                    new House.Works(retro, reparsing)))) {
       for (Routes.Registered route : stage.registered()) {
         if (!route.path().startsWith("/api/")) continue;
         String needs = route.needs() == null ? "" : route.needs().name();

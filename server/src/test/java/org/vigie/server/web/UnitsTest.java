@@ -127,7 +127,7 @@ class UnitsTest {
                 health,
                 new Collection(
                     new Heard(house.lake(), inventories, CLOCK), config.content().site()),
-                house.retro()));
+                house.works()));
     stage.now.set(NOW + 60_000);
     seed();
   }
