@@ -19,7 +19,8 @@ class TextPhrasesTest {
   @Test
   void aMnemonicHasAFacilityAndACode() {
     assertThat(phrases("%GATE-3-DOOR_OPEN: Door opened by ann"))
-        .containsExactly("code=DOOR_OPEN", "facility=GATE", "sentence=Door opened by ann");
+        .containsExactly(
+            "code=DOOR_OPEN", "facility=GATE", "severity=3", "sentence=Door opened by ann");
     assertThat(phrases("7: x %A-B-1-C: y")).contains("code=C", "facility=A");
     assertThat(phrases("100%GATE-3-OPEN: x")).doesNotContain("facility=GATE");
     assertThat(phrases("%GATE-OPEN: x")).doesNotContain("facility=GATE");
