@@ -38,6 +38,11 @@ public enum Role {
     return Collections.unmodifiableSet(some);
   }
 
+  /** Whether it allows a thing, but not to an account that is bound to these business units. */
+  public boolean withholds(Permission permission, Units units) {
+    return units.isBound() && may(permission) && !permissions(units).contains(permission);
+  }
+
   /** Whether it allows a thing. */
   public boolean may(Permission permission) {
     return switch (permission) {

@@ -86,7 +86,9 @@ final class Errors {
   private static String forbidden(Page page, String detail) {
     Person person = page.person();
     if (person != null
-        && (detail.equals(Routes.WHOLE) || isPermission(detail) && withheld(person, detail))) {
+        && (detail.equals(Routes.WHOLE)
+            || isPermission(detail)
+                && person.role().withholds(Permission.valueOf(detail), person.units()))) {
       return page.say("error.403.whole", String.join(", ", person.units().bounds()));
     }
     if (!isPermission(detail) || person == null) return page.say("error.403.text");
@@ -108,11 +110,6 @@ final class Errors {
       return "this is about all business units, and the account is bound to some";
     }
     return isPermission(detail) ? "the permission " + detail + " is missing" : detail;
-  }
-
-  /** Whether the role allows it, but not to an account that is bound to business units. */
-  private static boolean withheld(Person person, String permission) {
-    return person.units().isBound() && person.role().may(Permission.valueOf(permission));
   }
 
   private static boolean isPermission(String name) {
