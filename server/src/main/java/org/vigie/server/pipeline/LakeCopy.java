@@ -12,6 +12,7 @@ import org.vigie.store.lake.FindingWriter;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.lake.Written;
 import org.vigie.store.state.Alerts;
+import org.vigie.store.state.Unwritable;
 
 /**
  * Between alerts and the lake, on a thread of its own: findings are copied into the lake in the
@@ -31,7 +32,12 @@ final class LakeCopy implements AutoCloseable {
   private final long every;
   private final Thread thread;
   private boolean closing;
+
+  /** Whether alerts have come since they were stamped, and findings since they were copied. */
   private boolean come = true;
+
+  private boolean fresh = true;
+
   private volatile @Nullable String trouble;
 
   /** Where the lake was when alerts were stamped last; null before. */
@@ -54,6 +60,7 @@ final class LakeCopy implements AutoCloseable {
   /** Says that alerts have come, or grown. */
   synchronized void more() {
     come = true;
+    fresh = true;
   }
 
   /** Why it stands still, or null where it does not. */
@@ -68,17 +75,26 @@ final class LakeCopy implements AutoCloseable {
       last = pause(LOOK);
       try {
         stamp();
-        if (last || System.nanoTime() - copied >= every) {
-          copied = System.nanoTime();
-          copy();
+        // The first findings after a rest are copied at once.
+        if (last || System.nanoTime() - copied >= every && isFresh()) {
+          long now = System.nanoTime();
+          if (copy()) copied = now;
         }
         trouble = null;
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | Unwritable e) {
+        LOG.error("findings wait for the lake, tried again in {}: {}", PAUSE, e.getMessage());
+        rest(e);
+      } catch (RuntimeException e) {
         LOG.error("findings wait for the lake and will be tried again in {}", PAUSE, e);
-        trouble = String.valueOf(e.getMessage());
-        pause(PAUSE);
+        rest(e);
       }
     } while (!last);
+  }
+
+  private void rest(Exception after) {
+    trouble = String.valueOf(after.getMessage());
+    more();
+    pause(PAUSE);
   }
 
   /** Stamps the alerts whose events the lake has by now. */
@@ -89,16 +105,27 @@ final class LakeCopy implements AutoCloseable {
     stamped = mark;
   }
 
+  private synchronized boolean isFresh() {
+    boolean some = fresh;
+    fresh = false;
+    return some;
+  }
+
   private synchronized boolean took() {
     boolean some = come;
     come = false;
     return some;
   }
 
-  /** Copies the findings that the lake does not have, in one commit unless there are very many. */
-  private void copy() throws IOException {
+  /**
+   * Copies the findings that the lake does not have, in one commit unless there are very many.
+   *
+   * @return whether there were any
+   */
+  private boolean copy() throws IOException {
     Lake.Mark mark = lake.findingsPosition();
-    long from = mark == null ? 0 : mark.position();
+    long begin = mark == null ? 0 : mark.position();
+    long from = begin;
     while (true) {
       long to = from;
       try (FindingWriter writer = lake.findingWriter()) {
@@ -108,7 +135,7 @@ final class LakeCopy implements AutoCloseable {
           for (Alerts.Stored stored : page) append(writer, stored);
           to = page.getLast().sequence();
         }
-        if (to == from) return;
+        if (to == from) return from > begin;
         commit(writer.finish(), new Lake.Mark(journal, to));
       }
       from = to;

@@ -31,6 +31,7 @@ import org.vigie.store.state.SourceRecords;
 import org.vigie.store.state.SourceRecords.Condition;
 import org.vigie.store.state.SourceRecords.Saved;
 import org.vigie.store.state.State;
+import org.vigie.store.state.Unwritable;
 
 /**
  * Watches over the sources: counts what the pipeline heard minute by minute, keeps what follows,
@@ -54,7 +55,6 @@ public final class Health implements AutoCloseable {
   private static final long LOOKS = 500;
 
   private static final String ACTOR = "vigie";
-
   private final State state;
   private final Supplier<Pack> content;
   private final Journal findings;
@@ -128,7 +128,7 @@ public final class Health implements AutoCloseable {
         try {
           tick(progress);
         } catch (RuntimeException e) {
-          LOG.error("sources are not watched and will be again in a while", e);
+          LOG.error("sources unwatched: {}", e.getMessage(), e instanceof Unwritable ? null : e);
         }
       }
     } catch (InterruptedException e) {
