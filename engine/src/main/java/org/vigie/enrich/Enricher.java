@@ -147,7 +147,7 @@ public final class Enricher {
     int[] targets = Rule.fields(names, object, kind.targets());
     boolean subject =
         switch (kind) {
-          case ADDRESS, HOST, MAC, USER -> true;
+          case ADDRESS, HOST, PEER, MAC, USER -> true;
           case QUERY, URL, AGENT, PATH, HASH -> false;
         };
     return new Rule(kind, subject ? number(object) : -1, targets);
@@ -181,9 +181,8 @@ public final class Enricher {
         subject(rule, 1, Known.at(located.assets(), time));
       }
       case Finds.Assets assets -> {
-        boolean named = rule.kind() == Rule.Kind.HOST;
-        if (named) text(rule.targets()[0], assets.domain());
-        subject(rule, named ? 3 : 2, Known.at(assets.rows(), time));
+        if (rule.kind() == Rule.Kind.PEER) text(rule.targets()[0], assets.domain());
+        subject(rule, rule.kind() == Rule.Kind.MAC ? 2 : 3, Known.at(assets.rows(), time));
       }
       case Finds.Identities identities -> {
         String path = names.name(leaves.field(i));

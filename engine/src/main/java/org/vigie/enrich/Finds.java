@@ -59,7 +59,8 @@ sealed interface Finds {
   static Finds of(Rule.Kind kind, Tables tables, byte[] bytes, int start, int length) {
     return switch (kind) {
       case ADDRESS -> address(tables, Address.read(bytes, start, start + length));
-      case HOST -> host(tables, text(bytes, start, length));
+      case HOST -> new Assets(NOTHING, tables.byName(text(bytes, start, length)));
+      case PEER -> peer(tables, text(bytes, start, length));
       case MAC -> new Assets(NOTHING, tables.byMac(text(bytes, start, length)));
       case USER -> new Identities(tables.byUser(text(bytes, start, length)));
       case QUERY -> new Texts(utf8(tables.registered(text(bytes, start, length))));
@@ -69,7 +70,7 @@ sealed interface Finds {
     };
   }
 
-  private static Finds host(Tables tables, String name) {
+  private static Finds peer(Tables tables, String name) {
     boolean whole = name.indexOf('.') > 0;
     return new Assets(whole ? utf8(tables.registered(name)) : NOTHING, tables.byName(name));
   }

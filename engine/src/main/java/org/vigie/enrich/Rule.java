@@ -16,7 +16,9 @@ record Rule(Kind kind, int object, int[] targets) {
   enum Kind {
     ADDRESS(
         "ip_scope zone location.country location.city autonomous_system.number autonomous_system.name"),
-    HOST("registered_domain"),
+    HOST(""),
+    /** A host at the other end, whose domain tells whom it belongs to. */
+    PEER("registered_domain"),
     MAC(""),
     /** A name that was asked for. */
     QUERY("registered_domain"),
@@ -61,7 +63,10 @@ record Rule(Kind kind, int object, int[] targets) {
     return switch (last) {
       case "ip" -> machine ? Kind.ADDRESS : null;
       case "mac" -> machine ? Kind.MAC : null;
-      case "hostname" -> machine ? Kind.HOST : object.equals("query") ? Kind.QUERY : null;
+      case "hostname" ->
+          object.equals("query")
+              ? Kind.QUERY
+              : object.equals("device") ? Kind.HOST : machine ? Kind.PEER : null;
       case "url_string" -> Kind.URL;
       case "user_agent" -> Kind.AGENT;
       case "path" -> object.equals("file") ? Kind.PATH : null;

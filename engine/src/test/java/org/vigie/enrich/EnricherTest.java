@@ -84,6 +84,20 @@ class EnricherTest {
     return event;
   }
 
+  /** Whom the other end belongs to is worth a field of its own; one's own machines are known. */
+  @Test
+  void anEndpointHasItsRegisteredDomainAndADeviceHasNone() {
+    Leaves ocsf =
+        enricher
+            .enrich(
+                event(
+                    "{\"enrich\":1,\"host\":\"dc01.corp.example\",\"src_name\":\"a.b.example.co.uk\"}"))
+            .ocsf();
+    assertThat(ocsf.textOf("src_endpoint.registered_domain")).isEqualTo("example.co.uk");
+    assertThat(ocsf.textOf("device.registered_domain")).isNull();
+    assertThat(ocsf.textOf("device.business_unit")).isEqualTo("Life");
+  }
+
   @Test
   void whatFollowsIsAddedAndNothingReplaced() {
     Event before =

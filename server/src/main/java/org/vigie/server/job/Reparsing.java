@@ -1,8 +1,11 @@
 package org.vigie.server.job;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.lake.Reparse;
@@ -20,7 +23,9 @@ public final class Reparsing implements AutoCloseable {
   private final Jobs jobs;
   private final Supplier<Reparse.Remaker> remakers;
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final List<Thread> asked = new ArrayList<>();
+  private final ExecutorService asked =
+      new ThreadPoolExecutor(
+          0, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), Reparsing::thread);
 
   /**
    * Over a lake.
@@ -63,23 +68,17 @@ public final class Reparsing implements AutoCloseable {
    *
    * @return false where too many wait already
    */
-  public synchronized boolean ask(Lake.Scope scope, String source) {
-    asked.removeIf(thread -> !thread.isAlive());
-    if (asked.size() >= WAITING || closing.getCount() == 0) return false;
-    asked.add(
-        Thread.ofPlatform()
-            .name("vigie-reparse")
-            .start(() -> run(scope, source, (step, of) -> closing.getCount() > 0)));
-    return true;
+  public boolean ask(Lake.Scope scope, String source) {
+    try {
+      asked.execute(() -> run(scope, source, (step, of) -> closing.getCount() > 0));
+      return true;
+    } catch (RejectedExecutionException tooMany) {
+      return false;
+    }
   }
 
-  /** Waits until nothing that was asked for is to be done. */
-  public void await() throws InterruptedException {
-    for (Thread thread : waiting()) thread.join();
-  }
-
-  private synchronized List<Thread> waiting() {
-    return List.copyOf(asked);
+  private static Thread thread(Runnable work) {
+    return Thread.ofPlatform().name("vigie-reparse").unstarted(work);
   }
 
   /** Makes the indexes of data files that lack one; hears how far it is. */
@@ -102,16 +101,6 @@ public final class Reparsing implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
-    boolean interrupted = false;
-    for (Thread thread : waiting()) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) Thread.currentThread().interrupt();
+    asked.close();
   }
 }
