@@ -71,7 +71,7 @@ final class ExprCompiler {
       complaints.add(mapping.lineOf(name), "'" + name + "' takes " + wanted);
       return NOTHING;
     }
-    return new Expr.Call(function, arguments);
+    return Expr.Call.of(function, arguments);
   }
 
   private Expr lookup(Node.Mapping mapping, @Nullable Attribute target) {

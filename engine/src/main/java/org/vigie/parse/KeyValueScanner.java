@@ -85,11 +85,14 @@ final class KeyValueScanner {
     end = to;
     this.style = style;
     withoutTab = out.isWithoutTab();
-    keys.none();
+    keys.start();
     plain = out.isTop() && style.value.length == 1 && style.value[0] == '=';
     byte given = style.pair.isEmpty() ? 0 : (byte) style.pair.charAt(0);
     separate(isBlank(given) && given != '\t' ? (byte) ' ' : given);
-    if (separator == 0) separate(found(from));
+    if (separator == 0) {
+      separate(found(from));
+      keys.start();
+    }
     int key = nextKey(from);
     first = key < 0 ? to : key;
     int count = 0;
@@ -229,6 +232,11 @@ final class KeyValueScanner {
       valueStart = known + 1;
       return true;
     }
+    return isNewKey(i);
+  }
+
+  /** The same for a key that is not known. */
+  private boolean isNewKey(int i) {
     int met = classOf(b[i]);
     if ((met & (LETTER | WORD)) == 0) return false;
     int j = i + 1;

@@ -174,12 +174,13 @@ final class MapCompiler {
     if (entry.node instanceof Node.Mapping mapping && mapping.get("split") != null) {
       return split(path, entry, mapping, expressions);
     }
-    return new Line.Assign(
-        names.intern(path),
-        path,
-        Row.Want.of(entry.attribute),
-        entry.attribute.array() || isMember(path),
-        expressions.compile(entry.node, entry.attribute));
+    return Line.Direct.of(
+        new Line.Assign(
+            names.intern(path),
+            path,
+            Row.Want.of(entry.attribute),
+            entry.attribute.array() || isMember(path),
+            expressions.compile(entry.node, entry.attribute)));
   }
 
   /** Whether an object on the way to an attribute stands in a list. */

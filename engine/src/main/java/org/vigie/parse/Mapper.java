@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Leaves;
@@ -32,6 +33,9 @@ final class Mapper {
   private final StepRunner steps;
   private final String schemaVersion;
   private final IdentityHashMap<Definition, Map<Form, Naming>> known = new IdentityHashMap<>();
+  private @Nullable Definition namingOf;
+  private @Nullable Form namingIn;
+  private @Nullable Naming naming;
   private final int[] genericTimes;
   private final int host;
   private final int hostname;
@@ -182,10 +186,18 @@ final class Mapper {
     run.releaseTo(base);
   }
 
+  /** The names of a definition and a form; those of the last event are at hand. */
+  @SuppressWarnings("ReferenceEquality") // which definition it is, not what is in it
   private Naming naming(Definition definition) {
-    return known
-        .computeIfAbsent(definition, d -> new EnumMap<>(Form.class))
-        .computeIfAbsent(run.form(), form -> new Naming(definition, form, names));
+    if (definition != namingOf || run.form() != namingIn) {
+      namingOf = definition;
+      namingIn = run.form();
+      naming =
+          known
+              .computeIfAbsent(definition, d -> new EnumMap<>(Form.class))
+              .computeIfAbsent(run.form(), form -> new Naming(definition, form, names));
+    }
+    return Objects.requireNonNull(naming);
   }
 
   private void aliases(Definition.Aliases aliases, String what) {
@@ -260,7 +272,8 @@ final class Mapper {
     int end = fields.size();
     run.bind(alias.slot(), end);
     if (run.trace != null) run.trace.read(source);
-    for (int i = source; i < end && fields.size() - end < MAX_COPIES; i++) {
+    int last = run.repeated() ? end : source + 1;
+    for (int i = source; i < last && fields.size() - end < MAX_COPIES; i++) {
       if (fields.field(i) != field) continue;
       fields.add(alias.field(), fields.flags(i) | Leaves.MAPPED, fields.start(i), fields.length(i));
     }

@@ -52,13 +52,18 @@ final class Naming {
       if (field < 0) field = renamed(run, i, raw);
       if (field != raw) fields.rename(i, field);
       int slot = field < slotOf.length ? slotOf[field] - 1 : -1;
-      if (slot < 0 || (fields.flags(i) & Leaves.KIND) == Leaves.WHOLE) continue;
+      if (slot < 0) continue;
+      if ((fields.flags(i) & Leaves.KIND) == Leaves.WHOLE) {
+        run.repeat();
+        continue;
+      }
       run.bind(slot, i);
       if (ignored[slot]) fields.mark(i, Leaves.MAPPED);
     }
     arrays(run, from);
     Synonyms synonyms = definition.synonyms();
     if (synonyms == null) return;
+    run.repeat(); // values without text are not bound
     for (int rank = 0; rank < RANKS; rank++) synonyms(run, synonyms, from, rank);
   }
 

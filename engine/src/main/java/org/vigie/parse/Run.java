@@ -63,6 +63,9 @@ final class Run {
   /** By slot whether what is remembered may have read it. */
   private boolean[] remembered = {};
 
+  /** Whether a field may stand more than once. */
+  private boolean repeated;
+
   /** Counts the changes of what named expressions may read. */
   private long named;
 
@@ -139,6 +142,7 @@ final class Run {
     }
     Arrays.fill(first, 0, slots, 0);
     bounds = 0;
+    repeated = false;
   }
 
   byte[] raw() {
@@ -185,8 +189,18 @@ final class Run {
     if (first[slot] == 0) {
       first[slot] = leaf + 1;
       bound[bounds++] = slot;
-    }
+    } else repeated = true;
     if (remembered[slot]) named++;
+  }
+
+  /** Says that a field that has a slot may stand more than once. */
+  void repeat() {
+    repeated = true;
+  }
+
+  /** Whether a field that has a slot may stand more than once. */
+  boolean repeated() {
+    return repeated;
   }
 
   /** Whether one of these slots has a leaf; also where there are none of them. */
@@ -236,7 +250,7 @@ final class Run {
     byte[] bytes = (flags & Leaves.OWN) != 0 ? fields.own().bytes() : raw;
     int start = fields.start(leaf);
     int length = fields.length(leaf);
-    if (length == 0 || isAbsent(bytes, start, length)) return;
+    if (isAbsent(bytes, start, length)) return;
     out.set(bytes, start, length, flags & (Leaves.ESCAPED | Leaves.NON_ASCII));
     out.read(leaf);
     if (trace != null) trace.read(leaf);
@@ -297,9 +311,11 @@ final class Run {
     return isAbsent(bytes, fields.start(leaf), fields.length(leaf));
   }
 
-  private boolean isAbsent(byte[] bytes, int start, int length) {
+  /** Whether a text is empty or stands for "no value". */
+  boolean isAbsent(byte[] bytes, int start, int length) {
+    if (length == 0) return true;
     if ((absentLengths & 1L << Math.min(63, length)) == 0) return false;
-    if (length > 0 && (absentHeads & 1L << bytes[start]) == 0) return false;
+    if ((absentHeads & 1L << bytes[start]) == 0) return false;
     for (byte[] none : absent) {
       if (none.length == length && Arrays.equals(none, 0, length, bytes, start, start + length)) {
         return true;
