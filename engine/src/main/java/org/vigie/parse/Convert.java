@@ -84,6 +84,7 @@ final class Convert {
     byte[] b = text.bytes();
     int start = text.start();
     int end = start + text.length();
+    if (version4(b, start, end)) return true;
     if (start < end && b[start] == '[' && b[end - 1] == ']') {
       start++;
       end--;

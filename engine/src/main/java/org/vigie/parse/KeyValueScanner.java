@@ -44,6 +44,10 @@ final class KeyValueScanner {
   private final Text unquoted = new Text();
   private Style style = Style.AUTO;
   private byte[] b = {};
+
+  /** Whether any of several bytes parts pairs. */
+  private boolean several;
+
   private int end;
 
   /** Separator of pairs: 0 where it is not known yet, a blank for all white space. */
@@ -84,6 +88,7 @@ final class KeyValueScanner {
     b = out.bytes();
     end = to;
     this.style = style;
+    several = style.pair.length() > 1;
     withoutTab = out.isWithoutTab();
     keys.start();
     plain = out.isTop() && style.value.length == 1 && style.value[0] == '=';
@@ -270,7 +275,7 @@ final class KeyValueScanner {
 
   /** Where the next separator stands, or the end. */
   private int separatorFrom(int i) {
-    if (style.pair.length() > 1) {
+    if (several) {
       while (i < end && style.pair.indexOf(b[i]) < 0) i++;
       return i;
     }
@@ -281,12 +286,13 @@ final class KeyValueScanner {
   }
 
   private boolean isSeparator(byte c) {
-    if (style.pair.length() > 1) return style.pair.indexOf(c) >= 0;
+    if (several) return style.pair.indexOf(c) >= 0;
     return (classOf(c) & parting) != 0 || c == separator && c != 0;
   }
 
   /** Behind separators and blanks. */
   private int behind(int i) {
+    if (separator == ' ' && i + 1 < end && b[i] == ' ' && b[i + 1] > ' ') return i + 1;
     while (i < end && (isBlank(b[i]) || isSeparator(b[i]))) i++;
     return i;
   }

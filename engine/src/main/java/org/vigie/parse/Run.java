@@ -326,11 +326,14 @@ final class Run {
 
   /** Makes a value plain text: escapes undone, numbers written. */
   void plain(Value value) {
+    if (!value.isPlain()) made(value);
+  }
+
+  private void made(Value value) {
     int start = scratch.length();
     switch (value.kind()) {
       case ABSENT -> {}
       case TEXT -> {
-        if ((value.flags() & Leaves.ESCAPED) == 0) return;
         scratch.appendUnescaped(value.bytes(), value.start(), value.length());
         int flags = value.flags() & ~Leaves.ESCAPED;
         value.set(scratch.bytes(), start, scratch.length() - start, flags);

@@ -1,5 +1,7 @@
 package org.vigie.parse;
 
+import org.vigie.ocsf.Leaves;
+
 /**
  * What an expression gave: nothing, a run of bytes, or a number. A mutable slot that one thread
  * reuses.
@@ -31,6 +33,11 @@ final class Value {
 
   boolean absent() {
     return kind == Kind.ABSENT;
+  }
+
+  /** Whether it is absent, or a text without escapes. */
+  boolean isPlain() {
+    return kind == Kind.ABSENT || kind == Kind.TEXT && (flags & Leaves.ESCAPED) == 0;
   }
 
   byte[] bytes() {
