@@ -54,7 +54,7 @@ final class Agenda {
 
     /** Begins with the lines that the leaves in the run call up. */
     void begin(Agenda next) {
-      agenda = next;
+      if (agenda != next) agenda = next;
       if (next.few != null) return;
       int words = next.always.length;
       if (left.length < words) left = new long[2 * words];

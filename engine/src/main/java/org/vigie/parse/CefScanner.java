@@ -63,15 +63,16 @@ final class CefScanner {
   /** Where the header of {@code [from, to)} starts, behind {@code CEF:}, or -1. */
   int find(byte[] bytes, int from, int to) {
     int window = Math.min(to, from + MAX_BEFORE);
+    if (form != Form.CEF) form = Form.CEF;
     if (BOTH.in(bytes, from, window) >= 0) {
       int at = CEF.in(bytes, from, window);
-      form = Form.CEF;
       if (at >= 0) return pipes(bytes, at + CEF.length(), to) >= 6 ? at + CEF.length() : -1;
-      form = Form.LEEF;
       at = LEEF.in(bytes, from, window);
-      if (at >= 0) return pipes(bytes, at + LEEF.length(), to) >= 5 ? at + LEEF.length() : -1;
+      if (at >= 0) {
+        form = Form.LEEF;
+        return pipes(bytes, at + LEEF.length(), to) >= 5 ? at + LEEF.length() : -1;
+      }
     }
-    form = Form.CEF;
     boolean eaten = to - from > 2 && bytes[from] >= '0' && bytes[from] <= '9';
     return eaten && bytes[from + 1] == '|' && pipes(bytes, from, to) >= 7 ? from : -1;
   }

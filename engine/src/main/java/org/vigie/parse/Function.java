@@ -371,7 +371,7 @@ enum Function {
   void apply(Run run, Expr.Call call, Value out) {
     Expr.put(call.first(), run, out);
     if (out.absent()) return;
-    if (out.kind() == Value.Kind.NUMBER) run.plain(out);
+    if (out.isNumber()) run.plain(out);
     of(run, out, call.parameter());
   }
 

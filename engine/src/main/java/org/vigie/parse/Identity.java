@@ -79,7 +79,7 @@ final class Identity {
       if (count == held.length) held = Arrays.copyOf(held, 2 * count);
       int at = count++;
       while (at > 0 && held[at - 1].order > claim.order) held[at] = held[--at];
-      held[at] = claim;
+      if (held[at] != claim) held[at] = claim; // as in Value
     }
   }
 

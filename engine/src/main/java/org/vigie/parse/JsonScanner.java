@@ -96,10 +96,10 @@ final class JsonScanner {
   }
 
   private void begin(byte[] bytes, int from, int to, Leaves.Builder out) {
-    this.bytes = bytes;
+    if (this.bytes != bytes) this.bytes = bytes;
     this.from = from;
     this.end = to;
-    this.out = out;
+    if (this.out != out) this.out = out;
     skipped = 0;
     reason = null;
     badEncoding = false;

@@ -1,7 +1,6 @@
 package org.vigie.parse;
 
 import static org.vigie.parse.PairBytes.BLANK;
-import static org.vigie.parse.PairBytes.HEXADECIMAL;
 import static org.vigie.parse.PairBytes.INSIDE;
 import static org.vigie.parse.PairBytes.LETTER;
 import static org.vigie.parse.PairBytes.OPENING;
@@ -11,6 +10,7 @@ import static org.vigie.parse.PairBytes.classOf;
 import static org.vigie.parse.PairBytes.isBlank;
 import static org.vigie.parse.PairBytes.isPunctuation;
 
+import java.util.Arrays;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Text;
 
@@ -85,9 +85,9 @@ final class KeyValueScanner {
 
   /** Reads the pairs of {@code [from, to)}; how many. */
   int scan(LeafWriter out, int from, int to, Style style) {
-    b = out.bytes();
+    if (b != out.bytes()) b = out.bytes();
     end = to;
-    this.style = style;
+    if (this.style != style) this.style = style;
     several = style.pair.length() > 1;
     withoutTab = out.isWithoutTab();
     keys.start();
@@ -132,7 +132,7 @@ final class KeyValueScanner {
       if (stop == end) break;
       int next = behind(stop);
       if (next < end && isKey(next)) {
-        if (separator == 0) separate(separatorOf(stop, next));
+        if (separator == 0) separate(PairBytes.separator(b, stop, next));
         add(out, key, name, known, start, trimmed(start, stop));
         return next;
       }
@@ -161,7 +161,7 @@ final class KeyValueScanner {
   private int after(LeafWriter out, int i) {
     int start = behind(i);
     if (start < end && isKey(start)) {
-      if (separator == 0) separate(separatorOf(i, start));
+      if (separator == 0) separate(PairBytes.separator(b, i, start));
       return start;
     }
     int next = nextKey(start);
@@ -255,7 +255,7 @@ final class KeyValueScanner {
     if ((met & LETTER) == 0 || j - i > MAX_KEY) return false;
     while (j > i && b[j - 1] == ' ') j--;
     byte[] sign = style.value;
-    if (starts(j, sign)) {
+    if (j + sign.length <= end && Arrays.equals(b, j, j + sign.length, sign, 0, sign.length)) {
       valueStart = j + sign.length;
       if (sign[0] == '=' && valueStart < end && b[valueStart] == '=') return false;
     } else if (sign.length == 1 && j + 2 < end && b[j] == ' ' && b[j + 1] == sign[0]) {
@@ -264,12 +264,6 @@ final class KeyValueScanner {
       valueStart = close ? j + 2 : j + 3;
     } else return false;
     keyEnd = j;
-    return true;
-  }
-
-  private boolean starts(int i, byte[] sign) {
-    if (i + sign.length > end) return false;
-    for (int k = 0; k < sign.length; k++) if (b[i + k] != sign[k]) return false;
     return true;
   }
 
@@ -385,11 +379,6 @@ final class KeyValueScanner {
     return found;
   }
 
-  private byte separatorOf(int from, int to) {
-    for (int i = from; i < to; i++) if (isPunctuation(b[i]) || b[i] == '\t') return b[i];
-    return ' ';
-  }
-
   private int trimmed(int start, int stop) {
     // Who writes "a=b, c=d" after a text whose first pairs had blanks between them means the comma.
     boolean loose = separator == ' ';
@@ -403,11 +392,6 @@ final class KeyValueScanner {
   /** Whether a value is a number or an address, which no blank can belong to, or nothing. */
   private boolean isComplete(int start, int stop) {
     if (separator != 0 && separator != ' ') return false;
-    boolean digit = start == stop;
-    for (int i = start; i < stop; i++) {
-      if ((classOf(b[i]) & HEXADECIMAL) == 0) return false;
-      digit |= b[i] >= '0' && b[i] <= '9';
-    }
-    return digit;
+    return PairBytes.isNumberOrAddress(b, start, stop);
   }
 }

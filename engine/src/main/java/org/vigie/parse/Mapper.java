@@ -113,7 +113,8 @@ final class Mapper {
     if (views != Views.NATIVE) run.fields.endEvent();
     if (views == Views.ALL) aliases(chosen.shown(), "ecs");
     run.part(Trace.Part.MAP);
-    route = definition.routes().route(run);
+    Route found = definition.routes().route(run);
+    if (route != found) route = found;
     classUid = chosen.classUid();
     time = run.received();
     if (views != Views.NATIVE) ocsf(definition, chosen);
@@ -222,7 +223,7 @@ final class Mapper {
     int base = run.taken();
     Value value = run.take();
     alias.expr().eval(run, value);
-    if (value.kind() == Value.Kind.NUMBER) run.plain(value);
+    if (value.isNumber()) run.plain(value);
     if (!value.absent()) {
       int leaf = run.fields.size();
       steps.add(alias.field(), value, value.start(), value.length());

@@ -123,7 +123,7 @@ final class Row {
   }
 
   private static boolean string(Run run, int field, Want want, Value value) {
-    if (value.kind() == Value.Kind.NUMBER) run.plain(value);
+    if (value.isNumber()) run.plain(value);
     if (want == Want.ADDRESS && !Convert.address(run, value)) return false;
     if (want == Want.HOSTNAME && !isHostname(value)) return false;
     text(run, field, value, value.start(), value.start() + value.length());
@@ -152,7 +152,7 @@ final class Row {
 
   private static boolean whole(Run run, int field, Want want, Value value) {
     long number = value.number();
-    if (value.kind() == Value.Kind.TEXT) {
+    if (!value.isNumber()) {
       run.plain(value);
       number = Convert.whole(value.bytes(), value.start(), value.length());
     }
@@ -166,7 +166,7 @@ final class Row {
   }
 
   private static boolean isHexadecimal(Value value) {
-    return value.kind() == Value.Kind.TEXT
+    return !value.isNumber()
         && value.length() > 2
         && (value.bytes()[value.start() + 1] | 0x20) == 'x';
   }

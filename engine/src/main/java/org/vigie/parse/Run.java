@@ -93,9 +93,9 @@ final class Run {
    * @param raw its bytes, or a repaired copy of them
    */
   void start(byte[] raw, long received) {
-    this.raw = raw;
+    if (this.raw != raw) this.raw = raw;
     this.received = received;
-    form = Form.TEXT;
+    form(Form.TEXT);
     encoding(Utf8.TEXT);
     fields.clear();
     ocsf.clear();
@@ -104,7 +104,7 @@ final class Run {
     inUse = 0;
     counts = false;
     named++;
-    pattern = NOTHING;
+    fitted(NOTHING);
     if (trace != null) trace.start();
   }
 
@@ -127,8 +127,8 @@ final class Run {
    * @param remembered for each slot whether a named expression or a key of tables reads it
    */
   void define(int slots, byte[][] absent, boolean[] remembered) {
-    this.absent = absent;
-    this.remembered = remembered;
+    if (this.absent != absent) this.absent = absent;
+    if (this.remembered != remembered) this.remembered = remembered;
     absentLengths = 0;
     absentHeads = 0;
     for (byte[] none : absent) {
@@ -155,7 +155,7 @@ final class Run {
   }
 
   void form(Form form) {
-    this.form = form;
+    if (this.form != form) this.form = form;
   }
 
   /** Whether a text stands in the raw event, so that a span of it will do. */
@@ -302,7 +302,7 @@ final class Run {
 
   void fitted(byte[] pattern) {
     named++;
-    this.pattern = pattern;
+    if (this.pattern != pattern) this.pattern = pattern;
   }
 
   /** Whether the text of a leaf stands for "no value". */
@@ -347,15 +347,10 @@ final class Run {
 
   /** Writes a value as plain text at the end of scratch. */
   void append(Value value) {
-    switch (value.kind()) {
-      case ABSENT -> {}
-      case TEXT -> {
-        if ((value.flags() & Leaves.ESCAPED) == 0) {
-          scratch.append(value.bytes(), value.start(), value.length());
-        } else scratch.appendUnescaped(value.bytes(), value.start(), value.length());
-      }
-      case NUMBER -> scratch.append(Long.toString(value.number()));
-    }
+    if (value.absent()) return;
+    if (value.isNumber()) scratch.append(Long.toString(value.number()));
+    else if (value.isPlain()) scratch.append(value.bytes(), value.start(), value.length());
+    else scratch.appendUnescaped(value.bytes(), value.start(), value.length());
   }
 
   /** A value as a string: for warnings. */

@@ -55,7 +55,7 @@ final class Syslog {
    * @param known whether a tag that has neither number nor time before it is a program's name
    */
   void read(byte[] bytes, int from, int to, Programs known) {
-    b = bytes;
+    if (b != bytes) b = bytes;
     end = to;
     priority = -1;
     clear(from);

@@ -4,7 +4,8 @@ import org.vigie.ocsf.Leaves;
 
 /**
  * What an expression gave: nothing, a run of bytes, or a number. A mutable slot that one thread
- * reuses.
+ * reuses. It lives long and is set all the time: references are written only where they change, as
+ * the collector wants to know of each.
  */
 final class Value {
   /** What a slot holds. */
@@ -17,7 +18,14 @@ final class Value {
   /** Stands for "no single leaf". */
   static final int NO_LEAF = -1;
 
-  private Kind kind = Kind.ABSENT;
+  private static final Kind[] KINDS = Kind.values();
+  private static final int ABSENT = Kind.ABSENT.ordinal();
+  private static final int TEXT = Kind.TEXT.ordinal();
+  private static final int NUMBER = Kind.NUMBER.ordinal();
+
+  /** The ordinal of what it holds. */
+  private int kind = ABSENT;
+
   private byte[] bytes = new byte[0];
   private int start;
   private int length;
@@ -28,16 +36,20 @@ final class Value {
   private long of;
 
   Kind kind() {
-    return kind;
+    return KINDS[kind];
   }
 
   boolean absent() {
-    return kind == Kind.ABSENT;
+    return kind == ABSENT;
+  }
+
+  boolean isNumber() {
+    return kind == NUMBER;
   }
 
   /** Whether it is absent, or a text without escapes. */
   boolean isPlain() {
-    return kind == Kind.ABSENT || kind == Kind.TEXT && (flags & Leaves.ESCAPED) == 0;
+    return kind == ABSENT || kind == TEXT && (flags & Leaves.ESCAPED) == 0;
   }
 
   byte[] bytes() {
@@ -69,7 +81,7 @@ final class Value {
   /** Takes over what another slot holds, but for what its reading marked. */
   Value copy(Value other) {
     kind = other.kind;
-    bytes = other.bytes;
+    bytes(other.bytes);
     start = other.start;
     length = other.length;
     flags = other.flags;
@@ -89,22 +101,26 @@ final class Value {
   }
 
   Value clear() {
-    kind = Kind.ABSENT;
+    kind = ABSENT;
     leaf = NO_LEAF;
     marked = NO_LEAF;
     return this;
   }
 
   void set(byte[] bytes, int start, int length, int flags) {
-    kind = length == 0 ? Kind.ABSENT : Kind.TEXT;
-    this.bytes = bytes;
+    kind = length == 0 ? ABSENT : TEXT;
+    bytes(bytes);
     this.start = start;
     this.length = length;
     this.flags = flags;
   }
 
+  private void bytes(byte[] bytes) {
+    if (this.bytes != bytes) this.bytes = bytes;
+  }
+
   void set(long number) {
-    kind = Kind.NUMBER;
+    kind = NUMBER;
     this.number = number;
   }
 
@@ -125,6 +141,6 @@ final class Value {
   void cut(int start, int end) {
     this.start = start;
     length = end - start;
-    if (length <= 0) kind = Kind.ABSENT;
+    if (length <= 0) kind = ABSENT;
   }
 }
