@@ -16,6 +16,7 @@ import org.vigie.server.hunt.Events;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
+import org.vigie.store.state.Audit;
 import org.vigie.store.state.LegalHolds.LegalHold;
 import org.vigie.store.state.State;
 
@@ -25,6 +26,10 @@ class JobsTest {
   private final Jobs jobs = new Jobs(clock);
 
   @TempDir Path folder;
+
+  private static Audit.Entry entry(String action, String because, long at) {
+    return new Audit.Entry(at, "ann", action, "h", because, "");
+  }
 
   @Test
   void progressAndOutcomeAreSeen() {
@@ -93,13 +98,13 @@ class JobsTest {
       }
       LegalHold hold =
           new LegalHold("h", "host:DC01", "RECEIVED", 0, now.get(), "a case", "ann", 1, 0, "", "");
-      state.legalHolds().add(hold);
+      state.legalHolds().add(hold, entry("hold.add", "a case", 1));
       keeping.round();
       assertThat(jobs.all().getFirst().outcome()).isEqualTo("4 events deleted, and certified");
       assertThat(jobs.all().getFirst().kind()).isEqualTo(Job.Kind.RETENTION);
       assertThat(lake.query("SELECT 1 FROM events", List.of(), row -> 1)).hasSize(2);
-      assertThat(state.legalHolds().release("h", "ann", "closed", now.get())).isTrue();
-      assertThat(state.legalHolds().release("h", "ann", "closed", now.get())).isFalse();
+      assertThat(state.legalHolds().release("h", entry("hold.release", "closed", now.get()))).isTrue();
+      assertThat(state.legalHolds().release("h", entry("hold.release", "closed", now.get()))).isFalse();
       now.addAndGet(3_600_000);
       keeping.round();
       assertThat(lake.query("SELECT 1 FROM events", List.of(), row -> 1)).isEmpty();
