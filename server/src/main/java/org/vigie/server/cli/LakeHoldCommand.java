@@ -118,7 +118,8 @@ final class LakeHoldCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-      return ask(architect, configured.read(), List.of("release", "=" + id, "=" + because.reason()));
+      return ask(
+          architect, configured.read(), List.of("release", "=" + id, "=" + because.reason()));
     }
   }
 }

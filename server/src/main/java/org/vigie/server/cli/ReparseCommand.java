@@ -57,7 +57,8 @@ final class ReparseCommand implements Callable<Integer> {
     }
     Lake.Scope scope = span.scope("received", Instant.now().toEpochMilli());
     if (source.indexOf('\n') >= 0) throw new Cli.Refused("--source: a line break is not allowed");
-    List<String> words = new ArrayList<>(List.of(Long.toString(scope.from()), Long.toString(scope.to())));
+    List<String> words =
+        new ArrayList<>(List.of(Long.toString(scope.from()), Long.toString(scope.to())));
     if (!source.isEmpty()) words.add(source);
     return Errand.run(architect, configured.read(), "reparse", words, ReparseCommand::work);
   }

@@ -134,7 +134,8 @@ final class RetroWork {
     RetroHunt hunt = house.retro().record().byId(id);
     if (hunt == null) return saying.refused("there is no search back '" + id + "'");
     Progress at = hunt.progress();
-    talk.line("search back %s by %s, %s".formatted(hunt.id(), hunt.actor(), Saying.time(hunt.created())));
+    talk.line(
+        "search back %s by %s, %s".formatted(hunt.id(), hunt.actor(), Saying.time(hunt.created())));
     talk.line(
         "%s: %,d of %,d events passed, %,d of them read, in %,.1f s of work; %,d findings"
             .formatted(

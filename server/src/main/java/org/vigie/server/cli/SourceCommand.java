@@ -54,7 +54,8 @@ final class SourceCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-      return ask(architect, configured.read(), List.of("retire", "=" + name, "=" + because.reason()));
+      return ask(
+          architect, configured.read(), List.of("retire", "=" + name, "=" + because.reason()));
     }
   }
 

@@ -53,15 +53,12 @@ final class SourceWork {
   private int list() {
     for (Retirement one : state.retirements().history()) {
       String end =
-          one.ended() == 0 ? "" : "; returned %s by %s".formatted(Saying.time(one.ended()), one.endedBy());
+          one.ended() == 0
+              ? ""
+              : "; returned %s by %s".formatted(Saying.time(one.ended()), one.endedBy());
       saying.line(
           "%s  since %s by %s because %s%s"
-              .formatted(
-                  one.source(),
-                  Saying.time(one.at()),
-                  one.actor(),
-                  one.because(),
-                  end));
+              .formatted(one.source(), Saying.time(one.at()), one.actor(), one.because(), end));
     }
     return 0;
   }

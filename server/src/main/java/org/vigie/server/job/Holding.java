@@ -75,17 +75,7 @@ public final class Holding {
     String by = scope.by().name();
     holds.add(
         new LegalHold(
-            id,
-            question.strip(),
-            by,
-            scope.from(),
-            scope.to(),
-            reason,
-            actor.name,
-            now,
-            0,
-            "",
-            ""),
+            id, question.strip(), by, scope.from(), scope.to(), reason, actor.name, now, 0, "", ""),
         new Audit.Entry(now, actor.name, "hold.add", id, reason, actor.address));
     return new Outcome.Done(id);
   }

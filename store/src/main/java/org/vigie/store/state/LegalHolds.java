@@ -34,19 +34,19 @@ public final class LegalHolds {
   public void add(LegalHold hold, Audit.Entry entry) {
     database.change(
         handle -> {
-            handle.execute(
-                "INSERT INTO legal_hold (id, question, span_by, span_from, span_to, because, actor,"
-                    + " created, released, released_by, released_because)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, '', '')",
-                hold.id(),
-                hold.question(),
-                hold.by(),
-                hold.from(),
-                hold.to(),
-                hold.because(),
-                hold.actor(),
-                hold.created());
-            Audit.add(handle, entry);
+          handle.execute(
+              "INSERT INTO legal_hold (id, question, span_by, span_from, span_to, because, actor,"
+                  + " created, released, released_by, released_because)"
+                  + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, '', '')",
+              hold.id(),
+              hold.question(),
+              hold.by(),
+              hold.from(),
+              hold.to(),
+              hold.because(),
+              hold.actor(),
+              hold.created());
+          Audit.add(handle, entry);
         });
   }
 
