@@ -127,7 +127,7 @@ public final class Main {
     Jobs jobs = new Jobs(clock);
     Searching searching = new Searching(lake, state, hunt, jobs, clock);
     parts.add(searching.housekeeping(config));
-    Retro retro = parts.add(searching.open(content, files, raw, pipeline));
+    Retro retro = parts.add(searching.open(content, tables, files, raw, pipeline));
     Natives natives = new Natives(() -> content.get().pack());
     Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
     Reparsing reparsing =

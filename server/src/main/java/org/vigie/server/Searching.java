@@ -1,6 +1,8 @@
 package org.vigie.server;
 
 import java.time.InstantSource;
+import java.util.function.Supplier;
+import org.vigie.enrich.Tables;
 import org.vigie.server.config.Config;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.job.Housekeeping;
@@ -22,12 +24,14 @@ record Searching(Lake lake, State state, Hunt hunt, Jobs jobs, InstantSource clo
   }
 
   /** Opens them over what runs and what comes in. */
-  Retro open(LiveContent content, Content files, Journal raw, Pipeline pipeline) {
+  Retro open(
+      LiveContent content, Supplier<Tables> tables, Content files, Journal raw, Pipeline pipeline) {
     return new Retro(
         new Retro.Parts(
             lake,
             state.retroHunts(),
             () -> content.get().pack(),
+            tables,
             files::items,
             hunt,
             jobs,

@@ -65,34 +65,35 @@ final class Search {
   private boolean rules(Sought.Rules sought, Plan plan, Upkeep.Progress progress)
       throws IOException {
     History history = parts.lake().history();
-    RuleReplay replay = new RuleReplay(history, parts.content().get(), sought, plan);
+    RuleReplay replay =
+        new RuleReplay(history, parts.content().get(), parts.tables(), sought, plan);
     byte[] memory = parts.record().memory(hunt.id());
     if (memory != null) replay.remember(memory);
     long looked = at.looked();
     long total = history.below(replay.wider(), plan.until());
-    while (true) {
-      if (!progress.at(at.done(), total)) {
-        checkpoint(replay);
-        return false;
+    try (Ahead ahead = new Ahead(replay, history, at.place(), plan.until(), records)) {
+      while (true) {
+        if (!progress.at(at.done(), total)) {
+          checkpoint(replay);
+          return false;
+        }
+        long started = System.nanoTime();
+        RuleReplay.Seen seen = ahead.next(pace.atOnce());
+        if (seen == null) break;
+        for (Finding finding : replay.found(seen)) tallies.add(finding);
+        long end = seen.piece().to();
+        long worked = System.nanoTime() - started;
+        at =
+            new Progress(
+                end,
+                Math.min(total, history.below(replay.wider(), end)),
+                total,
+                looked + replay.looked(),
+                tallies.count(),
+                at.busy() + worked / 1_000_000);
+        if (System.nanoTime() - written >= CHECKPOINT_NANOS) checkpoint(replay);
+        rest(worked);
       }
-      long started = System.nanoTime();
-      History.Piece piece = history.next(replay.wider(), at.place(), records);
-      if (piece == null || piece.from() >= plan.until()) break;
-      long end = Math.min(piece.to(), plan.until());
-      for (Finding finding : replay.find(new History.Piece(piece.from(), end))) {
-        tallies.add(finding);
-      }
-      long worked = System.nanoTime() - started;
-      at =
-          new Progress(
-              end,
-              Math.min(total, history.below(replay.wider(), end)),
-              total,
-              looked + replay.looked(),
-              tallies.count(),
-              at.busy() + worked / 1_000_000);
-      if (System.nanoTime() - written >= CHECKPOINT_NANOS) checkpoint(replay);
-      rest(worked);
     }
     at = new Progress(at.place(), total, total, at.looked(), at.findings(), at.busy());
     checkpoint(replay);

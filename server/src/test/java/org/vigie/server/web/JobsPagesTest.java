@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vigie.enrich.Tables;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.pack.Pack;
 import org.vigie.server.access.Role;
@@ -72,6 +73,7 @@ class JobsPagesTest {
                 lake,
                 state.retroHunts(),
                 () -> pack,
+                () -> Tables.EMPTY,
                 ContentFiles::shipped,
                 hunt,
                 jobs,

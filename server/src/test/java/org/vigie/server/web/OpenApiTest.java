@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vigie.enrich.Tables;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.server.house.House;
 import org.vigie.server.hunt.Hunt;
@@ -75,6 +76,7 @@ class OpenApiTest {
             () -> {
               throw new IllegalStateException("nothing is searched here");
             },
+            () -> Tables.EMPTY,
             List::of,
             new Hunt(lake, null, name -> List.of()),
             jobs,
