@@ -14,6 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,7 +37,7 @@ import org.vigie.store.parquet.Values;
  * are meant, then what is asked of these. What it leaves, because there is too much of it, or
  * because a file is not as it expects, is for DuckDB to read.
  */
-final class Picker {
+final class Picker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Picker.class);
 
   /** More rows of one block are no longer few. */
@@ -52,6 +55,10 @@ final class Picker {
   private final LakeTable table;
   private final int threads;
   private final LongAdder refused = new LongAdder();
+
+  /** Those of no question: their arrays are dear to make. */
+  private final Queue<PageReader> readers = new ConcurrentLinkedQueue<>();
+
   private final Map<Path, ParquetFile> feet =
       new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -80,6 +87,19 @@ final class Picker {
    * @param left blocks of files that have to be read otherwise
    */
   record Picked(List<Row> rows, Map<Path, Long> left) {
+    /** Of rows by block and file, those that are left. */
+    Map<Long, Map<String, List<Long>>> left(Map<Long, Map<String, List<Long>>> places) {
+      Map<Long, Map<String, List<Long>>> some = new TreeMap<>();
+      places.forEach(
+          (block, files) ->
+              files.forEach(
+                  (file, rows) -> {
+                    if ((left.getOrDefault(Path.of(file), 0L) >>> block & 1) == 0) return;
+                    some.computeIfAbsent(block, b -> new TreeMap<>()).put(file, rows);
+                  }));
+      return some;
+    }
+
     /** By column; empty where something is left. */
     Optional<List<Rows.Picked>> values(Named named) {
       if (!left.isEmpty()) return Optional.empty();
@@ -99,6 +119,12 @@ final class Picker {
       }
       return Optional.of(all);
     }
+  }
+
+  /** Closes what it kept. */
+  @Override
+  public void close() throws IOException {
+    for (PageReader reader; (reader = readers.poll()) != null; ) reader.close();
   }
 
   /** Blocks that could not be read since the lake was opened, as where a file is damaged. */
@@ -160,6 +186,17 @@ final class Picker {
   private record Block(Path file, int number, @Nullable List<Long> rows) {
     long from() {
       return (long) number * IndexBuilder.BLOCK;
+    }
+  }
+
+  /** Keeps a reader for the next question, one for each thread. */
+  private void rest(PageReader reader) {
+    try {
+      reader.rest();
+      if (readers.size() < threads) readers.add(reader);
+      else reader.close();
+    } catch (IOException closing) {
+      LOG.warn("closing a file of the lake", closing);
     }
   }
 
@@ -228,7 +265,9 @@ final class Picker {
     }
 
     private void run(List<Block> blocks) {
-      try (PageReader reader = new PageReader()) {
+      PageReader kept = readers.poll();
+      PageReader reader = kept == null ? new PageReader() : kept;
+      try {
         for (int i = next.getAndIncrement(); i < blocks.size(); i = next.getAndIncrement()) {
           if (System.nanoTime() - deadline > 0) late.set(true);
           if (late.get() || many.get()) return;
@@ -241,8 +280,8 @@ final class Picker {
             failed.add(blocks.get(i));
           }
         }
-      } catch (IOException closing) {
-        LOG.warn("closing a file of the lake", closing);
+      } finally {
+        rest(reader);
       }
     }
 

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.RootAllocator;
@@ -168,7 +167,7 @@ final class Queries implements AutoCloseable {
       throws IOException {
     Named named = Named.of(events, expressions);
     Picker.Picked picked = picker.read(blocks, named, deadline(bounds));
-    List<String> selects = new ArrayList<>(Parts.some(events, expressions, left(blocks, picked)));
+    List<String> selects = new ArrayList<>(Parts.some(events, expressions, picked.left(blocks)));
     if (!picked.rows().isEmpty()) {
       String rows = "SELECT *, vigie_row AS file_row_number FROM (" + Picks.rows(events, named);
       selects.add("SELECT " + expressions + " FROM (" + rows + "))");
@@ -177,21 +176,6 @@ final class Queries implements AutoCloseable {
     for (int i = 0; i < selects.size(); i++) values.addAll(parameters);
     String all = String.join(" UNION ALL ", selects);
     return all.isEmpty() ? List.of() : over("", named, picked.rows(), bounds, all, values, reader);
-  }
-
-  /** What was not picked of some rows. */
-  private static Map<Long, Map<String, List<Long>>> left(
-      Map<Long, Map<String, List<Long>>> blocks, Picker.Picked picked) {
-    Map<Long, Map<String, List<Long>>> left = new TreeMap<>();
-    blocks.forEach(
-        (block, files) ->
-            files.forEach(
-                (file, rows) -> {
-                  long mask = picked.left().getOrDefault(Path.of(file), 0L);
-                  if ((mask >>> block & 1) == 0) return;
-                  left.computeIfAbsent(block, b -> new TreeMap<>()).put(file, rows);
-                }));
-    return left;
   }
 
   /**
@@ -393,7 +377,8 @@ final class Queries implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (allocator) {
+    try (allocator;
+        picker) {
       duckdb.close();
     } catch (SQLException failed) {
       throw new IOException(failed);

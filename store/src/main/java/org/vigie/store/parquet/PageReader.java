@@ -18,6 +18,9 @@ public final class PageReader implements AutoCloseable {
   /** A larger page is not for reading few rows of. */
   private static final int MOST_BYTES = 64 << 20;
 
+  /** Larger arrays are not kept. */
+  private static final int MOST_KEPT = 4 << 20;
+
   /** A group of more rows neither. */
   private static final int MOST_ROWS = 1 << 20;
 
@@ -227,10 +230,19 @@ public final class PageReader implements AutoCloseable {
     return spans;
   }
 
+  /** Lets the file go, and what it would not keep until the next one. */
+  public void rest() throws IOException {
+    pages.values().removeIf(page -> page.length > MOST_KEPT);
+    if (packed.length > MOST_KEPT) packed = new byte[0];
+    FileChannel known = channel;
+    channel = null;
+    path = null;
+    if (known != null) known.close();
+  }
+
   @Override
   public void close() throws IOException {
     zstd.close();
-    FileChannel known = channel;
-    if (known != null) known.close();
+    rest();
   }
 }
