@@ -136,7 +136,7 @@ public final class Main {
     Heard heard = new Heard(lake, tables, clock);
     Collection collection = new Collection(heard, config.content().site());
     Sources sources = new Sources(lake, clock, () -> tables.get().units());
-    House.Works works = new House.Works(retro, reparsing);
+    House.Works works = new House.Works(retro, reparsing, searching.holding(config));
     Web.Stored stored =
         new Web.Stored(
             hunt, sources, jobs, desk, natives, tables, heard, privacy, health, collection, works);

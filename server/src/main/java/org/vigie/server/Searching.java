@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.vigie.enrich.Tables;
 import org.vigie.server.config.Config;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.job.Holding;
 import org.vigie.server.job.Housekeeping;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.job.Keeping;
@@ -21,6 +22,11 @@ record Searching(Lake lake, State state, Hunt hunt, Jobs jobs, InstantSource clo
   Housekeeping housekeeping(Config config) {
     Keeping keeping = new Keeping(lake, hunt, state.legalHolds(), config.retention().classes());
     return new Housekeeping(lake, keeping, jobs, clock);
+  }
+
+  /** What is held whatever the retention says. */
+  Holding holding(Config config) {
+    return new Holding(state.legalHolds(), hunt, config.retention().classes(), clock);
   }
 
   /** Opens them over what runs and what comes in. */
