@@ -127,7 +127,7 @@ public final class Main {
     Jobs jobs = new Jobs(clock);
     Searching searching = new Searching(lake, state, hunt, jobs, clock);
     parts.add(searching.housekeeping(config));
-    Retro retro = parts.add(searching.open(content, files, raw, pipeline));
+    Retro retro = parts.add(searching.open(content, tables, files, raw, pipeline));
     Natives natives = new Natives(() -> content.get().pack());
     Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
     Reparsing reparsing =
@@ -136,7 +136,7 @@ public final class Main {
     Heard heard = new Heard(lake, tables, clock);
     Collection collection = new Collection(heard, config.content().site());
     Sources sources = new Sources(lake, clock, () -> tables.get().units());
-    House.Works works = new House.Works(retro, reparsing);
+    House.Works works = new House.Works(retro, reparsing, searching.holding(config));
     Web.Stored stored =
         new Web.Stored(
             hunt, sources, jobs, desk, natives, tables, heard, privacy, health, collection, works);
