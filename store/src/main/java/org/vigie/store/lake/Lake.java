@@ -115,7 +115,7 @@ public final class Lake implements AutoCloseable {
   public static final class TooMuch extends IOException {
     private static final long serialVersionUID = 1;
 
-    TooMuch(String message, Throwable cause) {
+    TooMuch(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
