@@ -146,6 +146,15 @@ final class Convert {
     return gap ? groups < 8 : groups == 8;
   }
 
+  /** Cuts letters off both ends of a text. */
+  static void strip(Value text, byte[] letters) {
+    int start = text.start();
+    int end = start + text.length();
+    while (start < end && indexOf(letters, 0, letters.length, text.bytes()[start]) >= 0) start++;
+    while (end > start && indexOf(letters, 0, letters.length, text.bytes()[end - 1]) >= 0) end--;
+    text.cut(start, end);
+  }
+
   /** Where a text first holds another, as an index into its bytes, or -1. */
   static int indexOf(Value text, byte[] part) {
     return indexOf(text.bytes(), text.start(), text.start() + text.length(), part);

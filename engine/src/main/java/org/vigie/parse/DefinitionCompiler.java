@@ -261,13 +261,20 @@ final class DefinitionCompiler {
       Definition.Case compiled = caseOf(entry.getValue(), cases.lineOf(entry.getKey()));
       for (String key : ExprCompiler.alternatives(entry.getKey())) {
         boolean family = key.endsWith("/*");
-        String plain = family ? key.substring(0, key.length() - 2) : key;
+        String plain = family ? key.substring(0, key.length() - 2) : padded(key);
         if ((family ? families : exact).put(plain.toLowerCase(java.util.Locale.ROOT), compiled)
             != null) {
           complaints.add(cases.lineOf(entry.getKey()), "case '" + key + "' stands twice");
         }
       }
     }
+  }
+
+  /** A case that says less than the switch asks: nothing is there of the rest. */
+  private String padded(String key) {
+    long slashes = key.chars().filter(c -> c == '/').count();
+    long parts = complaints.items(root.get("switch")).size();
+    return key + "/".repeat((int) Math.max(0, parts - 1 - slashes));
   }
 
   private Definition.Case otherCase() {

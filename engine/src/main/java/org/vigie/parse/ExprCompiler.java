@@ -65,6 +65,7 @@ final class ExprCompiler {
         function.arity == 1 && argument != null ? List.of(argument) : complaints.items(argument);
     List<Expr> arguments = new ArrayList<>();
     for (Node node : nodes) arguments.add(compile(node, null));
+    if (function == Function.OBJECT) return object(mapping, arguments);
     boolean count = function.arity < 0 ? !arguments.isEmpty() : arguments.size() == function.arity;
     if (!count || function.arity == 2 && !(arguments.get(1) instanceof Expr.Constant)) {
       String wanted = function.arity == 2 ? "an expression and a constant text" : "an expression";
@@ -72,6 +73,15 @@ final class ExprCompiler {
       return NOTHING;
     }
     return Expr.Call.of(function, arguments);
+  }
+
+  private Expr object(Node.Mapping at, List<Expr> arguments) {
+    if (arguments.size() != 1
+        || !(arguments.getFirst() instanceof Expr.Field(int s, String name))) {
+      complaints.add(at.line(), "'object' takes a field, such as $requestParameters");
+      return NOTHING;
+    }
+    return new Expr.Call(Function.OBJECT, List.of(new Expr.Field(scope.whole(name), name)));
   }
 
   private Expr lookup(Node.Mapping mapping, @Nullable Attribute target) {

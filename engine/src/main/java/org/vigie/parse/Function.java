@@ -234,16 +234,14 @@ enum Function {
     @Override
     void of(Run run, Value text, byte[] parameter) {
       run.plain(text);
-      int start = text.start();
-      int end = start + text.length();
-      while (start < end && holds(parameter, text.bytes()[start])) start++;
-      while (end > start && holds(parameter, text.bytes()[end - 1])) end--;
-      text.cut(start, end);
+      Convert.strip(text, parameter);
     }
-
-    private static boolean holds(byte[] letters, byte c) {
-      for (byte letter : letters) if (letter == c) return true;
-      return false;
+  },
+  /** The JSON text of a field that is an object, or an array of them, without white space. */
+  OBJECT(1) {
+    @Override
+    void of(Run run, Value text, byte[] parameter) {
+      JsonText.compact(run, text);
     }
   },
   /** Minutes of a zone such as {@code +0100}, {@code +01:00} or {@code UTC+2}. */

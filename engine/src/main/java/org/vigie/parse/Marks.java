@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Texts that tell whose a message is: looked for at its start, or near it. A search reads every
  * fourth place of the message and asks bitmaps of what three letters, and then four, can be part of
- * a mark; only where they can be, marks are compared. The few marks of three letters, which can
- * lie between, are looked for each by its rarest letter.
+ * a mark; only where they can be, marks are compared. The few marks of three letters, which can lie
+ * between, are looked for each by its rarest letter.
  */
 final class Marks {
   /** Shortest text that can be searched for, in bytes. */

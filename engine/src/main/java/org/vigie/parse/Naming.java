@@ -28,6 +28,9 @@ final class Naming {
   /** What fields mean: UNKNOWN, NOTHING, or {@link #RANKS}·slot + 2 + rank. */
   private int[] meant = {};
 
+  /** Names of texts of objects by the fields that are objects, plus one. */
+  private int[] wholes = {};
+
   Naming(Definition definition, Form form, FieldNames names) {
     this.definition = definition;
     this.renames = definition.renames().getOrDefault(form, Renames.NONE);
@@ -51,12 +54,11 @@ final class Naming {
       int field = raw < renamed.length ? renamed[raw] - 1 : -1;
       if (field < 0) field = renamed(run, i, raw);
       if (field != raw) fields.rename(i, field);
-      int slot = field < slotOf.length ? slotOf[field] - 1 : -1;
+      boolean whole = (fields.flags(i) & Leaves.KIND) == Leaves.WHOLE;
+      int named = whole ? whole(field) : field;
+      int slot = named < slotOf.length ? slotOf[named] - 1 : -1;
       if (slot < 0) continue;
-      if ((fields.flags(i) & Leaves.KIND) == Leaves.WHOLE) {
-        run.repeat();
-        continue;
-      }
+      if (whole) run.repeat(); // others may have its name
       run.bind(slot, i);
       if (ignored[slot]) fields.mark(i, Leaves.MAPPED);
     }
@@ -65,6 +67,13 @@ final class Naming {
     if (synonyms == null) return;
     run.repeat(); // values without text are not bound
     for (int rank = 0; rank < RANKS; rank++) synonyms(run, synonyms, from, rank);
+  }
+
+  /** The name that stands for the text of an object; what a definition reads was known at load. */
+  private int whole(int field) {
+    if (field >= wholes.length) wholes = Arrays.copyOf(wholes, Math.max(1024, 2 * field));
+    if (wholes[field] == UNKNOWN) wholes[field] = names.find(names.name(field) + Scope.WHOLE) + 1;
+    return wholes[field] - 1;
   }
 
   /** Names arrays as their members. */

@@ -46,7 +46,9 @@ final class PairBytes {
     return (classOf(c) & PUNCTUATION) != 0;
   }
 
-  /** What parts the pairs that {@code [from, to)} stands between; a blank where nothing else does. */
+  /**
+   * What parts the pairs that {@code [from, to)} stands between; a blank where nothing else does.
+   */
   static byte separator(byte[] b, int from, int to) {
     for (int i = from; i < to; i++) if (isPunctuation(b[i]) || b[i] == '\t') return b[i];
     return ' ';

@@ -15,6 +15,9 @@ final class Scope {
   /** Name of the pattern that fitted, as expressions write it. */
   static final String PATTERN = "pattern";
 
+  /** What stands behind the name of a field where the text of an object is meant. */
+  static final String WHOLE = "{}";
+
   private final FieldNames names;
   private final Map<String, Node.Mapping> lookups;
   private final Map<String, Integer> slots = new LinkedHashMap<>();
@@ -41,6 +44,12 @@ final class Scope {
   int slot(String field) {
     names.intern(field);
     return slots.computeIfAbsent(field, name -> slots.size());
+  }
+
+  /** The slot of the text of an object, which has a field's name; events carry it from now on. */
+  int whole(String field) {
+    names.internWhole(field);
+    return slot(field + WHOLE);
   }
 
   int slots() {

@@ -161,7 +161,9 @@ class FastPathsTest {
         int from = random.nextInt(text.length + 1);
         int last = Math.min(text.length, from + random.nextInt(50));
         assertThat(marks.near(text, from, last, text.length))
-            .as("seed %d: %s in '%s' [%d, %d)", SEED, texts.keySet(), new String(text, US_ASCII), from, last)
+            .as(
+                "seed %d: %s in '%s' [%d, %d)",
+                SEED, texts.keySet(), new String(text, US_ASCII), from, last)
             .isEqualTo(marks.slowly(text, from, last, text.length));
       }
     }

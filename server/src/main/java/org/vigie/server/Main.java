@@ -3,7 +3,6 @@ package org.vigie.server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
 import org.vigie.behaviour.Weeks;
 import org.vigie.ocsf.Ecs;
 import org.vigie.ocsf.FieldNames;
@@ -58,13 +57,6 @@ public final class Main {
     public long counted() {
       return pipeline.stored();
     }
-  }
-
-  private static Map<String, Long> positions(Journal raw, Pipeline pipeline, Journal findings) {
-    return Map.of(
-        "vigie_journal_received_total", raw.end(),
-        "vigie_lake_stored_total", pipeline.stored(),
-        "vigie_journal_findings_total", findings.end());
   }
 
   /** Opens a house; what was opened is closed again where a later part fails. */
@@ -127,7 +119,7 @@ public final class Main {
     Jobs jobs = new Jobs(clock);
     Searching searching = new Searching(lake, state, hunt, jobs, clock);
     parts.add(searching.housekeeping(config));
-    Retro retro = parts.add(searching.open(content, files, raw, pipeline));
+    Retro retro = parts.add(searching.open(content, tables, files, raw, pipeline));
     Natives natives = new Natives(() -> content.get().pack());
     Desk desk = parts.add(new Desk(lake, Desk.Limits.standard()));
     Reparsing reparsing =
@@ -136,12 +128,12 @@ public final class Main {
     Heard heard = new Heard(lake, tables, clock);
     Collection collection = new Collection(heard, config.content().site());
     Sources sources = new Sources(lake, clock, () -> tables.get().units());
-    House.Works works = new House.Works(retro, reparsing);
+    House.Works works = new House.Works(retro, reparsing, searching.holding(config));
     Web.Stored stored =
         new Web.Stored(
             hunt, sources, jobs, desk, natives, tables, heard, privacy, health, collection, works);
     House.Doors doors =
-        new Doorway(config, clock, parts, () -> positions(raw, pipeline, findings))
+        new Doorway(config, clock, parts, new Gauges(raw, pipeline, findings, state, lake))
             .open(edges, raw, state, content, stored);
     return new House(raw, findings, lake, state, content, pipeline, alerts, works, doors, parts);
   }

@@ -1,8 +1,11 @@
 package org.vigie.server;
 
 import java.time.InstantSource;
+import java.util.function.Supplier;
+import org.vigie.enrich.Tables;
 import org.vigie.server.config.Config;
 import org.vigie.server.hunt.Hunt;
+import org.vigie.server.job.Holding;
 import org.vigie.server.job.Housekeeping;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.job.Keeping;
@@ -21,13 +24,20 @@ record Searching(Lake lake, State state, Hunt hunt, Jobs jobs, InstantSource clo
     return new Housekeeping(lake, keeping, jobs, clock);
   }
 
+  /** What is held whatever the retention says. */
+  Holding holding(Config config) {
+    return new Holding(state.legalHolds(), hunt, config.retention().classes(), clock);
+  }
+
   /** Opens them over what runs and what comes in. */
-  Retro open(LiveContent content, Content files, Journal raw, Pipeline pipeline) {
+  Retro open(
+      LiveContent content, Supplier<Tables> tables, Content files, Journal raw, Pipeline pipeline) {
     return new Retro(
         new Retro.Parts(
             lake,
             state.retroHunts(),
             () -> content.get().pack(),
+            tables,
             files::items,
             hunt,
             jobs,

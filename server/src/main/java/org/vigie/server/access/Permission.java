@@ -20,6 +20,8 @@ public enum Permission {
   READ_SOURCES,
   /** Say that a source is expected no more, and take it back. */
   RETIRE_SOURCES,
+  /** Hold events whatever the retention says, and lift holds. */
+  HOLD_EVENTS,
   /** Read the counters of the instance. */
   READ_METRICS,
   /** See the customer's assets, identities and networks, and who is heard from. */
@@ -49,6 +51,7 @@ public enum Permission {
           READ_INVENTORY ->
           true;
       case QUERY_SQL,
+          HOLD_EVENTS,
           READ_METRICS,
           EDIT_INVENTORY,
           REIDENTIFY,

@@ -63,7 +63,7 @@ public enum Role {
             case LEAD_ANALYST, DETECTION_ENGINEER, MANAGER -> true;
             case ANALYST, CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;
           };
-      case LEAD_INCIDENTS, REIDENTIFY ->
+      case LEAD_INCIDENTS, REIDENTIFY, HOLD_EVENTS ->
           switch (this) {
             case LEAD_ANALYST, MANAGER -> true;
             case ANALYST, DETECTION_ENGINEER, CUSTOMER_READER, AUDITOR, ADMINISTRATOR -> false;

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.vigie.enrich.Tables;
 import org.vigie.pack.Pack;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.job.Jobs;
@@ -71,6 +72,7 @@ final class RetroBench {
                     lake,
                     state.retroHunts(),
                     () -> pack,
+                    () -> Tables.EMPTY,
                     List::of,
                     new Hunt(lake, null, name -> List.of()),
                     new Jobs(clock),

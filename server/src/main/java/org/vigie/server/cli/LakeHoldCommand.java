@@ -56,33 +56,8 @@ final class LakeHoldCommand {
         defaultValue = "")
     private String search = "";
 
-    @Option(
-        names = "--from",
-        paramLabel = "TIME",
-        description = "From when on: 30d (ago), or 2026-11-24T09:30 (UTC); default: ever.",
-        defaultValue = "")
-    private String from = "";
-
-    @Option(
-        names = "--to",
-        paramLabel = "TIME",
-        description = "Up to when, likewise; default: now.",
-        defaultValue = "")
-    private String to = "";
-
-    @Option(
-        names = "--by",
-        paramLabel = "received|occurred",
-        description = "Which time of an event is meant; default: ${DEFAULT-VALUE}.",
-        defaultValue = "received")
-    private String by = "received";
-
-    @Option(
-        names = "--because",
-        required = true,
-        paramLabel = "REASON",
-        description = "Why: it stays on record.")
-    private String because = "";
+    @Mixin private ClockedSpanOptions span = new ClockedSpanOptions();
+    @Mixin private Because because = new Because();
 
     AddCommand(Architect architect) {
       this.architect = architect;
@@ -91,7 +66,13 @@ final class LakeHoldCommand {
     @Override
     public Integer call() throws IOException, InterruptedException {
       List<String> words =
-          List.of("add", "=" + search, "=" + from, "=" + to, "=" + by, "=" + because);
+          List.of(
+              "add",
+              "=" + search,
+              "=" + span.from(),
+              "=" + span.to(),
+              "=" + span.by(),
+              "=" + because.reason());
       return ask(architect, configured.read(), words);
     }
   }
@@ -129,12 +110,7 @@ final class LakeHoldCommand {
     @Parameters(paramLabel = "ID", description = "As `vigie lake hold list` tells it.")
     private String id = "";
 
-    @Option(
-        names = "--because",
-        required = true,
-        paramLabel = "REASON",
-        description = "Why: it stays on record.")
-    private String because = "";
+    @Mixin private Because because = new Because();
 
     ReleaseCommand(Architect architect) {
       this.architect = architect;
@@ -142,7 +118,8 @@ final class LakeHoldCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-      return ask(architect, configured.read(), List.of("release", "=" + id, "=" + because));
+      return ask(
+          architect, configured.read(), List.of("release", "=" + id, "=" + because.reason()));
     }
   }
 }

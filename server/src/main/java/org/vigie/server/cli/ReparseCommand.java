@@ -1,10 +1,7 @@
 package org.vigie.server.cli;
 
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,6 +9,7 @@ import org.vigie.server.control.Talk;
 import org.vigie.server.house.Architect;
 import org.vigie.server.house.House;
 import org.vigie.server.job.Job;
+import org.vigie.server.retro.Period;
 import org.vigie.store.lake.Lake;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,26 +31,14 @@ import picocli.CommandLine.Option;
       "data, it does it itself, at half pace; GET /api/v1/jobs shows how far it is.",
       "",
       "Examples:",
-      "  vigie reparse --from 2026-11-01 --to 2026-11-08",
-      "  vigie reparse --from 2026-11-28T06:00:00Z --to 2026-11-28T12:00:00Z --source firewall"
+      "  vigie reparse --from 2026-11-01 --to 2026-11-08T12:00",
+      "  vigie reparse --from 12h --source firewall"
     })
 final class ReparseCommand implements Callable<Integer> {
   private final Architect architect;
   @Mixin private Cli.Configured configured = new Cli.Configured();
 
-  @Option(
-      names = "--from",
-      required = true,
-      paramLabel = "TIME",
-      description = "Received from then on: a day, or a time such as 2026-11-28T06:00:00Z.")
-  private String from = "";
-
-  @Option(
-      names = "--to",
-      required = true,
-      paramLabel = "TIME",
-      description = "Received before then.")
-  private String to = "";
+  @Mixin private SpanOptions span = new SpanOptions();
 
   @Option(
       names = "--source",
@@ -66,27 +52,15 @@ final class ReparseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    long first = time("--from", from);
-    long last = time("--to", to);
-    if (first >= last) throw new Cli.Refused("--from " + from + " is not before --to " + to);
+    if (span.from().isBlank()) {
+      throw new Cli.Refused("--from is missing; allowed: " + Period.ALLOWED);
+    }
+    Lake.Scope scope = span.scope("received", Instant.now().toEpochMilli());
     if (source.indexOf('\n') >= 0) throw new Cli.Refused("--source: a line break is not allowed");
-    List<String> words = new ArrayList<>(List.of(Long.toString(first), Long.toString(last)));
+    List<String> words =
+        new ArrayList<>(List.of(Long.toString(scope.from()), Long.toString(scope.to())));
     if (!source.isEmpty()) words.add(source);
     return Errand.run(architect, configured.read(), "reparse", words, ReparseCommand::work);
-  }
-
-  private static long time(String option, String text) {
-    try {
-      return text.length() == 10
-          ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli()
-          : Instant.parse(text).toEpochMilli();
-    } catch (DateTimeException | ArithmeticException e) {
-      throw new Cli.Refused(
-          option
-              + " '"
-              + text
-              + "': a day (2026-11-28) or a time (2026-11-28T06:00:00Z) is wanted");
-    }
   }
 
   /** Does it in a house, with the words of {@link #call}: from, to, and perhaps a source. */

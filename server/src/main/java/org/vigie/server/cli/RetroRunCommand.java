@@ -53,26 +53,7 @@ final class RetroRunCommand implements Callable<Integer> {
       description = "A list of indicators, one a line, # for comments.")
   private @Nullable Path indicators;
 
-  @Option(
-      names = "--from",
-      paramLabel = "TIME",
-      description = "From when on: 30d, 12h, 90m (ago), or 2026-11-24T09:30 (UTC); default: ever.",
-      defaultValue = "")
-  private String from = "";
-
-  @Option(
-      names = "--to",
-      paramLabel = "TIME",
-      description = "Up to when, likewise; default: now.",
-      defaultValue = "")
-  private String to = "";
-
-  @Option(
-      names = "--by",
-      paramLabel = "received|occurred",
-      description = "Which time of an event is meant; default: ${DEFAULT-VALUE}.",
-      defaultValue = "received")
-  private String by = "received";
+  @Mixin private ClockedSpanOptions span = new ClockedSpanOptions();
 
   @Option(
       names = "--whole",
@@ -92,9 +73,9 @@ final class RetroRunCommand implements Callable<Integer> {
     for (String rule : rules) words.add("rule=" + rule);
     for (Path file : files) words.add("file=" + absolute(file));
     if (indicators != null) words.add("indicators=" + absolute(indicators));
-    words.add("from=" + from);
-    words.add("to=" + to);
-    words.add("by=" + by);
+    words.add("from=" + span.from());
+    words.add("to=" + span.to());
+    words.add("by=" + span.by());
     words.add("whole=" + whole);
     return Errand.run(
         architect,

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,10 +30,12 @@ final class RetroWork {
 
   private final House house;
   private final Talk talk;
+  private final Saying saying;
 
   RetroWork(House house, Talk talk) {
     this.house = house;
     this.talk = talk;
+    saying = new Saying(talk);
   }
 
   /** Does what the words behind {@code retro} ask; the exit code. */
@@ -79,7 +80,7 @@ final class RetroWork {
     switch (Period.of(by, from, to, now)) {
       case Period.Read.Understood(Lake.Scope understood) -> scope = understood;
       case Period.Read.Refused(String why) -> {
-        return refused(List.of(why));
+        return saying.refused(why);
       }
     }
     return switch (house
@@ -99,7 +100,7 @@ final class RetroWork {
   }
 
   private int refused(List<String> reasons) {
-    reasons.forEach(reason -> talk.line("vigie: " + Plain.line(reason)));
+    reasons.forEach(saying::refused);
     return 2;
   }
 
@@ -122,7 +123,7 @@ final class RetroWork {
               .formatted(
                   hunt.id(),
                   hunt.status().name().toLowerCase(Locale.ROOT),
-                  time(hunt.created()),
+                  Saying.time(hunt.created()),
                   hunt.progress().findings(),
                   Plain.line(hunt.title())));
     }
@@ -131,9 +132,10 @@ final class RetroWork {
 
   private int show(String id) {
     RetroHunt hunt = house.retro().record().byId(id);
-    if (hunt == null) return refused(List.of("there is no search back '" + id + "'"));
+    if (hunt == null) return saying.refused("there is no search back '" + id + "'");
     Progress at = hunt.progress();
-    talk.line("search back %s by %s, %s".formatted(hunt.id(), hunt.actor(), time(hunt.created())));
+    talk.line(
+        "search back %s by %s, %s".formatted(hunt.id(), hunt.actor(), Saying.time(hunt.created())));
     talk.line(
         "%s: %,d of %,d events passed, %,d of them read, in %,.1f s of work; %,d findings"
             .formatted(
@@ -148,23 +150,19 @@ final class RetroWork {
       String span =
           tally.findings() == 0
               ? ""
-              : "  %s to %s".formatted(time(tally.first()), time(tally.last()));
+              : "  %s to %s".formatted(Saying.time(tally.first()), Saying.time(tally.last()));
       String version = tally.version().isEmpty() ? "" : " (" + tally.version() + ")";
       talk.line(
           "%,8d  %s%s%s".formatted(tally.findings(), Plain.line(tally.title()), version, span));
     }
     for (Sample sample : house.retro().record().samples(id, SHOWN)) {
-      talk.line("  %s  %s".formatted(time(sample.time()), sample.finding()));
+      talk.line("  %s  %s".formatted(Saying.time(sample.time()), sample.finding()));
     }
     return hunt.status() == Status.FAILED ? 1 : 0;
   }
 
   private int stop(String id) {
     if (house.retro().stop(id)) return 0;
-    return refused(List.of("there is no search back '" + id + "' that waits or runs"));
-  }
-
-  private static String time(long millis) {
-    return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
+    return saying.refused("there is no search back '" + id + "' that waits or runs");
   }
 }

@@ -1,31 +1,19 @@
 package org.vigie.server.cli;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vigie.detect.Finding;
+import org.vigie.server.retro.Period;
 import picocli.CommandLine.Option;
 
 /** Options of {@code vigie scan} that say which findings are written. */
 final class ScanOptions {
-  private static final Pattern AGO = Pattern.compile("-(\\d{1,6})([smhdw])");
-  private static final String TIMES =
-      "allowed: 2026-11-24, 2026-11-24T09:30:00Z, 2026-11-24T09:30:00+01:00 (without a zone: UTC),"
-          + " or before now: -7d, -12h, -30m";
-
   @Option(
       names = "--level",
       paramLabel = "LEVEL",
@@ -70,10 +58,13 @@ final class ScanOptions {
   @Option(
       names = "--from",
       paramLabel = "TIME",
-      description = "Only events from this time on: 2026-11-24T09:30:00Z, 2026-11-24, or -7d.")
+      description = "Only events from this time on: " + Period.ALLOWED + ".")
   private @Nullable String from;
 
-  @Option(names = "--to", paramLabel = "TIME", description = "Only events up to this time.")
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      description = "Only events up to this time, written likewise.")
   private @Nullable String to;
 
   /** What is asked for; the clock says when now is. */
@@ -106,32 +97,9 @@ final class ScanOptions {
     }
   }
 
-  /** A time: with a zone, in UTC, or before now. */
-  static Instant time(String option, String text, InstantSource clock) {
-    Matcher ago = AGO.matcher(text);
-    if (ago.matches()) return clock.instant().minus(span(ago));
-    try {
-      if (text.matches("\\d{4}-\\d\\d-\\d\\d")) {
-        return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
-      }
-      String iso = text.replace(' ', 'T');
-      boolean zoned = iso.matches(".*(Z|[+-]\\d\\d:?\\d\\d)");
-      return zoned
-          ? OffsetDateTime.parse(iso).toInstant()
-          : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
-    } catch (DateTimeParseException e) {
-      throw new Cli.Refused(option + " '" + text + "' is no time; " + TIMES, e);
-    }
-  }
-
-  private static Duration span(Matcher ago) {
-    long count = Long.parseLong(ago.group(1));
-    return switch (ago.group(2)) {
-      case "s" -> Duration.ofSeconds(count);
-      case "m" -> Duration.ofMinutes(count);
-      case "h" -> Duration.ofHours(count);
-      case "d" -> Duration.ofDays(count);
-      default -> Duration.ofDays(7 * count);
-    };
+  private static Instant time(String option, String text, InstantSource clock) {
+    Long millis = Period.millis(text, clock.millis());
+    if (millis != null) return Instant.ofEpochMilli(millis);
+    throw new Cli.Refused(option + " '" + text + "' is no time; allowed: " + Period.ALLOWED);
   }
 }

@@ -7,7 +7,6 @@ import org.vigie.server.config.Config;
 import org.vigie.server.house.Architect;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code vigie source}: which sources are expected no more. */
@@ -47,12 +46,7 @@ final class SourceCommand {
     @Parameters(paramLabel = "NAME", description = "As the board of sources names it.")
     private String name = "";
 
-    @Option(
-        names = "--because",
-        required = true,
-        paramLabel = "REASON",
-        description = "Why: it stays on record.")
-    private String because = "";
+    @Mixin private Because because = new Because();
 
     RetireCommand(Architect architect) {
       this.architect = architect;
@@ -60,7 +54,8 @@ final class SourceCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-      return ask(architect, configured.read(), List.of("retire", "=" + name, "=" + because));
+      return ask(
+          architect, configured.read(), List.of("retire", "=" + name, "=" + because.reason()));
     }
   }
 

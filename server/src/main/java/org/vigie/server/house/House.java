@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vigie.server.ingest.Traffic;
 import org.vigie.server.ingest.pull.Standing;
+import org.vigie.server.job.Holding;
 import org.vigie.server.job.Reparsing;
 import org.vigie.server.pipeline.AlertStage;
 import org.vigie.server.pipeline.LiveContent;
@@ -55,8 +56,9 @@ public record House(
    *
    * @param retro searches back
    * @param reparsing parses stored events anew
+   * @param holding keeps events from deletion
    */
-  public record Works(Retro retro, Reparsing reparsing) {}
+  public record Works(Retro retro, Reparsing reparsing, Holding holding) {}
 
   /** Searches back. */
   public Retro retro() {

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vigie.detect.Detector;
 import org.vigie.detect.Finding;
 import org.vigie.detect.FindingJson;
 import org.vigie.detect.RuleCosts;
-import org.vigie.enrich.Enricher;
 import org.vigie.ocsf.Event;
 import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.Route;
@@ -32,7 +32,7 @@ final class Worker {
   private final FindingsOut out;
   private final Parser parser;
   private final RuleCosts.Metered detector;
-  private final Enricher enricher;
+  private final UnaryOperator<Event> enriching;
   private final Privacy.Screen screen;
   private final List<Event> events = new ArrayList<>();
 
@@ -50,7 +50,7 @@ final class Worker {
     parser = stages.pack().parsers().open();
     detector = stages.content().costs().open();
     screen = stages.privacy().open(stages.pack().parsers().open());
-    enricher = new Enricher(stages.pack().names(), stages.tables());
+    enriching = Remaking.enriching(stages.pack(), stages.tables());
   }
 
   Feed.Taken take(Feed feed, long epoch) throws IOException, InterruptedException {
@@ -78,7 +78,7 @@ final class Worker {
     }
     screen.keep();
     time = times.took(Stage.PARSE, time);
-    events.replaceAll(this::enrich);
+    events.replaceAll(enriching);
     time = times.took(Stage.ENRICH, time);
     List<byte[]> raised = new ArrayList<>();
     for (Event event : events) {
@@ -123,15 +123,6 @@ final class Worker {
               raw.from(),
               raw.to()),
           reason);
-    }
-  }
-
-  private Event enrich(Event event) {
-    try {
-      return enricher.enrich(event);
-    } catch (RuntimeException e) {
-      LOG.error("a defect: event {} could not be enriched and goes on as it is", event.id(), e);
-      return event;
     }
   }
 

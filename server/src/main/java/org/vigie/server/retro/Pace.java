@@ -13,19 +13,28 @@ final class Pace {
 
   private static final long LOOK_MILLIS = 100;
 
+  /** Each holds what it found in a piece. */
+  private static final int MOST_AT_ONCE = 8;
+
   private final Retro.Ingest ingest;
   private final CountDownLatch closing;
   private long seen = -1;
+  private boolean quiet;
 
   Pace(Retro.Ingest ingest, CountDownLatch closing) {
     this.ingest = ingest;
     this.closing = closing;
   }
 
+  /** Threads that may work at once: all cores while nothing comes in, else one. */
+  int atOnce() {
+    return quiet ? Math.min(Runtime.getRuntime().availableProcessors(), MOST_AT_ONCE) : 1;
+  }
+
   /** Rests after work; false where the house closes. */
   boolean rest(long worked) throws InterruptedException {
     long received = ingest.received().getAsLong();
-    boolean quiet = received == seen;
+    quiet = received == seen;
     seen = received;
     if (quiet || worked <= 0) return closing.getCount() > 0;
     long until = Math.min(TimeUnit.NANOSECONDS.toMillis(worked), LONGEST_MILLIS);

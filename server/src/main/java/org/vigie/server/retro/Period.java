@@ -1,8 +1,10 @@
 package org.vigie.server.retro;
 
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
@@ -15,11 +17,14 @@ import org.vigie.store.lake.Lake;
 public final class Period {
   /** What a time may be written like. */
   public static final String ALLOWED =
-      "30d, 12h or 90m (ago), now, 2026-11-24, 2026-11-24T09:30, 2026-11-24T09:30:00 (UTC)";
+      "2026-11-24, 2026-11-24T09:30, 2026-11-24T09:30:00Z, 2026-11-24T09:30:00+01:00 (without a"
+          + " zone: UTC), 30d, 12h, 90m, 45s or 4w (ago), now";
 
-  private static final Pattern AGO = Pattern.compile("([0-9]{1,5})([dhm])");
+  private static final Pattern AGO = Pattern.compile("-?([0-9]{1,6})([smhdw])");
+  private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+  private static final Pattern ZONED = Pattern.compile(".*(Z|[+-][0-9]{2}:?[0-9]{2})");
   private static final Map<String, Long> UNITS =
-      Map.of("d", 86_400_000L, "h", 3_600_000L, "m", 60_000L);
+      Map.of("w", 604_800_000L, "d", 86_400_000L, "h", 3_600_000L, "m", 60_000L, "s", 1_000L);
 
   private Period() {}
 
@@ -48,8 +53,8 @@ public final class Period {
         return new Read.Refused("by '" + by + "': allowed: received, occurred");
       }
     }
-    Long begin = from.isBlank() ? Long.valueOf(0) : at(from.strip(), now);
-    Long end = to.isBlank() ? Long.valueOf(now + 1) : at(to.strip(), now);
+    Long begin = from.isBlank() ? Long.valueOf(0) : millis(from, now);
+    Long end = to.isBlank() ? Long.valueOf(now + 1) : millis(to, now);
     if (begin == null) return refused("from", from);
     if (end == null) return refused("to", to);
     if (begin >= end) return new Read.Refused("from " + from + " is not before to " + to);
@@ -60,7 +65,9 @@ public final class Period {
     return new Read.Refused(what + " '" + text + "' is no time; allowed: " + ALLOWED);
   }
 
-  private static @Nullable Long at(String text, long now) {
+  /** The moment that a text means, epoch milliseconds; null where it is no time. */
+  public static @Nullable Long millis(String written, long now) {
+    String text = written.strip();
     if (text.equals("now")) return now + 1;
     Matcher ago = AGO.matcher(text);
     if (ago.matches()) {
@@ -68,14 +75,18 @@ public final class Period {
       return unit == null ? null : now - Long.parseLong(ago.group(1)) * unit;
     }
     try {
-      String written = text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;
-      LocalDateTime time =
-          written.length() == 10
-              ? LocalDate.parse(written).atStartOfDay()
-              : LocalDateTime.parse(written.replace(' ', 'T'));
-      return time.toInstant(ZoneOffset.UTC).toEpochMilli();
-    } catch (DateTimeException notOne) {
+      return time(text.replace(' ', 'T')).toEpochMilli();
+    } catch (DateTimeException | ArithmeticException notOne) {
       return null;
     }
+  }
+
+  private static Instant time(String text) {
+    if (DAY.matcher(text).matches()) {
+      return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+    return ZONED.matcher(text).matches()
+        ? OffsetDateTime.parse(text).toInstant()
+        : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
   }
 }

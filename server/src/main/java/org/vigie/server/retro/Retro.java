@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vigie.detect.Finding;
+import org.vigie.enrich.Tables;
 import org.vigie.pack.Pack;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.job.Job;
@@ -45,6 +46,7 @@ public final class Retro implements AutoCloseable {
    * What it works with.
    *
    * @param content what runs: its parsers read events again
+   * @param tables what events are enriched from, as they are now
    * @param files the files of all content that runs
    * @param ingest how far the house is with what it received
    */
@@ -52,6 +54,7 @@ public final class Retro implements AutoCloseable {
       Lake lake,
       RetroHunts record,
       Supplier<Pack> content,
+      Supplier<Tables> tables,
       Files files,
       Hunt hunt,
       Jobs jobs,

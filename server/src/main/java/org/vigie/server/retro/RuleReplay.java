@@ -7,25 +7,21 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.vigie.correlate.Correlations;
 import org.vigie.correlate.Correlator;
-import org.vigie.detect.Detector;
 import org.vigie.detect.Finding;
 import org.vigie.detect.Texts;
-import org.vigie.ocsf.Event;
-import org.vigie.ocsf.EventId;
-import org.vigie.ocsf.Source;
+import org.vigie.enrich.Tables;
 import org.vigie.pack.Pack;
-import org.vigie.parse.Parser;
-import org.vigie.parse.RawEvent;
+import org.vigie.server.pipeline.Remaking;
 import org.vigie.store.lake.History;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.lake.Needle;
@@ -33,11 +29,9 @@ import org.vigie.store.lake.Needle;
 /**
  * Rules over stored events, piece after piece: each event is parsed again from its bytes, and what
  * correlations hear comes in the order of the journal, so that what is found is what was found
- * live. Belongs to one thread.
+ * live. Any thread may look through a piece; what was seen in pieces is taken in by one, in order.
  */
 final class RuleReplay {
-  private static final Logger LOG = LoggerFactory.getLogger(RuleReplay.class);
-
   /** Longest time that reading a piece may take. */
   private static final int SECONDS = 600;
 
@@ -46,25 +40,39 @@ final class RuleReplay {
   private final Lake.Scope scope;
   private final Lake.Scope wider;
   private final Set<String> ids;
-  private final Parser first;
-  private final Parser whole;
-  private final Detector detector;
+  private final Supplier<Looker> lookers;
+  private final Queue<Looker> free = new ConcurrentLinkedQueue<>();
   private final @Nullable Correlator correlator;
-  private final Map<String, Heard> heard = new HashMap<>();
   private long looked;
 
-  /** An event of which correlations are to hear. */
-  private record Heard(Event event, List<Detector.Hit> hits) {}
+  /**
+   * What was seen in a piece.
+   *
+   * @param findings of rules, in order
+   * @param heard events of which correlations are to hear, by their ids
+   * @param times of all events, in the order of the journal; none where nothing correlates
+   * @param events that were read
+   */
+  record Seen(
+      History.Piece piece,
+      List<Finding> findings,
+      Map<String, Looker.Heard> heard,
+      List<History.Told> times,
+      long events) {}
 
-  RuleReplay(History history, Pack running, Sought.Rules sought, Plan plan) throws IOException {
+  /**
+   * Over what runs now.
+   *
+   * @param tables what events are enriched from, as they are now
+   */
+  RuleReplay(History history, Pack running, Supplier<Tables> tables, Sought.Rules sought, Plan plan)
+      throws IOException {
     this.history = history;
     Pack pack = running.withRules(sought.files());
     if (!pack.rejected().isEmpty()) {
       throw new IOException("rules do not load: " + pack.rejected().getFirst());
     }
-    first = pack.parsers().openNative();
-    whole = pack.parsers().open();
-    detector = pack.rules().open();
+    lookers = () -> new Looker(pack, Remaking.enriching(pack, tables));
     ids = new HashSet<>(sought.ids());
     scope = plan.scope();
     boolean alone = pack.correlations().size() == 0;
@@ -103,47 +111,40 @@ final class RuleReplay {
     return looked;
   }
 
-  /** What the rules find in a piece, in order. */
-  List<Finding> find(History.Piece piece) throws IOException {
-    heard.clear();
+  /** Looks through a piece: for any thread, in any order. */
+  Seen look(History.Piece piece) throws IOException {
+    Looker kept = free.poll();
+    Looker looker = kept == null ? lookers.get() : kept;
+    try {
+      long events = history.read(wider, piece, search, SECONDS, looker::take);
+      List<History.Told> times =
+          correlator == null ? List.of() : history.times(wider, piece, SECONDS);
+      List<Finding> findings = looker.findings();
+      findings.sort(Comparator.comparingLong(Finding::received).thenComparing(Finding::id));
+      return new Seen(piece, findings, looker.heard(), times, events);
+    } finally {
+      looker.findings();
+      looker.heard();
+      free.add(looker);
+    }
+  }
+
+  /** What the rules find in a piece, in order; pieces are taken in the order of the journal. */
+  List<Finding> found(Seen seen) {
+    looked += seen.events;
     List<Finding> findings = new ArrayList<>();
-    looked += history.read(wider, piece, search, SECONDS, stored -> detect(stored, findings));
-    findings.sort(Comparator.comparingLong(Finding::received).thenComparing(Finding::id));
+    for (Finding finding : seen.findings) add(finding, findings);
     Correlator chain = correlator;
     if (chain == null) return findings;
-    for (History.Told told : history.times(wider, piece, SECONDS)) {
-      Heard one = heard.get(told.id());
+    for (History.Told told : seen.times) {
+      Looker.Heard one = seen.heard.get(told.id());
       List<Finding> raised =
           one == null
               ? chain.advance(told.time(), told.received())
-              : chain.take(one.event, one.hits);
+              : chain.take(one.event(), one.hits());
       for (Finding finding : raised) add(finding, findings);
     }
     return findings;
-  }
-
-  private void detect(History.Stored stored, List<Finding> findings) {
-    try {
-      EventId id = EventId.parse(stored.id());
-      Source source = new Source(stored.source(), stored.transport(), stored.address());
-      RawEvent raw =
-          new RawEvent(id, stored.received(), source, stored.raw(), 0, stored.raw().length);
-      Event quick = own(first.parse(raw).events(), id);
-      if (quick == null || !detector.fires(quick)) return;
-      Event event = own(whole.parse(raw).events(), id);
-      if (event == null) return;
-      List<Detector.Hit> hits = new ArrayList<>();
-      for (Finding finding : detector.detect(event, hits)) add(finding, findings);
-      if (correlator != null && !hits.isEmpty()) heard.put(stored.id(), new Heard(event, hits));
-    } catch (RuntimeException defect) {
-      LOG.error("a defect: event {} could not be searched", stored.id(), defect);
-    }
-  }
-
-  /** The event itself: the bytes of an envelope around several make all of them. */
-  private static @Nullable Event own(List<Event> events, EventId id) {
-    if (events.size() == 1) return events.getFirst();
-    return events.stream().filter(one -> one.id().part() == id.part()).findFirst().orElse(null);
   }
 
   private void add(Finding finding, List<Finding> findings) {

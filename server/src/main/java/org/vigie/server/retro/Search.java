@@ -3,6 +3,7 @@ package org.vigie.server.retro;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.vigie.detect.Finding;
 import org.vigie.server.hunt.Sightings;
 import org.vigie.store.lake.History;
@@ -21,8 +22,11 @@ final class Search {
   /** Samples kept of a search are read again when it goes on; there are no more. */
   private static final int MOST_SAMPLES = 1_000;
 
-  /** So often, at least, what was done is written down. */
-  private static final long CHECKPOINT_NANOS = 2_000_000_000L;
+  /** So long, at least, between times when what was done is written down. */
+  private static final long CHECKPOINT_NANOS = 250_000_000L;
+
+  /** And so many times as long as writing it took: a large memory of correlations is dear. */
+  private static final long CHECKPOINT_SHARE = 20;
 
   private final Retro.Parts parts;
   private final RetroHunt hunt;
@@ -30,7 +34,7 @@ final class Search {
   private final long records;
   private final Tallies tallies;
   private Progress at;
-  private long written = System.nanoTime();
+  private long due = System.nanoTime() + CHECKPOINT_NANOS;
 
   /**
    * Goes on with one.
@@ -65,47 +69,47 @@ final class Search {
   private boolean rules(Sought.Rules sought, Plan plan, Upkeep.Progress progress)
       throws IOException {
     History history = parts.lake().history();
-    RuleReplay replay = new RuleReplay(history, parts.content().get(), sought, plan);
+    RuleReplay replay =
+        new RuleReplay(history, parts.content().get(), parts.tables(), sought, plan);
     byte[] memory = parts.record().memory(hunt.id());
     if (memory != null) replay.remember(memory);
     long looked = at.looked();
     long total = history.below(replay.wider(), plan.until());
-    while (true) {
-      if (!progress.at(at.done(), total)) {
-        checkpoint(replay);
-        return false;
+    try (Ahead ahead = new Ahead(replay, history, at.place(), plan.until(), records)) {
+      while (true) {
+        if (!progress.at(at.done(), total)) {
+          checkpoint(replay);
+          return false;
+        }
+        long started = System.nanoTime();
+        RuleReplay.Seen seen = ahead.next(pace.atOnce());
+        if (seen == null) break;
+        for (Finding finding : replay.found(seen)) tallies.add(finding);
+        long end = seen.piece().to();
+        long worked = System.nanoTime() - started;
+        at =
+            new Progress(
+                end,
+                Math.min(total, history.below(replay.wider(), end)),
+                total,
+                looked + replay.looked(),
+                tallies.count(),
+                at.busy() + worked / 1_000_000);
+        if (System.nanoTime() >= due) checkpoint(replay);
+        rest(worked);
       }
-      long started = System.nanoTime();
-      History.Piece piece = history.next(replay.wider(), at.place(), records);
-      if (piece == null || piece.from() >= plan.until()) break;
-      long end = Math.min(piece.to(), plan.until());
-      for (Finding finding : replay.find(new History.Piece(piece.from(), end))) {
-        tallies.add(finding);
-      }
-      long worked = System.nanoTime() - started;
-      at =
-          new Progress(
-              end,
-              Math.min(total, history.below(replay.wider(), end)),
-              total,
-              looked + replay.looked(),
-              tallies.count(),
-              at.busy() + worked / 1_000_000);
-      if (System.nanoTime() - written >= CHECKPOINT_NANOS) checkpoint(replay);
-      rest(worked);
     }
     at = new Progress(at.place(), total, total, at.looked(), at.findings(), at.busy());
     checkpoint(replay);
     return true;
   }
 
-  private void checkpoint(RuleReplay replay) throws IOException {
-    write(replay.memory());
-  }
-
-  private void write(byte @org.jspecify.annotations.Nullable [] memory) {
+  private void checkpoint(@Nullable RuleReplay replay) throws IOException {
+    long started = System.nanoTime();
+    byte[] memory = replay == null ? null : replay.memory();
     parts.record().checkpoint(hunt.id(), at, memory, tallies.changed(), tallies.samples());
-    written = System.nanoTime();
+    long ended = System.nanoTime();
+    due = ended + Math.max(CHECKPOINT_NANOS, CHECKPOINT_SHARE * (ended - started));
   }
 
   private boolean indicators(List<String> values, Plan plan, Upkeep.Progress progress)
@@ -113,7 +117,7 @@ final class Search {
     Sightings sightings = new Sightings(parts.lake(), parts.hunt());
     for (int i = (int) at.place(); i < values.size(); i++) {
       if (!progress.at(i, values.size())) {
-        write(null);
+        checkpoint(null);
         return false;
       }
       long started = System.nanoTime();
@@ -133,10 +137,10 @@ final class Search {
               at.looked() + seen.count(),
               tallies.count(),
               at.busy() + worked / 1_000_000);
-      if (System.nanoTime() - written >= CHECKPOINT_NANOS) write(null);
+      if (System.nanoTime() >= due) checkpoint(null);
       rest(worked);
     }
-    write(null);
+    checkpoint(null);
     return true;
   }
 

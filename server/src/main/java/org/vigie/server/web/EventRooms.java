@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.server.access.Access;
+import org.vigie.server.house.House;
 import org.vigie.server.hunt.Drafts;
 import org.vigie.server.privacy.Privacy;
 import org.vigie.server.retro.Retro;
@@ -22,6 +23,7 @@ final class EventRooms {
   private final SeenApi seenApi;
   private final JobsApi jobsApi;
   private final JobsPage jobs;
+  private final @Nullable HoldsPage holds;
   private final @Nullable RetroApi retroApi;
   private final SqlPage sql;
   private final EntityPage entity;
@@ -53,6 +55,8 @@ final class EventRooms {
     jobs = new JobsPage(stored, jobsApi, access, guard, clock);
     Retro retro = stored.retro();
     retroApi = retro == null ? null : new RetroApi(retro, access, guard, clock);
+    House.Works works = stored.works();
+    holds = works == null ? null : new HoldsPage(works.holding(), guard, clock);
     sql = new SqlPage(stored.desk(), stored.hunt(), access, guard, clock);
     sqlApi = new SqlApi(sql, clock);
     Privacy kept = stored.privacy();
@@ -76,6 +80,7 @@ final class EventRooms {
     seenApi.routes(routes);
     jobsApi.routes(routes);
     jobs.routes(routes);
+    if (holds != null) holds.routes(routes);
     if (retroApi != null) retroApi.routes(routes);
     sql.routes(routes);
     entity.routes(routes);

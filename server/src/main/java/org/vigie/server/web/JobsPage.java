@@ -221,7 +221,8 @@ final class JobsPage {
                     stops)));
   }
 
-  private static String scope(Page page, Lake.Scope scope) {
+  /** A span of time in words. */
+  static String scope(Page page, Lake.Scope scope) {
     String from = scope.from() <= 0 ? page.say("jobs.retro.ever") : Times.seconds(scope.from());
     return page.say("jobs.retro.scope." + Form.word(scope.by()), from, Times.seconds(scope.to()));
   }

@@ -136,6 +136,7 @@ final class Live implements AutoCloseable {
       String row = Html.of(out -> JterowGenerated.render(out, Html.PLAIN, view));
       event(events, "alert", listed.change(), row);
     }
+    for (String left : visible.left(since, sent)) event(events, "gone", sent, "alert-" + left);
     String counts =
         visible.countsByLevel().entrySet().stream()
             .map(e -> '"' + e.getKey().name().toLowerCase(Locale.ROOT) + "\":" + e.getValue())

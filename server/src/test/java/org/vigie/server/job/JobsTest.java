@@ -16,10 +16,11 @@ import org.vigie.server.hunt.Events;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.store.lake.EventWriter;
 import org.vigie.store.lake.Lake;
-import org.vigie.store.state.LegalHolds.LegalHold;
 import org.vigie.store.state.State;
 
 class JobsTest {
+  private static final Holding.Actor ANN = new Holding.Actor("ann", "192.0.2.7");
+
   private final AtomicLong now = new AtomicLong(1_000);
   private final InstantSource clock = () -> Instant.ofEpochMilli(now.get());
   private final Jobs jobs = new Jobs(clock);
@@ -91,19 +92,27 @@ class JobsTest {
         }
         lake.commit(writer.finish(), new Lake.Mark(Events.JOURNAL, 6));
       }
-      LegalHold hold =
-          new LegalHold("h", "host:DC01", "RECEIVED", 0, now.get(), "a case", "ann", 1, 0, "", "");
-      state.legalHolds().add(hold);
+      Holding holding =
+          new Holding(
+              state.legalHolds(), new Hunt(lake, null, name -> List.of()), List.of(), clock);
+      Lake.Scope ever = Lake.Scope.received(0, now.get());
+      assertThat(holding.place("host:DC01", ever, " ", ANN))
+          .isInstanceOf(Holding.Outcome.Refused.class);
+      assertThat(holding.place("host:(", ever, "a case", ANN))
+          .isInstanceOf(Holding.Outcome.Refused.class);
+      assertThat(holding.place("host:DC01", ever, "a case", ANN))
+          .isInstanceOf(Holding.Outcome.Done.class);
+      String id = holding.all().getFirst().id();
       keeping.round();
       assertThat(jobs.all().getFirst().outcome()).isEqualTo("4 events deleted, and certified");
       assertThat(jobs.all().getFirst().kind()).isEqualTo(Job.Kind.RETENTION);
       assertThat(lake.query("SELECT 1 FROM events", List.of(), row -> 1)).hasSize(2);
-      assertThat(state.legalHolds().release("h", "ann", "closed", now.get())).isTrue();
-      assertThat(state.legalHolds().release("h", "ann", "closed", now.get())).isFalse();
+      assertThat(holding.lift(id, "closed", ANN)).isEqualTo(new Holding.Outcome.Done(id));
+      assertThat(holding.lift(id, "again", ANN)).isInstanceOf(Holding.Outcome.Refused.class);
       now.addAndGet(3_600_000);
       keeping.round();
       assertThat(lake.query("SELECT 1 FROM events", List.of(), row -> 1)).isEmpty();
-      assertThat(state.legalHolds().all().getFirst().releasedBecause()).isEqualTo("closed");
+      assertThat(holding.all().getFirst().releasedBecause()).isEqualTo("closed");
     }
   }
 

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.detect.Finding;
 import org.vigie.detect.FindingJson;
+import org.vigie.enrich.Inventory;
+import org.vigie.enrich.Tables;
 import org.vigie.ocsf.Source;
 import org.vigie.pack.Pack;
 import org.vigie.server.Main;
@@ -85,6 +87,14 @@ class RetroTest {
       """
           .formatted(TOOL);
 
+  private static final String ASSETS =
+      """
+      id,names,bu,criticality,function
+      A-0,dc0,Life,critical,Claims
+      A-1,dc1,Motor,low,
+      """;
+  private static final String NETWORKS = "network,name,zone,bu\n10.0.0.0/28,desks,office,Life\n";
+
   @TempDir Path folder;
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
@@ -97,18 +107,30 @@ class RetroTest {
     Files.createDirectories(folder.resolve("site/rules"));
     Files.writeString(folder.resolve("site/rules/logoffs.yml"), RULES);
     Files.writeString(folder.resolve("site/rules/tool.yml"), TOOL_RULE);
-    house =
-        Main.open(
-            new Config()
-                .withData(folder.resolve("data"))
-                .withRules(List.of(folder.resolve("site/rules"))),
-            House.Edges.NONE);
+    Files.createDirectories(folder.resolve("site/tables"));
+    Files.writeString(folder.resolve("site/tables/assets.csv"), ASSETS);
+    Files.writeString(folder.resolve("site/tables/networks.csv"), NETWORKS);
+    house = Main.open(config(), House.Edges.NONE);
     // Some commits, of streams and of files, whose ids do not tell the order of the journal.
     for (int i = 0; i < 5; i++) {
       append(null, 150);
       append(new Journal.Producer(UUID.randomUUID(), 0), 150);
       assertThat(house.settle(Duration.ofMinutes(1))).isTrue();
     }
+  }
+
+  private Config config() {
+    String text =
+        """
+        data: %s
+        content: {site: %s}
+        syslog: []
+        """
+            .formatted(folder.resolve("data"), folder.resolve("site"));
+    return switch (Config.read("vigie.yml", text)) {
+      case Config.Read.Loaded(Config config) -> config;
+      case Config.Read.Failed failed -> throw new AssertionError(failed.problems());
+    };
   }
 
   @AfterEach
@@ -144,25 +166,45 @@ class RetroTest {
         .formatted(common, random.nextInt(20));
   }
 
-  /** Ids of live findings by rule. */
-  private Map<String, List<String>> live() throws IOException {
-    Map<String, List<String>> ids = new TreeMap<>();
+  /** Live findings by rule, received from a time on: each whole, as JSON. */
+  private Map<String, List<String>> live(long from) throws IOException {
+    Map<String, List<String>> texts = new TreeMap<>();
     for (long at = 0; ; ) {
       List<Alerts.Stored> page = house.state().alerts().after(at, 500);
       if (page.isEmpty()) break;
       for (Alerts.Stored stored : page) {
         Finding finding = FindingJson.read(stored.json(), 0, stored.json().length);
-        if (!ALL.contains(finding.rule().id())) continue;
-        ids.computeIfAbsent(finding.rule().id(), rule -> new ArrayList<>()).add(finding.id());
+        if (finding.received() < from || !ALL.contains(finding.rule().id())) continue;
+        texts.computeIfAbsent(finding.rule().id(), rule -> new ArrayList<>()).add(text(finding));
       }
       at = page.getLast().sequence();
     }
-    ids.values().forEach(list -> list.sort(null));
+    texts.values().forEach(list -> list.sort(null));
+    return texts;
+  }
+
+  private static String text(Finding finding) {
+    return new String(FindingJson.write(finding), UTF_8);
+  }
+
+  private static Map<String, List<String>> ids(Map<String, List<String>> texts) {
+    Map<String, List<String>> ids = new TreeMap<>(texts);
+    ids.replaceAll(
+        (rule, all) -> all.stream().map(one -> one.substring(0, one.indexOf(','))).toList());
     return ids;
+  }
+
+  private Map<String, List<String>> live() throws IOException {
+    return live(0);
   }
 
   private Map<String, List<String>> back(Lake.Scope scope, Plan.Reading reading, long records)
       throws IOException {
+    return back(scope, reading, records, tables());
+  }
+
+  private Map<String, List<String>> back(
+      Lake.Scope scope, Plan.Reading reading, long records, Tables tables) throws IOException {
     Pack pack = house.content().get().pack();
     Sought.Rules sought =
         new Gathering(
@@ -172,18 +214,28 @@ class RetroTest {
                 Map.of())
             .of(ALL, List.of());
     Plan plan = new Plan(sought, scope, Long.MAX_VALUE, reading);
-    RuleReplay replay = new RuleReplay(house.lake().history(), pack, sought, plan);
-    Map<String, List<String>> ids = new TreeMap<>();
-    for (long place = 0; ; ) {
-      var piece = house.lake().history().next(replay.wider(), place, records);
-      if (piece == null) break;
-      for (Finding finding : replay.find(piece)) {
-        ids.computeIfAbsent(finding.rule().id(), rule -> new ArrayList<>()).add(finding.id());
+    RuleReplay replay = new RuleReplay(house.lake().history(), pack, () -> tables, sought, plan);
+    Map<String, List<String>> texts = new TreeMap<>();
+    try (Ahead ahead = new Ahead(replay, house.lake().history(), 0, Long.MAX_VALUE, records)) {
+      for (RuleReplay.Seen seen; (seen = ahead.next(1 + random.nextInt(4))) != null; ) {
+        for (Finding finding : replay.found(seen)) {
+          texts.computeIfAbsent(finding.rule().id(), rule -> new ArrayList<>()).add(text(finding));
+        }
       }
-      place = piece.to();
     }
-    ids.values().forEach(list -> list.sort(null));
-    return ids;
+    texts.values().forEach(list -> list.sort(null));
+    return texts;
+  }
+
+  /** The tables that the house read. */
+  private static Tables tables() {
+    return Tables.compile(
+        new Tables.Parts(
+            Inventory.assets("assets.csv", ASSETS).rows(),
+            List.of(),
+            Inventory.networks("networks.csv", NETWORKS).rows(),
+            List.of(),
+            null));
   }
 
   @Test
@@ -200,20 +252,32 @@ class RetroTest {
   @Test
   void windowsThatWereOpenAtTheBeginAreFilledFromBefore() throws IOException {
     long middle = Instant.parse("2026-11-24T10:00:00Z").toEpochMilli();
-    Map<String, List<String>> live = new TreeMap<>();
-    for (long at = 0; ; ) {
-      List<Alerts.Stored> page = house.state().alerts().after(at, 500);
-      if (page.isEmpty()) break;
-      for (Alerts.Stored stored : page) {
-        Finding finding = FindingJson.read(stored.json(), 0, stored.json().length);
-        if (finding.received() < middle || !ALL.contains(finding.rule().id())) continue;
-        live.computeIfAbsent(finding.rule().id(), rule -> new ArrayList<>()).add(finding.id());
-      }
-      at = page.getLast().sequence();
-    }
-    live.values().forEach(list -> list.sort(null));
     Lake.Scope scope = Lake.Scope.received(middle, Long.MAX_VALUE);
-    assertThat(back(scope, Plan.Reading.PRUNED, 100)).as("seed %d", seed).isEqualTo(live);
+    // How many events a group had since a finding of long before is told by live alone.
+    assertThat(ids(back(scope, Plan.Reading.PRUNED, 100)))
+        .as("seed %d", seed)
+        .isEqualTo(ids(live(middle)));
+  }
+
+  @Test
+  void whatTablesSayStandsInBothAndOtherTablesChangeWhatIsToldAndNotWhatIsFound()
+      throws IOException {
+    Map<String, List<String>> live = live();
+    assertThat(live.toString())
+        .contains("{\"name\":\"device.business_unit\",\"value\":\"Motor\"}")
+        .contains("{\"name\":\"src_endpoint.zone\",\"value\":\"office\"}");
+    Tables later =
+        Tables.compile(
+            new Tables.Parts(
+                Inventory.assets("assets.csv", ASSETS.replace("Motor", "Travel")).rows(),
+                List.of(),
+                Inventory.networks("networks.csv", NETWORKS).rows(),
+                List.of(),
+                null));
+    Map<String, List<String>> back = back(EVER, Plan.Reading.PRUNED, 200, later);
+    live.replaceAll(
+        (rule, all) -> all.stream().map(one -> one.replace("Motor", "Travel")).toList());
+    assertThat(back).as("seed %d", seed).isEqualTo(live);
   }
 
   @Test
@@ -260,6 +324,7 @@ class RetroTest {
         house.lake(),
         house.state().retroHunts(),
         () -> house.content().get().pack(),
+        RetroTest::tables,
         List::of,
         new Hunt(house.lake(), null, name -> List.of()),
         new Jobs(InstantSource.system()),

@@ -14,13 +14,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vigie.enrich.Tables;
 import org.vigie.ocsf.OcsfSchema;
 import org.vigie.pack.Pack;
 import org.vigie.server.access.Role;
+import org.vigie.server.config.Retention.Kept;
 import org.vigie.server.house.House;
 import org.vigie.server.hunt.Events;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.hunt.Natives;
+import org.vigie.server.job.Holding;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.job.Reparsing;
 import org.vigie.server.pipeline.ContentFiles;
@@ -47,6 +50,7 @@ class JobsPagesTest {
   private State state;
   private Retro retro;
   private Reparsing reparsing;
+  private Holding holding;
   private Stage stage;
   private Stage.Client client;
 
@@ -72,11 +76,18 @@ class JobsPagesTest {
                 lake,
                 state.retroHunts(),
                 () -> pack,
+                () -> Tables.EMPTY,
                 ContentFiles::shipped,
                 hunt,
                 jobs,
                 Retro.Ingest.NONE,
                 InstantSource.system()));
+    holding =
+        new Holding(
+            state.legalHolds(),
+            hunt,
+            List.of(new Kept("perimeter", List.of("fw-*"), 365, "a year, by contract")),
+            InstantSource.system());
     Sources sources = new Sources(lake, InstantSource.system());
     reparsing = new Reparsing(lake, jobs, () -> raw -> pack.parsers().open().parse(raw).events());
     stage =
@@ -93,7 +104,7 @@ class JobsPagesTest {
                 null,
                 null,
                 null,
-                new House.Works(retro, reparsing)));
+                new House.Works(retro, reparsing, holding)));
     client = stage.client().signedIn();
   }
 
@@ -173,6 +184,59 @@ class JobsPagesTest {
     assertThat(client.get("/jobs").body()).contains("id=\"hunts\"", "id=\"jobs\"", "20 findings");
     assertThat(client.get("/jobs/retro/none").statusCode()).isEqualTo(404);
     assertThat(stage.state.audit().newest(5).toString()).contains("retro.start");
+  }
+
+  @Test
+  void holdsArePlacedAndLiftedWithAReasonByWhoLeads() throws Exception {
+    assertThat(client.get("/jobs/holds").body())
+        .contains("Nothing is held", "perimeter", "a year, by contract", "365 days")
+        .doesNotContain("action=\"/jobs/holds");
+    assertThat(client.json("/api/v1/holds", "{\"because\":\"x\"}").statusCode()).isEqualTo(403);
+    stage.add("lou", Role.LEAD_ANALYST);
+    Stage.Client lou = stage.client().as("lou");
+    String csrf = lou.csrf("/jobs/holds");
+    HttpResponse<String> silent =
+        lou.post("/jobs/holds", "csrf", csrf, "search", "host:DC01", "because", " ");
+    assertThat(silent.statusCode()).isEqualTo(400);
+    assertThat(silent.body()).contains("say why the events are held", "value=\"host:DC01\"");
+    HttpResponse<String> wrong =
+        lou.post("/jobs/holds", "csrf", csrf, "search", "host:(", "because", "case 17");
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    HttpResponse<String> placed =
+        lou.post(
+            "/jobs/holds",
+            "csrf",
+            csrf,
+            "search",
+            "host:DC01",
+            "from",
+            "2026-11-01",
+            "because",
+            "case <b>17");
+    assertThat(placed.statusCode()).as(placed.body()).isEqualTo(303);
+    assertThat(lou.get("/jobs/holds").body())
+        .contains("host:DC01", "Received from 2026-11-01", "case &lt;b&gt;17", ">Holds<", "Lift");
+    String id = holding.all().getFirst().id();
+    String path = "/jobs/holds/" + id + "/lift";
+    assertThat(lou.post(path, "csrf", csrf, "because", "").statusCode()).isEqualTo(400);
+    assertThat(lou.post(path, "csrf", csrf, "because", "closed").statusCode()).isEqualTo(303);
+    assertThat(lou.post(path, "csrf", csrf, "because", "again").statusCode()).isEqualTo(400);
+    assertThat(lou.get("/jobs/holds").body()).contains(">Lifted<", "by lou: closed");
+
+    HttpResponse<String> second =
+        lou.json("/api/v1/holds", "{\"because\":\"case 18\",\"by\":\"occurred\",\"from\":\"2d\"}");
+    assertThat(second.statusCode()).as(second.body()).isEqualTo(201);
+    ApiShape.check("POST /api/v1/holds", second);
+    String other = holding.all().getFirst().id();
+    HttpResponse<String> lifted =
+        lou.json("/api/v1/holds/" + other + "/release", "{\"because\":\"closed, too\"}");
+    assertThat(lifted.statusCode()).as(lifted.body()).isEqualTo(200);
+    ApiShape.check("POST /api/v1/holds/{id}/release", lifted);
+    HttpResponse<String> list = client.get("/api/v1/holds");
+    ApiShape.check("GET /api/v1/holds", list);
+    assertThat(list.body()).contains("\"released_because\":\"closed, too\"", "\"days\":365");
+    assertThat(state.audit().newest(9).stream().map(one -> one.action()).toList())
+        .containsExactly("hold.release", "hold.add", "hold.release", "hold.add");
   }
 
   @Test

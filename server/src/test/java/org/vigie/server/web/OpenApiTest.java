@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vigie.enrich.Tables;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.server.house.House;
 import org.vigie.server.hunt.Hunt;
 import org.vigie.server.hunt.Natives;
+import org.vigie.server.job.Holding;
 import org.vigie.server.job.Jobs;
 import org.vigie.server.job.Reparsing;
 import org.vigie.server.retro.Retro;
@@ -52,7 +54,14 @@ class OpenApiTest {
                     stock.privacy,
                     null,
                     null,
-                    new House.Works(retro, reparsing)))) {
+                    new House.Works(
+                        retro,
+                        reparsing,
+                        new Holding(
+                            state.legalHolds(),
+                            new Hunt(lake, null, name -> List.of()),
+                            List.of(),
+                            InstantSource.system()))))) {
       for (Routes.Registered route : stage.registered()) {
         if (!route.path().startsWith("/api/")) continue;
         String needs = route.needs() == null ? "" : route.needs().name();
@@ -75,6 +84,7 @@ class OpenApiTest {
             () -> {
               throw new IllegalStateException("nothing is searched here");
             },
+            () -> Tables.EMPTY,
             List::of,
             new Hunt(lake, null, name -> List.of()),
             jobs,

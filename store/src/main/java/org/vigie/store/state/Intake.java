@@ -183,6 +183,11 @@ final class Intake {
                 "INSERT INTO alert (id, number, change, level, severity, status, detected,"
                     + " findings, search, bu, criticality, critical_function, json)"
                     + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        PreparedBatch left =
+            handle.prepareBatch(
+                "INSERT INTO alert_left (alert, bu, change) SELECT id, bu, ? FROM alert"
+                    + " WHERE id = ? AND bu <> '' AND bu <> ?"
+                    + " ON CONFLICT (alert, bu) DO UPDATE SET change = excluded.change");
         PreparedBatch update =
             handle.prepareBatch(
                 "UPDATE alert SET change = ?, level = ?, severity = ?, detected = ?, findings = ?,"
@@ -212,6 +217,7 @@ final class Intake {
               business.function(),
               json);
         } else {
+          if (!business.bu().isEmpty()) left.add(change, alert.id(), business.bu());
           update.add(
               change,
               level,
@@ -227,6 +233,7 @@ final class Intake {
         }
       }
       if (insert.size() > 0) insert.execute();
+      if (left.size() > 0) left.execute();
       if (update.size() > 0) update.execute();
     }
     saveStamps(stamps);

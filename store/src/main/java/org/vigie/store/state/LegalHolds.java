@@ -30,36 +30,41 @@ public final class LegalHolds {
     this.database = database;
   }
 
-  /** Adds one that holds from now on. */
-  public void add(LegalHold hold) {
+  /** Adds one that holds from now on, written down with its record. */
+  public void add(LegalHold hold, Audit.Entry entry) {
     database.change(
-        handle ->
-            handle.execute(
-                "INSERT INTO legal_hold (id, question, span_by, span_from, span_to, because, actor,"
-                    + " created, released, released_by, released_because)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, '', '')",
-                hold.id(),
-                hold.question(),
-                hold.by(),
-                hold.from(),
-                hold.to(),
-                hold.because(),
-                hold.actor(),
-                hold.created()));
+        handle -> {
+          handle.execute(
+              "INSERT INTO legal_hold (id, question, span_by, span_from, span_to, because, actor,"
+                  + " created, released, released_by, released_because)"
+                  + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, '', '')",
+              hold.id(),
+              hold.question(),
+              hold.by(),
+              hold.from(),
+              hold.to(),
+              hold.because(),
+              hold.actor(),
+              hold.created());
+          Audit.add(handle, entry);
+        });
   }
 
-  /** Releases one; false where it does not hold. */
-  public boolean release(String id, String actor, String because, long at) {
+  /** Releases one, as its record says, and writes that down; false where it does not hold. */
+  public boolean release(String id, Audit.Entry entry) {
     return database.write(
-        handle ->
-            handle.execute(
-                    "UPDATE legal_hold SET released = ?, released_by = ?, released_because = ?"
-                        + " WHERE id = ? AND released = 0",
-                    at,
-                    actor,
-                    because,
-                    id)
-                == 1);
+        handle -> {
+          int released =
+              handle.execute(
+                  "UPDATE legal_hold SET released = ?, released_by = ?, released_because = ?"
+                      + " WHERE id = ? AND released = 0",
+                  entry.at(),
+                  entry.actor(),
+                  entry.detail(),
+                  id);
+          if (released == 1) Audit.add(handle, entry);
+          return released == 1;
+        });
   }
 
   /** All of them, those that were released as well, the newest first. */

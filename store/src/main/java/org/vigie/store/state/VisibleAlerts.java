@@ -126,6 +126,22 @@ public final class VisibleAlerts {
     return database.read(handle -> query.changes(handle, since, units));
   }
 
+  /**
+   * Alerts that could be read and became another unit's in a change after {@code since}, up to
+   * {@code upTo}: their ids, and nothing of what they are now.
+   */
+  public List<String> left(long since, long upTo) {
+    if (!units.isBound()) return List.of();
+    List<Object> values = new ArrayList<>(List.of(since, upTo));
+    String sql =
+        "SELECT DISTINCT alert FROM alert_left WHERE change > ? AND change <= ?"
+            + units.on("bu", values)
+            + " AND alert NOT IN (SELECT id FROM alert WHERE id = alert_left.alert"
+            + units.on("alert.bu", values)
+            + ") ORDER BY alert";
+    return database.read(handle -> Alerts.bound(handle, sql, values).mapTo(String.class).list());
+  }
+
   private static Kept kept(ResultSet row) throws SQLException {
     return new Kept(
         row.getString("id"), row.getLong("number"), row.getLong("detected"), row.getString("json"));

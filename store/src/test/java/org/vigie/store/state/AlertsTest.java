@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vigie.detect.Finding.Level;
+import org.vigie.enrich.Inventory.Criticality;
 import org.vigie.ocsf.EventId;
 import org.vigie.store.state.Alerts.Applied;
 import org.vigie.store.state.Alerts.Count;
@@ -110,6 +111,35 @@ class AlertsTest {
         .filter(stamp -> stamp.kind().equals("stored"))
         .map(Stamp::at)
         .toList();
+  }
+
+  @Test
+  void whatBecomesAnotherUnitsHasLeft() {
+    Units yankee = Units.bound(Set.of("Yankee"));
+    Units zulu = Units.bound(Set.of("Zulu"));
+    belongs("Yankee");
+    alerts.apply(1, List.of(high("a", NOON, "h1")));
+    String id = alerts.all().page(ALL).getFirst().alert().id();
+    long first = alerts.latestChange();
+    belongs("");
+    alerts.apply(2, List.of(high("b", NOON, "h1")));
+    assertThat(alerts.within(yankee).left(0, Long.MAX_VALUE)).as("nobody knows better").isEmpty();
+    belongs("Zulu");
+    alerts.apply(3, List.of(high("c", NOON, "h1")));
+    long second = alerts.latestChange();
+    assertThat(alerts.within(yankee).left(first, second)).containsExactly(id);
+    assertThat(alerts.within(yankee).left(second, Long.MAX_VALUE)).isEmpty();
+    assertThat(alerts.within(zulu).left(0, second)).isEmpty();
+    assertThat(alerts.all().left(0, second)).isEmpty();
+    assertThat(alerts.within(Units.bound(Set.of("Yankee", "Zulu"))).left(0, second)).isEmpty();
+    belongs("Yankee");
+    alerts.apply(4, List.of(high("d", NOON, "h1")));
+    assertThat(alerts.within(yankee).left(0, Long.MAX_VALUE)).as("it is back").isEmpty();
+    assertThat(alerts.within(zulu).left(second, Long.MAX_VALUE)).containsExactly(id);
+  }
+
+  private void belongs(String unit) {
+    alerts.judgedBy(alert -> new Business(unit, Criticality.UNKNOWN, ""));
   }
 
   @Test
