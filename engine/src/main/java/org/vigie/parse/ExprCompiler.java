@@ -81,7 +81,7 @@ final class ExprCompiler {
       complaints.add(at.line(), "'object' takes a field, such as $requestParameters");
       return NOTHING;
     }
-    return new Expr.Call(Function.OBJECT, List.of(new Expr.Field(scope.whole(name), name)));
+    return Expr.Call.of(Function.OBJECT, List.of(new Expr.Field(scope.whole(name), name)));
   }
 
   private Expr lookup(Node.Mapping mapping, @Nullable Attribute target) {

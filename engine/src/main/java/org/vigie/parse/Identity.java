@@ -75,11 +75,12 @@ final class Identity {
       leaf = new int[bits];
     }
 
+    @SuppressWarnings("ReferenceEquality") // references are written only where they change
     private void add(Claim claim) {
       if (count == held.length) held = Arrays.copyOf(held, 2 * count);
       int at = count++;
       while (at > 0 && held[at - 1].order > claim.order) held[at] = held[--at];
-      if (held[at] != claim) held[at] = claim; // as in Value
+      if (held[at] != claim) held[at] = claim;
     }
   }
 

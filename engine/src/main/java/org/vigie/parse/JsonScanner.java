@@ -14,6 +14,7 @@ import org.vigie.ocsf.Text;
  * containers leave nothing. What was read before an error stays in the table. One thread reuses an
  * instance.
  */
+@SuppressWarnings("ReferenceEquality") // references are written only where they change: see Value
 final class JsonScanner {
   /** Deepest nesting of objects and arrays, the outermost included. */
   static final int MAX_DEPTH = 64;

@@ -84,6 +84,7 @@ final class KeyValueScanner {
   }
 
   /** Reads the pairs of {@code [from, to)}; how many. */
+  @SuppressWarnings("ReferenceEquality") // references are written only where they change
   int scan(LeafWriter out, int from, int to, Style style) {
     if (b != out.bytes()) b = out.bytes();
     end = to;

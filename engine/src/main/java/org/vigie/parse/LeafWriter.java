@@ -8,6 +8,7 @@ import org.vigie.ocsf.Text;
  * Adds leaves whose names stand beside their values: decoders write through it, be their bytes
  * those of the raw event or a copy among the table's own. One thread reuses an instance.
  */
+@SuppressWarnings("ReferenceEquality") // references are written only where they change: see Value
 final class LeafWriter {
   private final FieldNames names;
   private final KnownNames known;

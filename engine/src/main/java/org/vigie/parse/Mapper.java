@@ -13,6 +13,7 @@ import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.Route;
 
 /** Names, decodes and maps one event after another by their definitions. */
+@SuppressWarnings("ReferenceEquality") // references are written only where they change: see Value
 final class Mapper {
   private static final ZoneRules UTC = ZoneOffset.UTC.getRules();
 

@@ -12,6 +12,7 @@ import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.Text;
 
 /** The state of one thread while it understands one event; reused for the next. */
+@SuppressWarnings("ReferenceEquality") // references are written only where they change: see Value
 final class Run {
   /** Stands for the number of a key that is not remembered. */
   static final int FORGOTTEN = -3;
@@ -331,18 +332,12 @@ final class Run {
 
   private void made(Value value) {
     int start = scratch.length();
-    switch (value.kind()) {
-      case ABSENT -> {}
-      case TEXT -> {
-        scratch.appendUnescaped(value.bytes(), value.start(), value.length());
-        int flags = value.flags() & ~Leaves.ESCAPED;
-        value.set(scratch.bytes(), start, scratch.length() - start, flags);
-      }
-      case NUMBER -> {
-        scratch.append(Long.toString(value.number()));
-        value.set(scratch.bytes(), start, scratch.length() - start, 0);
-      }
-    }
+    int flags = value.flags() & ~Leaves.ESCAPED;
+    if (value.isNumber()) {
+      flags = 0;
+      scratch.append(Long.toString(value.number()));
+    } else scratch.appendUnescaped(value.bytes(), value.start(), value.length());
+    value.set(scratch.bytes(), start, scratch.length() - start, flags);
   }
 
   /** Writes a value as plain text at the end of scratch. */

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The header of a syslog line, as spans: RFC 3164, RFC 5424, a tag only, or none. Whatever does not
  * look like a header belongs to the message. One thread reuses an instance.
  */
+@SuppressWarnings("ReferenceEquality") // references are written only where they change: see Value
 final class Syslog {
   private static final int MAX_HOST = 255;
   private static final int MAX_TAG = 64;

@@ -7,23 +7,16 @@ import org.vigie.ocsf.Leaves;
  * reuses. It lives long and is set all the time: references are written only where they change, as
  * the collector wants to know of each.
  */
+@SuppressWarnings("ReferenceEquality") // for that
 final class Value {
-  /** What a slot holds. */
-  enum Kind {
-    ABSENT,
-    TEXT,
-    NUMBER
-  }
-
   /** Stands for "no single leaf". */
   static final int NO_LEAF = -1;
 
-  private static final Kind[] KINDS = Kind.values();
-  private static final int ABSENT = Kind.ABSENT.ordinal();
-  private static final int TEXT = Kind.TEXT.ordinal();
-  private static final int NUMBER = Kind.NUMBER.ordinal();
+  private static final int ABSENT = 0;
+  private static final int TEXT = 1;
+  private static final int NUMBER = 2;
 
-  /** The ordinal of what it holds. */
+  /** What it holds. */
   private int kind = ABSENT;
 
   private byte[] bytes = new byte[0];
@@ -34,10 +27,6 @@ final class Value {
   private int leaf = NO_LEAF;
   private int marked = NO_LEAF;
   private long of;
-
-  Kind kind() {
-    return KINDS[kind];
-  }
 
   boolean absent() {
     return kind == ABSENT;
