@@ -363,6 +363,11 @@ public final class Lake implements AutoCloseable {
     return events.newest();
   }
 
+  /** How large the tables are now, by name. */
+  public Map<String, Extent> extents() throws IOException {
+    return Map.of("events", Extent.of(events.current()), "findings", Extent.of(findings.current()));
+  }
+
   /** Closes; writers must be closed before. */
   @Override
   public void close() throws IOException {
