@@ -3,7 +3,6 @@ package org.vigie.server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
 import org.vigie.behaviour.Weeks;
 import org.vigie.ocsf.Ecs;
 import org.vigie.ocsf.FieldNames;
@@ -58,13 +57,6 @@ public final class Main {
     public long counted() {
       return pipeline.stored();
     }
-  }
-
-  private static Map<String, Long> positions(Journal raw, Pipeline pipeline, Journal findings) {
-    return Map.of(
-        "vigie_journal_received_total", raw.end(),
-        "vigie_lake_stored_total", pipeline.stored(),
-        "vigie_journal_findings_total", findings.end());
   }
 
   /** Opens a house; what was opened is closed again where a later part fails. */
@@ -141,7 +133,7 @@ public final class Main {
         new Web.Stored(
             hunt, sources, jobs, desk, natives, tables, heard, privacy, health, collection, works);
     House.Doors doors =
-        new Doorway(config, clock, parts, () -> positions(raw, pipeline, findings))
+        new Doorway(config, clock, parts, new Gauges(raw, pipeline, findings, state, lake))
             .open(edges, raw, state, content, stored);
     return new House(raw, findings, lake, state, content, pipeline, alerts, works, doors, parts);
   }

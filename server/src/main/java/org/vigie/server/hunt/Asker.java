@@ -1,7 +1,9 @@
 package org.vigie.server.hunt;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.vigie.server.hunt.Hunt.Window;
 import org.vigie.store.lake.Lake;
 import org.vigie.store.lake.Needle;
@@ -29,6 +31,19 @@ record Asker(Lake lake, Lake.Bounds bounds) {
       throws IOException {
     Lake.Scope scope = Lake.Scope.occurred(window.from(), window.to());
     return lake.rows().find(scope, needle, bounds, select, values, reader);
+  }
+
+  /** The events that may have a needle, where they are few and lie open. */
+  Optional<List<Rows.Picked>> pick(Window window, Needle needle, Collection<String> columns)
+      throws IOException {
+    Lake.Scope scope = Lake.Scope.occurred(window.from(), window.to());
+    return lake.rows().pick(scope, needle, bounds, columns);
+  }
+
+  /** Reads columns of some rows, where they lie open. */
+  Optional<List<Rows.Picked>> pick(List<Rows.Place> places, Collection<String> columns)
+      throws IOException {
+    return lake.rows().pick(places, bounds, columns);
   }
 
   /** Reads what expressions give for some rows. */

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** A text to look for, perhaps with wildcards; letter case does not count. */
 record Glob(List<Piece> pieces) {
+  /** What a backslash takes its meaning from. */
+  static final String ESCAPED = "\"()[]*?\\";
+
   /** A part of it. */
   sealed interface Piece {
     /** These characters. */
@@ -23,15 +26,15 @@ record Glob(List<Piece> pieces) {
   }
 
   /**
-   * Reads a text without quotes: a backslash before a wildcard, a quote or another backslash
-   * escapes it; any other stands for itself, as paths of Windows need it.
+   * Reads a text without quotes: a backslash before a wildcard, a quote, a parenthesis, a bracket
+   * or another backslash escapes it; any other stands for itself, as paths of Windows need it.
    */
   static Glob of(String written) {
     List<Piece> pieces = new ArrayList<>();
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < written.length(); i++) {
       char c = written.charAt(i);
-      if (c == '\\' && i + 1 < written.length() && "*?\"\\".indexOf(written.charAt(i + 1)) >= 0) {
+      if (c == '\\' && i + 1 < written.length() && ESCAPED.indexOf(written.charAt(i + 1)) >= 0) {
         text.append(written.charAt(++i));
       } else if (c == '*' || c == '?') {
         if (!text.isEmpty()) pieces.add(new Piece.Text(text.toString()));

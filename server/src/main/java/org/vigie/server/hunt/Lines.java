@@ -38,6 +38,12 @@ final class Lines {
   private static final Comparator<EventLine> NEWEST_FIRST =
       Comparator.comparingLong(EventLine::time).thenComparing(EventLine::id).reversed();
 
+  private static final Comparator<Cursor> NEWEST_KEY =
+      Comparator.comparingLong(Cursor::time).thenComparing(Cursor::id).reversed();
+
+  private static final String ID = "metadata.uid";
+  private static final String TIME = "time";
+
   private Lines() {}
 
   static Found page(
@@ -64,10 +70,52 @@ final class Lines {
             + " ORDER BY time DESC, metadata.uid DESC LIMIT "
             + (limit + 1);
     Needle needle = Needles.of(root);
-    List<Key> keys = keys(asker, needle, left, limit + 1, select, values);
+    Judge judge = Judge.of(root);
+    Finder finder =
+        span -> {
+          List<Key> few = judge == null ? null : few(asker, judge, needle, span, after);
+          if (few != null) return few.subList(0, Math.min(few.size(), limit + 1));
+          return asker.find(span, needle, select, values, Lines::key);
+        };
+    List<Key> keys = keys(asker, left, limit + 1, finder);
     boolean more = keys.size() > limit;
     List<Key> shown = more ? keys.subList(0, limit) : keys;
     return new Found(lines(asker, shown, columns), more ? shown.getLast().cursor : null);
+  }
+
+  /** Looks for the newest events of a span. */
+  private interface Finder {
+    List<Key> find(Window span) throws IOException;
+  }
+
+  /** All events of a span that lie open, newest first; null where SQL has to be asked. */
+  private static @Nullable List<Key> few(
+      Asker asker, Judge judge, Needle needle, Window span, @Nullable Cursor after)
+      throws IOException {
+    Set<String> columns = new HashSet<>(judge.columns());
+    columns.add(ID);
+    columns.add(TIME);
+    List<Rows.Picked> rows = asker.pick(span, needle, columns).orElse(null);
+    if (rows == null) return null;
+    List<Key> keys = new ArrayList<>();
+    for (Rows.Picked row : rows) {
+      switch (judge.of(row.values())) {
+        case NOT -> {}
+        case UNSURE -> {
+          return null;
+        }
+        case HOLDS -> {
+          if (!(row.values().get(ID) instanceof String id)
+              || !(row.values().get(TIME) instanceof Long time)) {
+            return null;
+          }
+          boolean behind = after == null || time < after.time() || id.compareTo(after.id()) < 0;
+          if (behind) keys.add(new Key(new Cursor(time, id), row.place()));
+        }
+      }
+    }
+    keys.sort(Comparator.comparing(Key::cursor, NEWEST_KEY));
+    return keys;
   }
 
   static List<EventLine> nearest(Asker asker, Node same, long time, Window window, int limit)
@@ -91,8 +139,7 @@ final class Lines {
   }
 
   /** The newest ones, looked for from the newest time on in spans that grow as they need to. */
-  private static List<Key> keys(
-      Asker asker, Needle needle, Window window, int limit, String select, List<Object> values)
+  private static List<Key> keys(Asker asker, Window window, int limit, Finder finder)
       throws IOException {
     List<Key> keys = new ArrayList<>();
     Long newest = asker.lake().newest();
@@ -104,7 +151,7 @@ final class Lines {
     long width = FIRST_SPAN;
     do {
       long from = to - window.from() <= width || width <= 0 ? window.from() : to - width;
-      keys.addAll(asker.find(new Window(from, to), needle, select, values, Lines::key));
+      keys.addAll(finder.find(new Window(from, to)));
       to = from;
       width = next(begun - to, keys.size(), limit);
     } while (keys.size() < limit && to > window.from());
@@ -129,6 +176,11 @@ final class Lines {
   private static List<EventLine> lines(Asker asker, List<Key> keys, List<Field> columns)
       throws IOException {
     if (keys.isEmpty()) return List.of();
+    List<EventLine> open = OpenLines.read(asker, cursors(keys), columns);
+    if (open != null) {
+      open.sort(NEWEST_FIRST);
+      return open;
+    }
     StringBuilder more = new StringBuilder();
     List<Object> values = new ArrayList<>();
     for (Field column : columns) {
@@ -151,8 +203,7 @@ final class Lines {
         """
             .formatted(EventLine.MAX_SUMMARY, more);
     // Ids and times are known: they are not read again.
-    Map<Rows.Place, Cursor> known = new HashMap<>();
-    for (Key key : keys) known.put(key.place, key.cursor);
+    Map<Rows.Place, Cursor> known = cursors(keys);
     List<EventLine> lines =
         new ArrayList<>(
             asker.read(
@@ -163,6 +214,12 @@ final class Lines {
     summarise(asker, keys, lines);
     lines.sort(NEWEST_FIRST);
     return lines;
+  }
+
+  private static Map<Rows.Place, Cursor> cursors(List<Key> keys) {
+    Map<Rows.Place, Cursor> known = new HashMap<>();
+    for (Key key : keys) known.put(key.place, key.cursor);
+    return known;
   }
 
   /**

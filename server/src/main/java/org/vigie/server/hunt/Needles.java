@@ -19,7 +19,7 @@ final class Needles {
       case Node.Text(Place place, Glob glob, Node.How how) -> text(place, glob, how);
       case Node.Network(Place place, String least, String greatest) ->
           least.equals(greatest) && kind(place) == Observable.ADDRESS
-              ? new Needle.Address(least)
+              ? at(place, new Needle.Address(least))
               : Needle.ANYTHING;
       case Node.All all -> Needle.ANYTHING;
       case Node.Not not -> Needle.ANYTHING;
@@ -35,8 +35,8 @@ final class Needles {
   /** The one observable that a question is about, in whichever places; null for other questions. */
   static @Nullable Needle only(Node root) {
     return switch (root) {
-      case Node.Text text -> of(root);
-      case Node.Network network -> of(root);
+      case Node.Text text -> bare(of(root));
+      case Node.Network network -> bare(of(root));
       case Node.Or(List<Node> any) -> {
         List<Needle> needles = any.stream().map(Needles::only).distinct().toList();
         yield needles.size() == 1 ? needles.getFirst() : null;
@@ -61,7 +61,19 @@ final class Needles {
     Observable kind = kind(place);
     if (kind == null || how != Node.How.WHOLE || !glob.isLiteral()) return Needle.ANYTHING;
     String hex = kind == Observable.ADDRESS ? Address.hex(glob.text()) : null;
-    return hex == null ? new Needle.Value(kind, glob.text()) : new Needle.Address(hex);
+    return at(place, hex == null ? new Needle.Value(kind, glob.text()) : new Needle.Address(hex));
+  }
+
+  /** Values without a column are known to the indexes alone. */
+  private static Needle at(Place place, Needle needle) {
+    return switch (place) {
+      case Place.Column(String path, var form) -> new Needle.At(path, needle);
+      case Place.Leaf leaf -> needle;
+    };
+  }
+
+  private static Needle bare(Needle needle) {
+    return needle instanceof Needle.At(String column, Needle inner) ? inner : needle;
   }
 
   private static Needle text(Glob glob) {

@@ -97,7 +97,7 @@ final class Tokens {
     int from = at;
     while (at < text.length() && ENDS.indexOf(text.charAt(at)) < 0) {
       boolean escapes = text.charAt(at) == '\\' && at + 1 < text.length();
-      at += escapes && "\"()[]*?\\".indexOf(text.charAt(at + 1)) >= 0 ? 2 : 1;
+      at += escapes && Glob.ESCAPED.indexOf(text.charAt(at + 1)) >= 0 ? 2 : 1;
     }
     return text.substring(from, at);
   }

@@ -41,7 +41,7 @@ public final class AlertStage implements AutoCloseable {
   private final Alerts alerts;
   private final LakeCopy copies;
   private final Thread thread;
-  private boolean closing;
+  private final Ending ending = new Ending();
   private volatile @Nullable String trouble;
   private long applied;
 
@@ -65,16 +65,16 @@ public final class AlertStage implements AutoCloseable {
       } catch (Unwritable e) {
         LOG.error("alerts stand still and will be tried again in {}: {}", PAUSE, e.getMessage());
         trouble = e.getMessage();
-        pause();
+        ending.pause(PAUSE);
       } catch (IOException | RuntimeException e) {
         LOG.error("alerts stand still and will be tried again in {}", PAUSE, e);
         trouble = String.valueOf(e.getMessage());
-        pause();
+        ending.pause(PAUSE);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
       }
-    } while (!isClosing());
+    } while (!ending.isAsked());
   }
 
   /** Goes on behind what has rotted, for else everything behind it would wait for ever. */
@@ -84,7 +84,7 @@ public final class AlertStage implements AutoCloseable {
       wakeUp();
     } catch (RuntimeException e) {
       LOG.error("alerts stand still and will be tried again in {}", PAUSE, e);
-      pause();
+      ending.pause(PAUSE);
     }
   }
 
@@ -97,7 +97,7 @@ public final class AlertStage implements AutoCloseable {
     }
     try (Journal.Reader reader = findings.read(from)) {
       while (true) {
-        boolean last = isClosing();
+        boolean last = ending.isAsked();
         Block block = reader.next(last ? Duration.ZERO : PATIENCE);
         if (block != null) take(block, reader);
         if (last && block == null) return;
@@ -124,7 +124,7 @@ public final class AlertStage implements AutoCloseable {
 
   private Duration patience() {
     long left = applied + GATHERING.toNanos() - System.nanoTime();
-    return left <= 0 || isClosing() ? Duration.ZERO : Duration.ofNanos(left);
+    return left <= 0 || ending.isAsked() ? Duration.ZERO : Duration.ofNanos(left);
   }
 
   private static Alerts.Incoming incoming(RawEvent raw) {
@@ -137,23 +137,8 @@ public final class AlertStage implements AutoCloseable {
         origin.isEmpty() ? null : EventId.parse(origin));
   }
 
-  private synchronized boolean isClosing() {
-    return closing;
-  }
-
   private synchronized void wakeUp() {
     notifyAll();
-  }
-
-  private synchronized void pause() {
-    long until = System.nanoTime() + PAUSE.toNanos();
-    try {
-      for (long left; !closing && (left = until - System.nanoTime()) > 0; ) {
-        wait(Math.max(1, left / 1_000_000));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Why alerts, or their way to the lake, stand still; null where they do not. */
@@ -176,10 +161,7 @@ public final class AlertStage implements AutoCloseable {
   /** Takes in what the journal holds, copies it to the lake, and ends. */
   @Override
   public void close() {
-    synchronized (this) {
-      closing = true;
-      notifyAll();
-    }
+    ending.ask();
     Threads.join(thread);
     copies.close();
   }

@@ -31,7 +31,7 @@ final class LakeCopy implements AutoCloseable {
   private final Lake lake;
   private final long every;
   private final Thread thread;
-  private boolean closing;
+  private final Ending ending = new Ending();
 
   /** Whether alerts have come since they were stamped, and findings since they were copied. */
   private boolean come = true;
@@ -72,7 +72,7 @@ final class LakeCopy implements AutoCloseable {
     long copied = System.nanoTime() - every;
     boolean last;
     do {
-      last = pause(LOOK);
+      last = ending.pause(LOOK);
       try {
         stamp();
         // The first findings after a rest are copied at once.
@@ -94,7 +94,7 @@ final class LakeCopy implements AutoCloseable {
   private void rest(Exception after) {
     trouble = String.valueOf(after.getMessage());
     more();
-    pause(PAUSE);
+    ending.pause(PAUSE);
   }
 
   /** Stamps the alerts whose events the lake has by now. */
@@ -156,27 +156,10 @@ final class LakeCopy implements AutoCloseable {
     writer.append(FindingJson.read(json, 0, json.length), stored.detected(), json);
   }
 
-  /** Waits, less where the end is asked for; whether it is. */
-  private synchronized boolean pause(Duration pause) {
-    long until = System.nanoTime() + pause.toNanos();
-    try {
-      for (long left; !closing && (left = until - System.nanoTime()) > 0; ) {
-        wait(Math.max(1, left / 1_000_000));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
-    return closing;
-  }
-
   /** Copies what there is, and ends. */
   @Override
   public void close() {
-    synchronized (this) {
-      closing = true;
-      notifyAll();
-    }
+    ending.ask();
     Threads.join(thread);
   }
 }

@@ -23,7 +23,7 @@ final class Metrics {
   private final State state;
   private final Web.@Nullable Stored stored;
 
-  /** Positions that the house knows, by name of the metric. */
+  /** What the house knows of itself, by name and labels of the metric. */
   private final Supplier<Map<String, Long>> positions;
 
   Metrics(State state, Web.@Nullable Stored stored, Supplier<Map<String, Long>> positions) {
@@ -46,12 +46,7 @@ final class Metrics {
       sources(out, stored);
       jobs(out, stored);
     }
-    new TreeMap<>(positions.get())
-        .forEach(
-            (name, at) -> {
-              out.head(name, "counter", "position of a journal, records");
-              out.line(name, "", at);
-            });
+    positions(out, positions.get());
     out.head("vigie_findings_total", "counter", "findings that became alerts");
     out.line("vigie_findings_total", "", state.alerts().latestFinding());
     out.head("vigie_alerts", "gauge", "alerts by level and status");
@@ -65,6 +60,37 @@ final class Metrics {
     out.head("vigie_incidents_open", "gauge", "incidents that are not closed");
     out.line("vigie_incidents_open", "", state.incidents().open(Units.all()));
     context.contentType("text/plain; version=0.0.4; charset=utf-8").result(out.text.toString());
+  }
+
+  /** What the house says, each name with its labels; those of one name stand together. */
+  private static void positions(Answer out, Map<String, Long> values) {
+    String before = "";
+    for (Map.Entry<String, Long> one : new TreeMap<>(values).entrySet()) {
+      String[] parts = one.getKey().split("[{}]");
+      String name = parts[0];
+      if (!name.equals(before)) {
+        out.head(name, name.endsWith("_total") ? "counter" : "gauge", help(name));
+      }
+      before = name;
+      out.line(name, parts.length > 1 ? parts[1] : "", one.getValue());
+    }
+  }
+
+  /** The text of what the house says. */
+  static String text(Map<String, Long> values) {
+    Answer out = new Answer();
+    positions(out, values);
+    return out.text.toString();
+  }
+
+  private static String help(String name) {
+    return switch (name) {
+      case "vigie_journal_backlog" -> "records that wait in a journal for the stage behind it";
+      case "vigie_lake_files" -> "files of a table, without indexes";
+      case "vigie_lake_bytes" -> "their bytes";
+      case "vigie_lake_rows" -> "events or findings in them";
+      default -> "position of a journal, records";
+    };
   }
 
   private static void intake(Answer out, Web.Stored stored) {

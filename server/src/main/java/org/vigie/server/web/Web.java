@@ -70,7 +70,7 @@ public final class Web implements AutoCloseable {
    * @param firstLine command that sends a first line, shown while there is no alert; may be empty
    * @param transport how browsers reach this server
    * @param content what runs now, to be tried; null where there is none
-   * @param positions of journals, by the names of their metrics
+   * @param positions of journals and what else the house knows of itself, by the names of metrics
    */
   public record Config(
       String firstLine,

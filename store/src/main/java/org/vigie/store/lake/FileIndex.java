@@ -181,6 +181,7 @@ final class FileIndex {
       case Needle.Shown(String literal) -> layout.shown ? mask(literal) : all();
       case Needle.Value(Observable kind, String text) -> mask(Digest.of(kind, text));
       case Needle.Address(String hex) -> mask(Digest.address(hex));
+      case Needle.At(String column, Needle inner) -> mask(inner);
       case Needle.All(List<Needle> needles) -> {
         long mask = all();
         for (Needle one : needles) if (mask != 0) mask &= mask(one);
@@ -206,8 +207,13 @@ final class FileIndex {
     return mask;
   }
 
+  /** Whether texts may stand in a block without standing in its bytes. */
+  boolean odd(int block) {
+    return bytes.get(HEAD + 2 * block + 1) != 0;
+  }
+
   private boolean may(int block, String literal) {
-    if (bytes.get(HEAD + 2 * block + 1) != 0) return true;
+    if (odd(block)) return true;
     int at = blockAt[block];
     int fold = (1 << bytes.get(HEAD + 2 * block)) - 1;
     return Grams.may(
@@ -257,6 +263,6 @@ final class FileIndex {
     int log = bytes.get(HEAD + 2 * block);
     long[] bits = new long[1 << log - 6];
     for (int i = 0; i < bits.length; i++) bits[i] = bytes.getLong(blockAt[block] + 8 * i);
-    return new Grams.Block(log, bytes.get(HEAD + 2 * block + 1) != 0, bits);
+    return new Grams.Block(log, odd(block), bits);
   }
 }

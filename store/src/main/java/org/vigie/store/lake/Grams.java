@@ -1,7 +1,10 @@
 package org.vigie.store.lake;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntPredicate;
+import org.vigie.ocsf.Text;
 
 /**
  * Which sequences of four bytes stand in the texts of a block of rows, in a set of bits by their
@@ -115,6 +118,25 @@ final class Grams {
     odd |= block.odd;
     int mask = block.bits.length - 1;
     for (int i = 0; i < bits.length; i++) bits[i] |= block.bits[i & mask];
+  }
+
+  /** What of a text stands in bytes that it is in, letter case apart: each without a gap. */
+  static List<byte[]> pieces(String text) {
+    List<byte[]> pieces = new ArrayList<>();
+    Text piece = new Text();
+    for (int i = 0; i <= text.length(); i++) {
+      if (i < text.length() && plain(text.charAt(i))) piece.append(FOLD[text.charAt(i)]);
+      else if (piece.length() > 0) {
+        pieces.add(Arrays.copyOf(piece.bytes(), piece.length()));
+        piece.clear();
+      }
+    }
+    return pieces;
+  }
+
+  /** A byte without its letter case. */
+  static byte fold(byte b) {
+    return FOLD[b & 255];
   }
 
   /**

@@ -115,7 +115,7 @@ public final class Lake implements AutoCloseable {
   public static final class TooMuch extends IOException {
     private static final long serialVersionUID = 1;
 
-    TooMuch(String message, Throwable cause) {
+    TooMuch(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
@@ -361,6 +361,11 @@ public final class Lake implements AutoCloseable {
   /** When the newest event occurred, by its own clock, epoch milliseconds; null without any. */
   public @Nullable Long newest() throws IOException {
     return events.newest();
+  }
+
+  /** How large the tables are now, by name. */
+  public Map<String, Extent> extents() throws IOException {
+    return Map.of("events", Extent.of(events.current()), "findings", Extent.of(findings.current()));
   }
 
   /** Closes; writers must be closed before. */

@@ -30,6 +30,9 @@ public sealed interface Needle {
     }
   }
 
+  /** A column holds this value or address. */
+  record At(String column, Needle needle) implements Needle {}
+
   /** All of these. */
   record All(List<Needle> needles) implements Needle {}
 

@@ -8,28 +8,37 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.apache.arrow.memory.RootAllocator;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /** SQL over the current files of the tables, each a view. It reads these files and no others. */
 final class Queries implements AutoCloseable {
   private static final String PLAIN = "hive_partitioning = false";
+  private static final Named NOTHING = new Named(List.of(), List.of());
 
   private final DuckDBConnection duckdb;
   private final LakeTable events;
   private final LakeTable findings;
   private final Lake.Options options;
   private final Map<LakeTable, Long> seen = new HashMap<>();
+  private final RootAllocator allocator = new RootAllocator();
+  private final Picker picker;
 
   Queries(LakeTable events, LakeTable findings, Lake.Options options) throws SQLException {
     this.events = events;
     this.findings = findings;
     this.options = options;
+    this.picker = new Picker(events, options.threads());
     this.duckdb = DuckDb.open(options.memoryBytes(), options.threads());
     DuckDb.run(duckdb, Macros.ALL);
     DuckDb.run(
@@ -80,7 +89,8 @@ final class Queries implements AutoCloseable {
       List<?> parameters,
       Lake.RowReader<T> reader)
       throws IOException {
-    return over(within(scope, needle, named(select)), bounds, select, parameters, reader);
+    String rows = within(scope, needle, Parts.named(events, select));
+    return over(rows, NOTHING, List.of(), bounds, select, parameters, reader);
   }
 
   /** As {@link #query}, with the place of each row. */
@@ -92,10 +102,59 @@ final class Queries implements AutoCloseable {
       List<?> parameters,
       Lake.RowReader<T> reader)
       throws IOException {
-    String rows = parts(scope, needle, named(select)).located();
+    Named named = Named.of(events, select);
+    Map<Path, Long> whole = new LinkedHashMap<>();
+    Map<Path, Long> masks = masks(scope, needle, whole);
+    Picker.Picked picked = picker.find(needle, masks, named, deadline(bounds));
+    Parts parts = new Parts(events, named.tops());
+    whole.forEach(parts::add);
+    picked.left().forEach((file, mask) -> parts.add(file, simple(file, mask)));
+    String rows = parts.located();
+    if (!picked.rows().isEmpty()) {
+      rows = Picks.rows(events, named) + (rows.isEmpty() ? "" : " UNION ALL " + rows);
+    }
     if (rows.isEmpty()) return List.of();
-    return over(
-        "SELECT * FROM (" + rows + ") WHERE " + within(scope), bounds, select, parameters, reader);
+    String within = "SELECT * FROM (" + rows + ") WHERE " + within(scope);
+    return over(within, named, picked.rows(), bounds, select, parameters, reader);
+  }
+
+  /** See {@link Rows#pick(Lake.Scope, Needle, Lake.Bounds, Collection)}. */
+  Optional<List<Rows.Picked>> pick(
+      Lake.Scope scope, Needle needle, Lake.Bounds bounds, Collection<String> columns)
+      throws IOException {
+    Set<String> paths = new TreeSet<>(columns);
+    String time = column(scope);
+    paths.add(time);
+    Map<Path, Long> whole = new LinkedHashMap<>();
+    Map<Path, Long> masks = masks(scope, needle, whole);
+    if (!whole.isEmpty()) return Optional.empty();
+    Named named = Named.of(events, paths);
+    Picker.Picked picked = picker.find(needle, masks, named, deadline(bounds));
+    long from = Batch.clamp(scope.from());
+    long to = Batch.clamp(scope.to());
+    return picked
+        .values(named)
+        .map(
+            rows ->
+                rows.stream()
+                    .filter(
+                        row -> row.values().get(time) instanceof Long at && at >= from && at < to)
+                    .toList());
+  }
+
+  Optional<List<Rows.Picked>> pick(
+      Map<Long, Map<String, List<Long>>> blocks, Lake.Bounds bounds, Collection<String> columns)
+      throws IOException {
+    Named named = Named.of(events, columns);
+    return picker.read(blocks, named, deadline(bounds)).values(named);
+  }
+
+  long refused() {
+    return picker.refused();
+  }
+
+  private static long deadline(Lake.Bounds bounds) {
+    return System.nanoTime() + TimeUnit.SECONDS.toNanos(bounds.seconds());
   }
 
   /** Expressions over some rows, by block and file. */
@@ -106,27 +165,40 @@ final class Queries implements AutoCloseable {
       List<?> parameters,
       Lake.RowReader<T> reader)
       throws IOException {
-    List<String> selects = Parts.some(events, expressions, blocks);
+    Named named = Named.of(events, expressions);
+    Picker.Picked picked = picker.read(blocks, named, deadline(bounds));
+    List<String> selects = new ArrayList<>(Parts.some(events, expressions, picked.left(blocks)));
+    if (!picked.rows().isEmpty()) {
+      String rows = "SELECT *, vigie_row AS file_row_number FROM (" + Picks.rows(events, named);
+      selects.add("SELECT " + expressions + " FROM (" + rows + "))");
+    }
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < selects.size(); i++) values.addAll(parameters);
-    try (Connection connection = duckdb.duplicate()) {
-      return run(connection, bounds, String.join(" UNION ALL ", selects), values, reader);
-    } catch (SQLException failed) {
-      throw new IOException("query failed: " + failed.getMessage(), failed);
-    }
+    String all = String.join(" UNION ALL ", selects);
+    return all.isEmpty() ? List.of() : over("", named, picked.rows(), bounds, all, values, reader);
   }
 
+  /**
+   * Answers a SELECT.
+   *
+   * @param events what {@code events} are in it; empty where it does not name them
+   * @param picked rows of these
+   */
   private <T> List<T> over(
       String events,
+      Named named,
+      List<Picker.Row> picked,
       Lake.Bounds bounds,
       String select,
       List<?> parameters,
       Lake.RowReader<T> reader)
       throws IOException {
-    try (DuckDBConnection connection = duckdb.duplicate().unwrap(DuckDBConnection.class)) {
+    try (DuckDBConnection connection = duckdb.duplicate().unwrap(DuckDBConnection.class);
+        Picks picks = picked.isEmpty() ? null : new Picks(allocator, named, picked)) {
       refresh(findings);
+      if (picks != null) picks.give(connection);
       // A temporary view belongs to its connection, and goes before the one of all files.
-      DuckDb.run(connection, "CREATE TEMP VIEW events AS " + events);
+      if (!events.isEmpty()) DuckDb.run(connection, "CREATE TEMP VIEW events AS " + events);
       return run(connection, bounds, select, parameters, reader);
     } catch (SQLException failed) {
       throw new IOException("query failed: " + failed.getMessage(), failed);
@@ -161,12 +233,15 @@ final class Queries implements AutoCloseable {
 
   /** The condition of a scope. */
   static String within(Lake.Scope scope) {
-    String column =
-        switch (scope.by()) {
-          case OCCURRED -> Shapes.TIME_OF;
-          case RECEIVED -> Shapes.RECEIVED;
-        };
+    String column = column(scope);
     return "%s >= %s AND %s < %s".formatted(column, time(scope.from()), column, time(scope.to()));
+  }
+
+  private static String column(Lake.Scope scope) {
+    return switch (scope.by()) {
+      case OCCURRED -> Shapes.TIME_OF;
+      case RECEIVED -> Shapes.RECEIVED;
+    };
   }
 
   /**
@@ -250,20 +325,33 @@ final class Queries implements AutoCloseable {
     seen.put(table, snapshot);
   }
 
-  private List<String> named(String select) {
-    return Parts.named(events, select);
-  }
-
   /** What has to be read for a needle. */
   private Parts parts(Lake.Scope scope, Needle needle, List<String> columns) throws IOException {
     Parts parts = new Parts(events, columns);
+    Map<Path, Long> whole = new LinkedHashMap<>();
+    Map<Path, Long> masks = masks(scope, needle, whole);
+    whole.forEach(parts::add);
+    masks.forEach((file, mask) -> parts.add(file, simple(file, mask)));
+    return parts;
+  }
+
+  /** Blocks of files where a needle can be; files that nobody knows of go apart. */
+  private Map<Path, Long> masks(Lake.Scope scope, Needle needle, Map<Path, Long> whole)
+      throws IOException {
+    Map<Path, Long> masks = new LinkedHashMap<>();
     for (Path file : events.files(scope)) {
       Optional<FileIndex> known =
           needle instanceof Needle.Anything ? Optional.empty() : events.index(file);
       long mask = known.isEmpty() ? -1 : known.get().mask(needle);
-      parts.add(file, known.isPresent() && mask == known.get().all() ? -1 : mask);
+      if (known.isEmpty()) whole.put(file, mask);
+      else if (mask != 0) masks.put(file, mask);
     }
-    return parts;
+    return masks;
+  }
+
+  /** All blocks of a file are the file. */
+  private long simple(Path file, long mask) {
+    return events.index(file).map(FileIndex::all).orElse(-1L) == mask ? -1 : mask;
   }
 
   /** Rows of a file from one on to before another, with their place in {@code file_row_number}. */
@@ -289,7 +377,8 @@ final class Queries implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try {
+    try (allocator;
+        picker) {
       duckdb.close();
     } catch (SQLException failed) {
       throw new IOException(failed);

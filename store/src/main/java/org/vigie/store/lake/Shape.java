@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -117,10 +118,34 @@ final class Shape {
           column.type() == Column.Type.TEXTS
               ? "from_json(c" + index + ", '[\"VARCHAR\"]')"
               : "c" + index;
-      case Node.Struct struct ->
-          struct.members.entrySet().stream()
-              .map(member -> quoted(member.getKey()) + " := " + value(member.getValue()))
-              .collect(Collectors.joining(", ", "struct_pack(", ")"));
+      case Node.Struct struct -> packed(struct, Shape::value);
+    };
+  }
+
+  private static String packed(Node.Struct struct, Function<Node, String> value) {
+    return struct.members.entrySet().stream()
+        .map(member -> quoted(member.getKey()) + " := " + value.apply(member.getValue()))
+        .collect(Collectors.joining(", ", "struct_pack(", ")"));
+  }
+
+  /**
+   * As {@link #projection()}, of some {@link #names} and flat columns of some paths, in their
+   * order: what stands in none of these is null.
+   */
+  String projection(Collection<String> names, List<String> flat) {
+    return root.members.entrySet().stream()
+        .filter(member -> names.contains(member.getKey()))
+        .map(member -> value(member.getValue(), flat) + " AS " + quoted(member.getKey()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String value(Node node, List<String> flat) {
+    return switch (node) {
+      case Node.Leaf(int index, Column column) -> {
+        int at = flat.indexOf(column.path());
+        yield at < 0 ? "NULL::" + column.type().sql : "c" + at;
+      }
+      case Node.Struct struct -> packed(struct, inner -> value(inner, flat));
     };
   }
 

@@ -1,0 +1,193 @@
+package org.vigie.store.lake;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+import org.vigie.store.parquet.Values;
+
+/**
+ * Says which rows of a group may have what a needle asks for, by the few columns that can tell.
+ * Like a needle it is no filter: it leaves all rows that pass, and few others.
+ */
+final class Sieve {
+  /** A shorter piece of a text is in too many rows to be looked for. */
+  private static final int LEAST = 3;
+
+  /** The columns of the group. */
+  @FunctionalInterface
+  interface Columns {
+    /** The values of one. */
+    Values of(String path) throws IOException;
+  }
+
+  private final Columns columns;
+  private final int rows;
+
+  Sieve(Columns columns, int rows) {
+    this.columns = columns;
+    this.rows = rows;
+  }
+
+  /** Whether the rows that it leaves are fewer than all. */
+  static boolean tells(Needle needle) {
+    return switch (needle) {
+      case Needle.Anything anything -> false;
+      case Needle.Text(String literal) -> longest(Grams.pieces(literal)).length >= LEAST;
+      case Needle.Shown shown -> false;
+      case Needle.Value value -> false;
+      case Needle.Address address -> false;
+      case Needle.At at -> true;
+      case Needle.All(List<Needle> needles) -> needles.stream().anyMatch(Sieve::tells);
+      case Needle.One(List<Needle> needles) -> needles.stream().allMatch(Sieve::tells);
+    };
+  }
+
+  /** Whether it looks for texts, which hide in blocks that are odd. */
+  static boolean reads(Needle needle) {
+    return switch (needle) {
+      case Needle.Text text -> true;
+      case Needle.All(List<Needle> needles) -> needles.stream().anyMatch(Sieve::reads);
+      case Needle.One(List<Needle> needles) -> needles.stream().anyMatch(Sieve::reads);
+      case Needle.Anything anything -> false;
+      case Needle.Shown shown -> false;
+      case Needle.Value value -> false;
+      case Needle.Address address -> false;
+      case Needle.At at -> false;
+    };
+  }
+
+  /** The rows that may have it; null for all of them. */
+  @Nullable BitSet rows(Needle needle) throws IOException {
+    if (!tells(needle)) return null;
+    return switch (needle) {
+      case Needle.Text(String literal) -> text(Grams.pieces(literal));
+      case Needle.At(String column, Needle.Value(Observable kind, String text)) ->
+          digest(column, kind, Digest.of(kind, text));
+      case Needle.At(String column, Needle.Address(String hex)) ->
+          digest(column, Observable.ADDRESS, Digest.address(hex));
+      case Needle.At at -> null;
+      case Needle.All(List<Needle> needles) -> all(needles);
+      case Needle.One(List<Needle> needles) -> {
+        BitSet some = new BitSet(rows);
+        for (Needle one : needles) {
+          BitSet its = rows(one);
+          if (its == null) yield null;
+          some.or(its);
+        }
+        yield some;
+      }
+      case Needle.Anything anything -> null;
+      case Needle.Shown shown -> null;
+      case Needle.Value value -> null;
+      case Needle.Address address -> null;
+    };
+  }
+
+  /** Raw texts last: they are the most there is to read. */
+  private @Nullable BitSet all(List<Needle> needles) throws IOException {
+    BitSet left = null;
+    for (Needle one : needles.stream().sorted(Comparator.comparing(Sieve::reads)).toList()) {
+      if (left != null && left.isEmpty()) return left;
+      BitSet its = rows(one);
+      if (its == null) continue;
+      if (left == null) left = its;
+      else left.and(its);
+    }
+    return left;
+  }
+
+  private BitSet digest(String column, Observable kind, long digest) throws IOException {
+    Values values = columns.of(column);
+    return having(
+        values,
+        entry -> {
+          int start = values.start(entry);
+          return Digest.of(kind, values.bytes(), start, values.end(entry) - start) == digest;
+        });
+  }
+
+  private BitSet having(Values values, IntPredicate test) {
+    BitSet entries = new BitSet(values.entries());
+    for (int i = 0; i < values.entries(); i++) if (test.test(i)) entries.set(i);
+    return having(values, entries);
+  }
+
+  private BitSet having(Values values, BitSet entries) {
+    BitSet some = new BitSet(rows);
+    if (entries.isEmpty()) return some;
+    values.many();
+    for (int row = 0; row < rows; row++) {
+      int entry = values.entry(row);
+      if (entry >= 0 && entries.get(entry)) some.set(row);
+    }
+    return some;
+  }
+
+  private BitSet text(List<byte[]> pieces) throws IOException {
+    BitSet some = having(pieces, columns.of(Shapes.RAW));
+    some.or(having(pieces, columns.of("message")));
+    return some;
+  }
+
+  private static byte[] longest(List<byte[]> pieces) {
+    return pieces.stream().max(Comparator.comparingInt(piece -> piece.length)).orElse(new byte[0]);
+  }
+
+  /** Looked for in all texts at once, which lie one behind the other. */
+  private BitSet having(List<byte[]> pieces, Values values) {
+    byte[] piece = longest(pieces);
+    BitSet entries = new BitSet(values.entries());
+    if (values.entries() == 0) return having(values, entries);
+    int[] steps = steps(piece);
+    byte[] bytes = values.bytes();
+    int end = values.end(values.entries() - 1);
+    int entry = 0;
+    int at = find(bytes, values.start(0), end, piece, steps);
+    while (at >= 0) {
+      while (values.end(entry) <= at) entry++;
+      boolean within = values.start(entry) <= at && at + piece.length <= values.end(entry);
+      if (!within) {
+        at = find(bytes, at + 1, end, piece, steps);
+        continue;
+      }
+      if (has(pieces, bytes, values.start(entry), values.end(entry))) entries.set(entry);
+      at = find(bytes, values.end(entry), end, piece, steps);
+    }
+    return having(values, entries);
+  }
+
+  private static boolean has(List<byte[]> pieces, byte[] bytes, int start, int end) {
+    for (byte[] piece : pieces) {
+      if (find(bytes, start, end, piece, steps(piece)) < 0) return false;
+    }
+    return true;
+  }
+
+  /** By the last byte that was compared, how far the next place is at which it can be. */
+  private static int[] steps(byte[] piece) {
+    int[] steps = new int[256];
+    Arrays.fill(steps, piece.length);
+    for (int i = 0; i < piece.length - 1; i++) {
+      int step = piece.length - 1 - i;
+      steps[piece[i] & 255] = step;
+      if (piece[i] >= 'a' && piece[i] <= 'z') steps[piece[i] - 32] = step;
+    }
+    return steps;
+  }
+
+  private static int find(byte[] bytes, int from, int end, byte[] piece, int[] steps) {
+    int last = piece.length - 1;
+    byte lastByte = piece[last];
+    for (int i = from + last; i < end; i += steps[bytes[i] & 255]) {
+      if (Grams.fold(bytes[i]) != lastByte) continue;
+      int k = 0;
+      while (k < last && Grams.fold(bytes[i - last + k]) == piece[k]) k++;
+      if (k == last) return i - last;
+    }
+    return -1;
+  }
+}
