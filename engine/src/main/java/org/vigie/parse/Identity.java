@@ -221,16 +221,17 @@ final class Identity {
         }
       }
     }
+    int most = 0;
+    for (int i = 0; i < seen.count; i++) most = Math.max(most, seen.held[i].weight);
     Claim best = null;
     for (int i = 0; i < seen.count; i++) {
-      Claim claim = seen.held[i];
-      if (best == null || claim.weight >= best.weight) best = better(best, claim, run);
+      if (seen.held[i].weight == most) best = better(best, seen.held[i], run);
     }
     return best == null ? null : best.definition;
   }
 
   private static Claim better(@Nullable Claim best, Claim claim, Run run) {
-    if (best == null || claim.weight > best.weight) return claim;
+    if (best == null) return claim;
     if (best.definition.id().equals(claim.definition.id())) return best;
     boolean first = best.definition.id().compareTo(claim.definition.id()) < 0;
     run.warn(

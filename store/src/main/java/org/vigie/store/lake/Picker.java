@@ -43,6 +43,9 @@ final class Picker implements AutoCloseable {
   /** More rows of one block are no longer few. */
   private static final int MOST_OF_BLOCK = 256;
 
+  /** Of so many rows each goes its own way. */
+  private static final int FEW = 8;
+
   /** Nor are more bytes of all of them. */
   private static final long MOST_BYTES = 32L << 20;
 
@@ -212,12 +215,19 @@ final class Picker implements AutoCloseable {
     return foot;
   }
 
+  private static Values.Kind kind(Column column) {
+    return switch (column.type()) {
+      case INT, LONG, TIME -> Values.Kind.NUMBER;
+      case TEXT, TEXTS, BYTES -> Values.Kind.BYTES;
+    };
+  }
+
   /** One question: its blocks are read by several threads. */
   private final class Work {
     private final Needle needle;
     private final Named named;
     private final long deadline;
-    private final Map<String, Integer> ids = new HashMap<>();
+    private final Map<String, Column> columns = new HashMap<>();
     private final List<Row> found = Collections.synchronizedList(new ArrayList<>());
     private final List<Block> failed = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger next = new AtomicInteger();
@@ -231,8 +241,7 @@ final class Picker implements AutoCloseable {
       this.named = named;
       this.deadline = deadline;
       for (Column column : table.shape().columns()) {
-        if (column.type() == Column.Type.TEXTS) continue;
-        ids.put(column.path(), table.schema().findField(column.path()).fieldId());
+        columns.put(column.path(), column);
       }
     }
 
@@ -324,6 +333,7 @@ final class Picker implements AutoCloseable {
       for (int c = 0; c < named.read().size(); c++) {
         Column column = named.read().get(c);
         Values all = group.values(column.path());
+        if (size > FEW) all.many();
         for (int i = 0; i < size; i++) {
           picked.get(i).values[c] = value(column, all, all.entry(rows[i]));
         }
@@ -364,9 +374,10 @@ final class Picker implements AutoCloseable {
       Values values(String path) throws IOException {
         Values values = known.get(path);
         if (values == null) {
-          Integer id = ids.get(path);
-          int leaf = id == null ? -1 : foot.leaf(id);
-          values = reader.read(file, foot, number, leaf);
+          Column column = columns.get(path);
+          if (column == null) throw new IOException("no column " + path);
+          int leaf = foot.leaf(table.schema().findField(path).fieldId());
+          values = reader.read(file, foot, number, leaf, kind(column));
           known.put(path, values);
         }
         return values;

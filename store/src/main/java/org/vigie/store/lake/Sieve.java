@@ -119,6 +119,7 @@ final class Sieve {
   private BitSet having(Values values, BitSet entries) {
     BitSet some = new BitSet(rows);
     if (entries.isEmpty()) return some;
+    values.many();
     for (int row = 0; row < rows; row++) {
       int entry = values.entry(row);
       if (entry >= 0 && entries.get(entry)) some.set(row);

@@ -59,8 +59,10 @@ public final class PageReader implements AutoCloseable {
    * The values of a column in a group of rows.
    *
    * @param leaf number of the column, -1 for one that the file lacks
+   * @param expected what its values have to be
    */
-  public Values read(Path path, ParquetFile file, int group, int leaf) throws IOException {
+  public Values read(Path path, ParquetFile file, int group, int leaf, Values.Kind expected)
+      throws IOException {
     int rows = file.rows(group);
     if (rows < 0 || rows > MOST_ROWS) throw new IOException(path + ": a group of too many rows");
     if (leaf < 0) return Values.none(rows);
@@ -68,7 +70,9 @@ public final class PageReader implements AutoCloseable {
     if (chunk.nulls() == rows) return Values.none(rows);
     ParquetFile.Leaf kind = file.leafAt(leaf);
     try {
-      if (!chunk.zstd() || kind.repeated()) throw new IOException("is of another kind");
+      boolean bytes = kind.type() == BYTE_ARRAY;
+      boolean known = bytes == (expected == Values.Kind.BYTES) && !kind.repeated();
+      if (!chunk.zstd() || !known) throw new IOException("is of another kind");
       if (chunk.length() < 0 || chunk.length() > MOST_BYTES) throw new IOException("is too large");
       if (packed.length < chunk.length()) packed = new byte[chunk.length()];
       ParquetFile.fill(open(path), chunk.offset(), packed, chunk.length());
@@ -151,32 +155,31 @@ public final class PageReader implements AutoCloseable {
       throws IOException {
     if (head.values != rows) throw new IOException("has %d values".formatted(head.values));
     int at = 0;
-    int[] places = null;
+    int[] levels = null;
     int there = rows;
     if (kind.depth() > 0) {
       if (head.plain < 4) throw new IOException("a page ends too early");
-      int levels = Bits.four(page, 0);
-      if (levels < 0 || levels > head.plain - 4) throw new IOException("a page ends too early");
-      places = new int[rows];
-      new Bits(page, 4, 4 + levels)
-          .runs(32 - Integer.numberOfLeadingZeros(kind.depth()), places, rows);
-      at = 4 + levels;
-      there = 0;
-      for (int i = 0; i < rows; i++) places[i] = places[i] == kind.depth() ? there++ : -1;
-      if (there == rows) places = null;
+      int length = Bits.four(page, 0);
+      if (length < 0 || length > head.plain - 4) throw new IOException("a page ends too early");
+      levels = new int[rows];
+      new Bits(page, 4, 4 + length)
+          .runs(32 - Integer.numberOfLeadingZeros(kind.depth()), levels, rows);
+      at = 4 + length;
+      there = Values.count(levels, rows, kind.depth());
+      if (there == rows) levels = null;
     }
     if (head.encoding != DICTIONARY && head.encoding != OLD_DICTIONARY) {
       Values own = entries(kind, head.encoding, page, at, head.plain, there);
-      return own.over(rows, places, null);
+      return own.over(rows, levels, kind.depth(), null);
     }
     if (dictionary == null) throw new IOException("has no dictionary");
     int[] codes = new int[there];
     Bits bits = new Bits(page, at + 1, head.plain);
     if (there > 0) bits.runs(page[at] & 255, codes, there);
-    for (int code : codes) {
-      if (code < 0 || code >= dictionary.entries()) throw new IOException("no entry " + code);
-    }
-    return dictionary.over(rows, places, codes);
+    int greatest = -1;
+    for (int code : codes) greatest = Math.max(greatest, code);
+    if (greatest >= dictionary.entries()) throw new IOException("no entry " + greatest);
+    return dictionary.over(rows, levels, kind.depth(), codes);
   }
 
   /** So many entries that stand one after the other. */
@@ -186,7 +189,7 @@ public final class PageReader implements AutoCloseable {
     if (count > end - from && encoding == PLAIN) throw new IOException("has too many entries");
     if (kind.type() == BYTE_ARRAY) {
       return new Values(
-          0, null, null, count, new long[0], page, spans(encoding, page, from, end, count));
+          0, null, 0, null, count, new long[0], page, spans(encoding, page, from, end, count));
     }
     long[] numbers = new long[count];
     if (encoding == DIFFERENCES) {
@@ -199,7 +202,7 @@ public final class PageReader implements AutoCloseable {
       if (end - from < 4L * count) throw new IOException("a page ends too early");
       for (int i = 0; i < count; i++) numbers[i] = Bits.four(page, from + 4 * i);
     } else throw new IOException("type %d is coded as %d".formatted(kind.type(), encoding));
-    return new Values(0, null, null, count, numbers, new byte[0], new int[0]);
+    return new Values(0, null, 0, null, count, numbers, new byte[0], new int[0]);
   }
 
   private static int[] spans(int encoding, byte[] page, int from, int end, int count)

@@ -7,10 +7,23 @@ import org.jspecify.annotations.Nullable;
  * which one a row has. Valid until its reader reads the same column of another group.
  */
 public final class Values {
+  /** What values are. */
+  public enum Kind {
+    /** Whole numbers, and times. */
+    NUMBER,
+    /** Texts, and other bytes. */
+    BYTES
+  }
+
   private final int rows;
 
-  /** By row: which of the values that are there it has; -1 for none. Null where all have one. */
-  private final int @Nullable [] places;
+  /** By row: a value is there where it is the depth. Null where all rows have one. */
+  private final int @Nullable [] levels;
+
+  private final int depth;
+
+  /** By row: which of the values that are there it has; -1 for none. Made for many rows alone. */
+  private int @Nullable [] places;
 
   /** By value: its entry in the dictionary; null where each is an entry. */
   private final int @Nullable [] codes;
@@ -24,14 +37,16 @@ public final class Values {
 
   Values(
       int rows,
-      int @Nullable [] places,
+      int @Nullable [] levels,
+      int depth,
       int @Nullable [] codes,
       int entries,
       long[] numbers,
       byte[] bytes,
       int[] spans) {
     this.rows = rows;
-    this.places = places;
+    this.levels = levels;
+    this.depth = depth;
     this.codes = codes;
     this.entries = entries;
     this.numbers = numbers;
@@ -41,14 +56,12 @@ public final class Values {
 
   /** Of a column without any. */
   static Values none(int rows) {
-    int[] places = new int[rows];
-    java.util.Arrays.fill(places, -1);
-    return new Values(rows, places, null, 0, new long[0], new byte[0], new int[0]);
+    return new Values(rows, new int[rows], 1, null, 0, new long[0], new byte[0], new int[0]);
   }
 
   /** These entries, as the rows of a group have them. */
-  Values over(int rows, int @Nullable [] places, int @Nullable [] codes) {
-    return new Values(rows, places, codes, entries, numbers, bytes, spans);
+  Values over(int rows, int @Nullable [] levels, int depth, int @Nullable [] codes) {
+    return new Values(rows, levels, depth, codes, entries, numbers, bytes, spans);
   }
 
   /** How many rows the group has. */
@@ -63,8 +76,33 @@ public final class Values {
 
   /** The entry of a row, counted within the group; -1 where it has no value. */
   public int entry(int row) {
-    int place = places == null ? row : places[row];
+    int place = place(row);
     return place < 0 || codes == null ? place : codes[place];
+  }
+
+  private int place(int row) {
+    int[] known = places;
+    if (known != null) return known[row];
+    int[] there = levels;
+    if (there == null) return row;
+    return there[row] == depth ? count(there, row, depth) : -1;
+  }
+
+  /** How many rows before one have a value. */
+  static int count(int[] levels, int before, int depth) {
+    int count = 0;
+    for (int i = 0; i < before; i++) count += levels[i] == depth ? 1 : 0;
+    return count;
+  }
+
+  /** Makes ready to tell of many rows; of few, the way to each is shorter. */
+  public void many() {
+    int[] there = levels;
+    if (there == null || places != null) return;
+    int[] all = new int[rows];
+    int next = 0;
+    for (int i = 0; i < rows; i++) all[i] = there[i] == depth ? next++ : -1;
+    places = all;
   }
 
   /** An entry that is a number, or a time in microseconds. */

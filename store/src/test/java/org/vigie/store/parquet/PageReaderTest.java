@@ -92,7 +92,7 @@ class PageReaderTest {
       for (int g = 0; g < file.groups(); g++) {
         List<Values> columns = new ArrayList<>();
         for (int c = 0; c < PATHS.size(); c++) {
-          columns.add(reader.read(path, file, g, file.leaf(c + 1)));
+          columns.add(reader.read(path, file, g, file.leaf(c + 1), kind(c)));
         }
         for (int row = 0; row < columns.getFirst().rows(); row++) {
           List<@Nullable String> values = new ArrayList<>();
@@ -104,10 +104,15 @@ class PageReaderTest {
     return rows;
   }
 
+  private static Values.Kind kind(int column) {
+    boolean number = List.of(0, 1, 2, 3, 4, 9, 11).contains(column);
+    return number ? Values.Kind.NUMBER : Values.Kind.BYTES;
+  }
+
   private static @Nullable String text(int column, Values values, int row) {
     int entry = values.entry(row);
     if (entry < 0) return null;
-    return List.of(0, 1, 2, 3, 4, 9, 11).contains(column)
+    return kind(column) == Values.Kind.NUMBER
         ? Long.toString(values.number(entry))
         : new String(
             values.bytes(), values.start(entry), values.end(entry) - values.start(entry), UTF_8);
@@ -130,7 +135,7 @@ class PageReaderTest {
     Path path = write("COMPRESSION zstd");
     ParquetFile file = ParquetFile.open(path);
     try (PageReader reader = new PageReader()) {
-      Values none = reader.read(path, file, 1, file.leaf(99));
+      Values none = reader.read(path, file, 1, file.leaf(99), Values.Kind.BYTES);
       assertThat(none.rows()).isEqualTo(GROUP);
       assertThat(none.entry(5)).isEqualTo(-1);
     }
