@@ -66,8 +66,7 @@ final class Sieve {
       case Needle.Text(String literal) -> text(Grams.pieces(literal));
       case Needle.At(String column, Needle.Value(Observable kind, String text)) ->
           digest(column, kind, Digest.of(kind, text));
-      case Needle.At(String column, Needle.Address(String hex)) ->
-          digest(column, Observable.ADDRESS, Digest.address(hex));
+      case Needle.At(String column, Needle.Address(String hex)) -> address(column, hex);
       case Needle.At at -> null;
       case Needle.All(List<Needle> needles) -> all(needles);
       case Needle.One(List<Needle> needles) -> {
@@ -97,6 +96,23 @@ final class Sieve {
       else left.and(its);
     }
     return left;
+  }
+
+  /** Digests are dear, and most addresses are others: those with points end as they do. */
+  private BitSet address(String column, String hex) throws IOException {
+    Values values = columns.of(column);
+    byte[] bytes = values.bytes();
+    long digest = Digest.address(hex);
+    int last = '0' + Integer.parseInt(hex, 30, 32, 16) % 10;
+    return having(
+        values,
+        entry -> {
+          int start = values.start(entry);
+          int end = values.end(entry);
+          boolean may = end > start && bytes[end - 1] == last;
+          for (int i = start; i < end && !may; i++) may = bytes[i] == ':';
+          return may && Digest.of(Observable.ADDRESS, bytes, start, end - start) == digest;
+        });
   }
 
   private BitSet digest(String column, Observable kind, long digest) throws IOException {
