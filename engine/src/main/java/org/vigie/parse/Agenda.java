@@ -1,5 +1,7 @@
 package org.vigie.parse;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Which lines of a list have something to read in an event: for each slot a bitmap of the lines
  * that its leaf calls up, so that the others, which are most, are not even looked at.
@@ -13,6 +15,12 @@ final class Agenda {
 
   private final int slots;
 
+  /** What lines read, where that is so little that they are asked one by one; else null. */
+  private final int @Nullable [][] few;
+
+  /** Most slots that lines are asked for one by one: fewer than events have leaves. */
+  private static final int MOST_ASKED = 40;
+
   /**
    * An agenda of lines.
    *
@@ -24,6 +32,9 @@ final class Agenda {
     int most = 0;
     for (int[] line : reads) for (int slot : line) most = Math.max(most, slot + 1);
     slots = most;
+    int asked = 0;
+    for (int[] line : reads) asked += 1 + line.length;
+    few = asked <= MOST_ASKED ? reads : null;
     bySlot = new long[slots * words];
     for (int i = 0; i < reads.length; i++) {
       if (reads[i].length == 0) always[i >> 6] |= 1L << i;
@@ -43,7 +54,8 @@ final class Agenda {
 
     /** Begins with the lines that the leaves in the run call up. */
     void begin(Agenda next) {
-      agenda = next;
+      if (agenda != next) agenda = next;
+      if (next.few != null) return;
       int words = next.always.length;
       if (left.length < words) left = new long[2 * words];
       System.arraycopy(next.always, 0, left, 0, words);
@@ -53,8 +65,8 @@ final class Agenda {
 
     /** The next line that is called up, or -1; a leaf bound on the way calls up those behind. */
     int next(Run run, int last) {
+      if (agenda.few != null) return asked(agenda.few, run, last);
       int words = agenda.always.length;
-      if (words == 0) return -1;
       if (seen < run.bound()) more(run, last, words);
       while (word < words) {
         long bits = left[word];
@@ -64,6 +76,11 @@ final class Agenda {
         }
         word++;
       }
+      return -1;
+    }
+
+    private static int asked(int[][] reads, Run run, int last) {
+      for (int i = last + 1; i < reads.length; i++) if (run.mayStand(reads[i])) return i;
       return -1;
     }
 

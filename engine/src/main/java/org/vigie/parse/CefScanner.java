@@ -15,6 +15,9 @@ final class CefScanner {
   /** Most labels ({@code cs1Label}) that give another field a second name. */
   private static final int MAX_LABELS = 64;
 
+  /** What both begin with ends like this: looked for first, as hardly any line has it. */
+  private static final Needle BOTH = Needle.of(new byte[] {'E', 'F', ':'});
+
   private static final Needle CEF = Needle.of(new byte[] {'C', 'E', 'F', ':'});
   private static final Needle LEEF = Needle.of(new byte[] {'L', 'E', 'E', 'F', ':'});
   private static final byte[] LABEL = {'L', 'a', 'b', 'e', 'l'};
@@ -60,13 +63,15 @@ final class CefScanner {
   /** Where the header of {@code [from, to)} starts, behind {@code CEF:}, or -1. */
   int find(byte[] bytes, int from, int to) {
     int window = Math.min(to, from + MAX_BEFORE);
-    int at = CEF.in(bytes, from, window);
-    form = Form.CEF;
-    if (at >= 0) return pipes(bytes, at + CEF.length(), to) >= 6 ? at + CEF.length() : -1;
-    at = LEEF.in(bytes, from, window);
-    if (at >= 0) {
-      form = Form.LEEF;
-      return pipes(bytes, at + LEEF.length(), to) >= 5 ? at + LEEF.length() : -1;
+    if (form != Form.CEF) form = Form.CEF;
+    if (BOTH.in(bytes, from, window) >= 0) {
+      int at = CEF.in(bytes, from, window);
+      if (at >= 0) return pipes(bytes, at + CEF.length(), to) >= 6 ? at + CEF.length() : -1;
+      at = LEEF.in(bytes, from, window);
+      if (at >= 0) {
+        form = Form.LEEF;
+        return pipes(bytes, at + LEEF.length(), to) >= 5 ? at + LEEF.length() : -1;
+      }
     }
     boolean eaten = to - from > 2 && bytes[from] >= '0' && bytes[from] <= '9';
     return eaten && bytes[from + 1] == '|' && pipes(bytes, from, to) >= 7 ? from : -1;

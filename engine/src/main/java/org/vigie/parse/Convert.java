@@ -34,13 +34,22 @@ final class Convert {
       }
       return value;
     }
+    return decimal(bytes, start, length);
+  }
+
+  /** The whole number in decimal digits that a text is, or {@link #NO_NUMBER}. */
+  static long decimal(byte[] bytes, int start, int length) {
+    int i = start;
+    int end = start + length;
     boolean negative = i < end && bytes[i] == '-';
     if (negative) i++;
     if (i == end || end - i > 19) return NO_NUMBER;
     long value = 0;
+    boolean small = end - i <= 18; // cannot be too large
     for (; i < end; i++) {
       int digit = bytes[i] - '0';
-      if (digit < 0 || digit > 9 || value > (Long.MAX_VALUE - digit) / 10) return NO_NUMBER;
+      if (digit < 0 || digit > 9) return NO_NUMBER;
+      if (!small && value > (Long.MAX_VALUE - digit) / 10) return NO_NUMBER;
       value = 10 * value + digit;
     }
     return negative ? -value : value;
@@ -75,6 +84,7 @@ final class Convert {
     byte[] b = text.bytes();
     int start = text.start();
     int end = start + text.length();
+    if (version4(b, start, end)) return true;
     if (start < end && b[start] == '[' && b[end - 1] == ']') {
       start++;
       end--;
@@ -95,7 +105,8 @@ final class Convert {
     return version4(b, start, end) || version6(b, start, end);
   }
 
-  private static boolean version4(byte[] b, int start, int end) {
+  /** Whether {@code [start, end)} is an address of four numbers. */
+  static boolean version4(byte[] b, int start, int end) {
     int parts = 1;
     int value = -1;
     for (int i = start; i < end; i++) {

@@ -106,7 +106,8 @@ record Definition(
       run.walk.begin(agenda);
       for (int i = run.walk.next(run, -1); i >= 0; i = run.walk.next(run, i)) {
         if (trace != null) trace.open(run);
-        if (lines[i] instanceof Line.Assign assign) assign.write(run);
+        if (lines[i] instanceof Line.Direct direct) direct.write(run);
+        else if (lines[i] instanceof Line.Assign assign) assign.write(run);
         else lines[i].write(run);
         if (trace != null) trace.close(run, lines[i], "map");
       }

@@ -35,7 +35,7 @@ final class EventParser implements Parser {
   private final Identity.Seen seen;
   private Hints hints = Hints.NONE;
 
-  /** The raw event as it came; the other methods see what is inside its envelope. */
+  /** The last raw event that was in an envelope; other methods see what was inside. */
   private RawEvent outer = NOTHING;
 
   private boolean enveloped;
@@ -68,10 +68,10 @@ final class EventParser implements Parser {
   @Override
   @SuppressWarnings("ReferenceEquality") // where there is no envelope, it is the same one
   public Parsed parse(RawEvent raw, Hints hints) {
-    this.hints = hints;
-    outer = raw;
+    if (this.hints != hints) this.hints = hints;
     RawEvent inner = envelope.open(raw);
     enveloped = inner != raw;
+    if (enveloped) outer = raw;
     int from = text(inner.buffer(), inner.from(), inner.to());
     int[] parts = JsonParts.of(inner.buffer(), from, inner.to());
     Parsed split = parts.length == 0 ? null : split(inner, parts);
@@ -265,7 +265,7 @@ final class EventParser implements Parser {
         new Event(
             raw.id(),
             time,
-            outer.received(),
+            kept.received(),
             raw.source(),
             parser,
             status,

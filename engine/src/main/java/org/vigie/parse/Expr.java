@@ -1,5 +1,6 @@
 package org.vigie.parse;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -8,12 +9,20 @@ import org.vigie.ocsf.Leaves;
 
 /** An expression of a parser's definition, compiled: total, pure, nothing in gives nothing out. */
 sealed interface Expr {
-  /** Puts the result into {@code out}. */
+  /** Puts the result into {@code out}; callers ask {@link #put}. */
   void eval(Run run, Value out);
 
   /** Evaluates an expression; fields, which most are, without a call through the interface. */
   static void put(Expr expr, Run run, Value out) {
     if (expr instanceof Field field) run.field(field.slot, out);
+    else made(expr, run, out);
+  }
+
+  /** The commonest kinds first, each called by its own name: a call that the processor foresees. */
+  private static void made(Expr expr, Run run, Value out) {
+    if (expr instanceof Let let) let.eval(run, out);
+    else if (expr instanceof Lookup lookup) lookup.eval(run, out);
+    else if (expr instanceof Call call) call.eval(run, out);
     else expr.eval(run, out);
   }
 
@@ -50,6 +59,16 @@ sealed interface Expr {
     static First of(List<Expr> choices) {
       int[][] reads = choices.stream().map(Expr::reads).toArray(int[][]::new);
       return new First(choices.toArray(Expr[]::new), reads);
+    }
+
+    /** Whether all choices are fields. */
+    boolean isFields() {
+      return Arrays.stream(choices).allMatch(Field.class::isInstance);
+    }
+
+    /** Slots of choices that are fields, in order. */
+    int[] slots() {
+      return Arrays.stream(choices).mapToInt(choice -> ((Field) choice).slot).toArray();
     }
 
     @Override
@@ -118,11 +137,23 @@ sealed interface Expr {
     }
   }
 
-  /** A function of texts. */
-  record Call(Function function, List<Expr> arguments) implements Expr {
+  /**
+   * A function of texts.
+   *
+   * @param first the argument that must be there
+   * @param parameter the constant behind it, empty for none
+   */
+  record Call(Function function, List<Expr> arguments, Expr first, byte[] parameter)
+      implements Expr {
+    static Call of(Function function, List<Expr> arguments) {
+      boolean given = arguments.size() > 1 && arguments.get(1) instanceof Constant;
+      byte[] parameter = given ? ((Constant) arguments.get(1)).text : new byte[0];
+      return new Call(function, arguments, arguments.getFirst(), parameter);
+    }
+
     @Override
     public void eval(Run run, Value out) {
-      function.apply(run, arguments, out);
+      function.apply(run, this, out);
     }
   }
 
@@ -143,10 +174,10 @@ sealed interface Expr {
       case First first -> reads(List.of(first.choices), reads);
       case Let let -> reads(let.expr, reads);
       case Lookup lookup -> reads(lookup.table.key().by(), reads);
-      case Call(Function function, List<Expr> parts) ->
-          function == Function.JOIN
-              ? reads(parts.stream().filter(part -> !(part instanceof Constant)).toList(), reads)
-              : reads(parts.getFirst(), reads);
+      case Call call ->
+          call.function == Function.JOIN
+              ? reads(call.arguments.stream().filter(p -> !(p instanceof Constant)).toList(), reads)
+              : reads(call.first, reads);
       case Constant c -> false;
       case Count c -> false;
       case Matched m -> false;

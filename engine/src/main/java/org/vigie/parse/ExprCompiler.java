@@ -72,7 +72,7 @@ final class ExprCompiler {
       complaints.add(mapping.lineOf(name), "'" + name + "' takes " + wanted);
       return NOTHING;
     }
-    return new Expr.Call(function, arguments);
+    return Expr.Call.of(function, arguments);
   }
 
   private Expr object(Node.Mapping at, List<Expr> arguments) {
@@ -81,7 +81,7 @@ final class ExprCompiler {
       complaints.add(at.line(), "'object' takes a field, such as $requestParameters");
       return NOTHING;
     }
-    return new Expr.Call(Function.OBJECT, List.of(new Expr.Field(scope.whole(name), name)));
+    return Expr.Call.of(Function.OBJECT, List.of(new Expr.Field(scope.whole(name), name)));
   }
 
   private Expr lookup(Node.Mapping mapping, @Nullable Attribute target) {

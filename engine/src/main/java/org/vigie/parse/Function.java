@@ -304,11 +304,11 @@ enum Function {
   /** All values of a field, the parameter between them. */
   ALL(2) {
     @Override
-    void apply(Run run, List<Expr> arguments, Value out) {
-      Expr.put(arguments.getFirst(), run, out);
+    void apply(Run run, Expr.Call call, Value out) {
+      Expr.put(call.first(), run, out);
       int first = out.absent() ? -1 : out.leaf();
       if (first < 0) return;
-      byte[] between = parameter(arguments);
+      byte[] between = call.parameter();
       Value part = run.take();
       int start = run.scratch.length();
       int flags = 0;
@@ -327,7 +327,8 @@ enum Function {
   /** All arguments, one behind the other; nothing where one is absent. */
   JOIN(-1) {
     @Override
-    void apply(Run run, List<Expr> arguments, Value out) {
+    void apply(Run run, Expr.Call call, Value out) {
+      List<Expr> arguments = call.arguments();
       int base = run.taken();
       for (int i = 0; i < arguments.size(); i++) {
         Value part = run.take();
@@ -351,7 +352,6 @@ enum Function {
     }
   };
 
-  private static final byte[] NO_PARAMETER = {};
   private static final byte[] BACKSLASH = {'\\'};
   private static final byte[] AT = {'@'};
 
@@ -366,17 +366,11 @@ enum Function {
   }
 
   /** Calls it on arguments, of which the second, if any, is a constant. */
-  void apply(Run run, List<Expr> arguments, Value out) {
-    Expr.put(arguments.getFirst(), run, out);
+  void apply(Run run, Expr.Call call, Value out) {
+    Expr.put(call.first(), run, out);
     if (out.absent()) return;
-    if (out.kind() == Value.Kind.NUMBER) run.plain(out);
-    of(run, out, parameter(arguments));
-  }
-
-  private static byte[] parameter(List<Expr> arguments) {
-    return arguments.size() > 1 && arguments.get(1) instanceof Expr.Constant constant
-        ? constant.text()
-        : NO_PARAMETER;
+    if (out.isNumber()) run.plain(out);
+    of(run, out, call.parameter());
   }
 
   /** Changes a present text in place. */

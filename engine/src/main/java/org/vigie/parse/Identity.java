@@ -75,11 +75,12 @@ final class Identity {
       leaf = new int[bits];
     }
 
+    @SuppressWarnings("ReferenceEquality") // references are written only where they change
     private void add(Claim claim) {
       if (count == held.length) held = Arrays.copyOf(held, 2 * count);
       int at = count++;
       while (at > 0 && held[at - 1].order > claim.order) held[at] = held[--at];
-      held[at] = claim;
+      if (held[at] != claim) held[at] = claim;
     }
   }
 
@@ -220,16 +221,17 @@ final class Identity {
         }
       }
     }
+    int most = 0;
+    for (int i = 0; i < seen.count; i++) most = Math.max(most, seen.held[i].weight);
     Claim best = null;
     for (int i = 0; i < seen.count; i++) {
-      Claim claim = seen.held[i];
-      if (best == null || claim.weight >= best.weight) best = better(best, claim, run);
+      if (seen.held[i].weight == most) best = better(best, seen.held[i], run);
     }
     return best == null ? null : best.definition;
   }
 
   private static Claim better(@Nullable Claim best, Claim claim, Run run) {
-    if (best == null || claim.weight > best.weight) return claim;
+    if (best == null) return claim;
     if (best.definition.id().equals(claim.definition.id())) return best;
     boolean first = best.definition.id().compareTo(claim.definition.id()) < 0;
     run.warn(

@@ -14,6 +14,7 @@ import org.vigie.ocsf.Text;
  * containers leave nothing. What was read before an error stays in the table. One thread reuses an
  * instance.
  */
+@SuppressWarnings("ReferenceEquality") // references are written only where they change: see Value
 final class JsonScanner {
   /** Deepest nesting of objects and arrays, the outermost included. */
   static final int MAX_DEPTH = 64;
@@ -96,10 +97,10 @@ final class JsonScanner {
   }
 
   private void begin(byte[] bytes, int from, int to, Leaves.Builder out) {
-    this.bytes = bytes;
+    if (this.bytes != bytes) this.bytes = bytes;
     this.from = from;
     this.end = to;
-    this.out = out;
+    if (this.out != out) this.out = out;
     skipped = 0;
     reason = null;
     badEncoding = false;

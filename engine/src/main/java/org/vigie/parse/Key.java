@@ -23,8 +23,12 @@ final class Key {
 
   private final int number;
   private final List<Expr> by;
+  private final Expr[] parts;
   private final Map<String, Integer> known = new LinkedHashMap<>();
   private BytesTable<Integer> numbers = new BytesTable<>(Map.of());
+
+  /** The short ones among them, which most are. */
+  private ShortTexts brief = new ShortTexts(Map.of());
 
   /**
    * A key of no table yet.
@@ -34,6 +38,7 @@ final class Key {
   Key(int number, List<Expr> by) {
     this.number = number;
     this.by = List.copyOf(by);
+    parts = by.toArray(Expr[]::new);
   }
 
   List<Expr> by() {
@@ -43,6 +48,7 @@ final class Key {
   /** Makes what it has learnt of its tables ready to be asked: all have been compiled. */
   void finish() {
     numbers = new BytesTable<>(known);
+    brief = new ShortTexts(known);
   }
 
   /**
@@ -54,27 +60,43 @@ final class Key {
     if (remembered != Run.FORGOTTEN) return remembered;
     int base = run.taken();
     int found = NOTHING;
-    if (read(run, by)) {
-      Integer text = find(run, base);
-      found = text == null ? UNKNOWN : text;
+    if (read(run)) {
+      Value only = run.slot(base);
+      found = parts.length == 1 && isBrief(only) ? brief(only) : find(run, base);
     }
     run.remember(number, found);
     return found;
   }
 
-  /** Evaluates parts into slots, which stay taken; whether one of them is there. */
-  private static boolean read(Run run, List<Expr> by) {
+  /** Evaluates the parts into slots, which stay taken; whether one of them is there. */
+  private boolean read(Run run) {
     boolean present = false;
-    for (int i = 0; i < by.size(); i++) {
+    for (Expr expr : parts) {
       Value part = run.take();
-      Expr.put(by.get(i), run, part);
-      present |= !part.absent();
+      Expr.put(expr, run, part);
+      if (part.absent()) continue;
+      present = true;
       run.plain(part);
     }
     return present;
   }
 
-  private @Nullable Integer find(Run run, int base) {
+  private static boolean isBrief(Value value) {
+    return (value.flags() & Leaves.NON_ASCII) == 0
+        && value.length() <= ShortTexts.LONGEST
+        && value.start() + ShortTexts.LONGEST <= value.bytes().length;
+  }
+
+  private int brief(Value value) {
+    return brief.find(value.bytes(), value.start(), value.length());
+  }
+
+  private int find(Run run, int base) {
+    Integer text = known(run, base);
+    return text == null ? UNKNOWN : text;
+  }
+
+  private @Nullable Integer known(Run run, int base) {
     boolean ascii = true;
     for (int i = base; i < run.taken(); i++) {
       ascii &= run.slot(i).absent() || (run.slot(i).flags() & Leaves.NON_ASCII) == 0;
@@ -87,7 +109,7 @@ final class Key {
   /** Writes the folded text at the end of scratch; where it starts, or -1 if no value is there. */
   int text(Run run) {
     int base = run.taken();
-    int start = read(run, by) ? joined(run, base) : -1;
+    int start = read(run) ? joined(run, base) : -1;
     run.releaseTo(base);
     return start;
   }

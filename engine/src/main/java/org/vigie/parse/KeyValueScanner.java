@@ -1,7 +1,6 @@
 package org.vigie.parse;
 
 import static org.vigie.parse.PairBytes.BLANK;
-import static org.vigie.parse.PairBytes.HEXADECIMAL;
 import static org.vigie.parse.PairBytes.INSIDE;
 import static org.vigie.parse.PairBytes.LETTER;
 import static org.vigie.parse.PairBytes.OPENING;
@@ -11,6 +10,7 @@ import static org.vigie.parse.PairBytes.classOf;
 import static org.vigie.parse.PairBytes.isBlank;
 import static org.vigie.parse.PairBytes.isPunctuation;
 
+import java.util.Arrays;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Text;
 
@@ -44,6 +44,10 @@ final class KeyValueScanner {
   private final Text unquoted = new Text();
   private Style style = Style.AUTO;
   private byte[] b = {};
+
+  /** Whether any of several bytes parts pairs. */
+  private boolean several;
+
   private int end;
 
   /** Separator of pairs: 0 where it is not known yet, a blank for all white space. */
@@ -80,16 +84,21 @@ final class KeyValueScanner {
   }
 
   /** Reads the pairs of {@code [from, to)}; how many. */
+  @SuppressWarnings("ReferenceEquality") // references are written only where they change
   int scan(LeafWriter out, int from, int to, Style style) {
-    b = out.bytes();
+    if (b != out.bytes()) b = out.bytes();
     end = to;
-    this.style = style;
+    if (this.style != style) this.style = style;
+    several = style.pair.length() > 1;
     withoutTab = out.isWithoutTab();
-    keys.none();
+    keys.start();
     plain = out.isTop() && style.value.length == 1 && style.value[0] == '=';
     byte given = style.pair.isEmpty() ? 0 : (byte) style.pair.charAt(0);
     separate(isBlank(given) && given != '\t' ? (byte) ' ' : given);
-    if (separator == 0) separate(found(from));
+    if (separator == 0) {
+      separate(found(from));
+      keys.start();
+    }
     int key = nextKey(from);
     first = key < 0 ? to : key;
     int count = 0;
@@ -124,7 +133,7 @@ final class KeyValueScanner {
       if (stop == end) break;
       int next = behind(stop);
       if (next < end && isKey(next)) {
-        if (separator == 0) separate(separatorOf(stop, next));
+        if (separator == 0) separate(PairBytes.separator(b, stop, next));
         add(out, key, name, known, start, trimmed(start, stop));
         return next;
       }
@@ -153,7 +162,7 @@ final class KeyValueScanner {
   private int after(LeafWriter out, int i) {
     int start = behind(i);
     if (start < end && isKey(start)) {
-      if (separator == 0) separate(separatorOf(i, start));
+      if (separator == 0) separate(PairBytes.separator(b, i, start));
       return start;
     }
     int next = nextKey(start);
@@ -229,6 +238,11 @@ final class KeyValueScanner {
       valueStart = known + 1;
       return true;
     }
+    return isNewKey(i);
+  }
+
+  /** The same for a key that is not known. */
+  private boolean isNewKey(int i) {
     int met = classOf(b[i]);
     if ((met & (LETTER | WORD)) == 0) return false;
     int j = i + 1;
@@ -242,7 +256,7 @@ final class KeyValueScanner {
     if ((met & LETTER) == 0 || j - i > MAX_KEY) return false;
     while (j > i && b[j - 1] == ' ') j--;
     byte[] sign = style.value;
-    if (starts(j, sign)) {
+    if (j + sign.length <= end && Arrays.equals(b, j, j + sign.length, sign, 0, sign.length)) {
       valueStart = j + sign.length;
       if (sign[0] == '=' && valueStart < end && b[valueStart] == '=') return false;
     } else if (sign.length == 1 && j + 2 < end && b[j] == ' ' && b[j + 1] == sign[0]) {
@@ -254,15 +268,9 @@ final class KeyValueScanner {
     return true;
   }
 
-  private boolean starts(int i, byte[] sign) {
-    if (i + sign.length > end) return false;
-    for (int k = 0; k < sign.length; k++) if (b[i + k] != sign[k]) return false;
-    return true;
-  }
-
   /** Where the next separator stands, or the end. */
   private int separatorFrom(int i) {
-    if (style.pair.length() > 1) {
+    if (several) {
       while (i < end && style.pair.indexOf(b[i]) < 0) i++;
       return i;
     }
@@ -273,12 +281,13 @@ final class KeyValueScanner {
   }
 
   private boolean isSeparator(byte c) {
-    if (style.pair.length() > 1) return style.pair.indexOf(c) >= 0;
+    if (several) return style.pair.indexOf(c) >= 0;
     return (classOf(c) & parting) != 0 || c == separator && c != 0;
   }
 
   /** Behind separators and blanks. */
   private int behind(int i) {
+    if (separator == ' ' && i + 1 < end && b[i] == ' ' && b[i + 1] > ' ') return i + 1;
     while (i < end && (isBlank(b[i]) || isSeparator(b[i]))) i++;
     return i;
   }
@@ -371,11 +380,6 @@ final class KeyValueScanner {
     return found;
   }
 
-  private byte separatorOf(int from, int to) {
-    for (int i = from; i < to; i++) if (isPunctuation(b[i]) || b[i] == '\t') return b[i];
-    return ' ';
-  }
-
   private int trimmed(int start, int stop) {
     // Who writes "a=b, c=d" after a text whose first pairs had blanks between them means the comma.
     boolean loose = separator == ' ';
@@ -389,11 +393,6 @@ final class KeyValueScanner {
   /** Whether a value is a number or an address, which no blank can belong to, or nothing. */
   private boolean isComplete(int start, int stop) {
     if (separator != 0 && separator != ' ') return false;
-    boolean digit = start == stop;
-    for (int i = start; i < stop; i++) {
-      if ((classOf(b[i]) & HEXADECIMAL) == 0) return false;
-      digit |= b[i] >= '0' && b[i] <= '9';
-    }
-    return digit;
+    return PairBytes.isNumberOrAddress(b, start, stop);
   }
 }

@@ -8,6 +8,7 @@ import org.vigie.ocsf.Text;
  * Adds leaves whose names stand beside their values: decoders write through it, be their bytes
  * those of the raw event or a copy among the table's own. One thread reuses an instance.
  */
+@SuppressWarnings("ReferenceEquality") // references are written only where they change: see Value
 final class LeafWriter {
   private final FieldNames names;
   private final KnownNames known;
@@ -34,12 +35,13 @@ final class LeafWriter {
    * @param encoding what is known of all values: an answer of {@link Utf8#check}
    */
   void start(byte[] bytes, Leaves.Builder out, int own, byte[] under, int encoding) {
-    this.bytes = bytes;
+    // As in Value: references are written only where they change.
+    if (this.bytes != bytes) this.bytes = bytes;
     ascii = Utf8.isAscii(encoding);
     withoutTab = Utf8.isWithoutTab(encoding);
-    this.out = out;
+    if (this.out != out) this.out = out;
     this.own = own;
-    this.under = under;
+    if (this.under != under) this.under = under;
     skipped = 0;
   }
 

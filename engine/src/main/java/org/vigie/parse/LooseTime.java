@@ -150,6 +150,8 @@ final class LooseTime {
     if (c >= '0' && c <= '9') return digits(word);
     if ((c == '+' || c == '-') && clock >= 0) return zone(word);
     if (word.equals("am") || word.equals("pm")) return half(word.charAt(0) == 'p');
+    boolean world = word.length() > 4 && (word.startsWith("gmt") || word.startsWith("utc"));
+    if (world && clock >= 0) return zone(word.substring(3));
     int found = word.length() < 3 ? -1 : MONTHS.indexOf(word.substring(0, 3));
     if (month < 0 && found >= 0 && found % 3 == 0) {
       month = found / 3 + 1;

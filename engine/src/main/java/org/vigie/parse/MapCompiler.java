@@ -174,12 +174,13 @@ final class MapCompiler {
     if (entry.node instanceof Node.Mapping mapping && mapping.get("split") != null) {
       return split(path, entry, mapping, expressions);
     }
-    return new Line.Assign(
-        names.intern(path),
-        path,
-        Row.Want.of(entry.attribute),
-        entry.attribute.array() || isMember(path),
-        expressions.compile(entry.node, entry.attribute));
+    Expr expr = expressions.compile(entry.node, entry.attribute);
+    boolean many = entry.attribute.array() || isMember(path);
+    Row.Want want = Row.Want.of(entry.attribute);
+    // What the function gives is an address: it need not be looked at again.
+    boolean known = expr instanceof Expr.Call call && call.function() == Function.IP;
+    if (known && want == Row.Want.ADDRESS) want = Row.Want.TEXT;
+    return Line.Direct.of(new Line.Assign(names.intern(path), path, want, many, expr));
   }
 
   /** Whether an object on the way to an attribute stands in a list. */

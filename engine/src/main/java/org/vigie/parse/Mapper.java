@@ -6,12 +6,14 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.vigie.ocsf.FieldNames;
 import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.Route;
 
 /** Names, decodes and maps one event after another by their definitions. */
+@SuppressWarnings("ReferenceEquality") // references are written only where they change: see Value
 final class Mapper {
   private static final ZoneRules UTC = ZoneOffset.UTC.getRules();
 
@@ -32,6 +34,9 @@ final class Mapper {
   private final StepRunner steps;
   private final String schemaVersion;
   private final IdentityHashMap<Definition, Map<Form, Naming>> known = new IdentityHashMap<>();
+  private @Nullable Definition namingOf;
+  private @Nullable Form namingIn;
+  private @Nullable Naming naming;
   private final int[] genericTimes;
   private final int host;
   private final int hostname;
@@ -109,7 +114,8 @@ final class Mapper {
     if (views != Views.NATIVE) run.fields.endEvent();
     if (views == Views.ALL) aliases(chosen.shown(), "ecs");
     run.part(Trace.Part.MAP);
-    route = definition.routes().route(run);
+    Route found = definition.routes().route(run);
+    if (route != found) route = found;
     classUid = chosen.classUid();
     time = run.received();
     if (views != Views.NATIVE) ocsf(definition, chosen);
@@ -182,10 +188,18 @@ final class Mapper {
     run.releaseTo(base);
   }
 
+  /** The names of a definition and a form; those of the last event are at hand. */
+  @SuppressWarnings("ReferenceEquality") // which definition it is, not what is in it
   private Naming naming(Definition definition) {
-    return known
-        .computeIfAbsent(definition, d -> new EnumMap<>(Form.class))
-        .computeIfAbsent(run.form(), form -> new Naming(definition, form, names));
+    if (definition != namingOf || run.form() != namingIn) {
+      namingOf = definition;
+      namingIn = run.form();
+      naming =
+          known
+              .computeIfAbsent(definition, d -> new EnumMap<>(Form.class))
+              .computeIfAbsent(run.form(), form -> new Naming(definition, form, names));
+    }
+    return Objects.requireNonNull(naming);
   }
 
   private void aliases(Definition.Aliases aliases, String what) {
@@ -210,7 +224,7 @@ final class Mapper {
     int base = run.taken();
     Value value = run.take();
     alias.expr().eval(run, value);
-    if (value.kind() == Value.Kind.NUMBER) run.plain(value);
+    if (value.isNumber()) run.plain(value);
     if (!value.absent()) {
       int leaf = run.fields.size();
       steps.add(alias.field(), value, value.start(), value.length());
@@ -260,7 +274,8 @@ final class Mapper {
     int end = fields.size();
     run.bind(alias.slot(), end);
     if (run.trace != null) run.trace.read(source);
-    for (int i = source; i < end && fields.size() - end < MAX_COPIES; i++) {
+    int last = run.repeated() ? end : source + 1;
+    for (int i = source; i < last && fields.size() - end < MAX_COPIES; i++) {
       if (fields.field(i) != field) continue;
       fields.add(alias.field(), fields.flags(i) | Leaves.MAPPED, fields.start(i), fields.length(i));
     }

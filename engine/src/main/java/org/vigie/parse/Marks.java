@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Texts that tell whose a message is: looked for at its start, or near it. A search reads every
- * second place of the message and asks bitmaps of what three letters, and then four, can be part of
- * a mark; only where they can be, marks are compared.
+ * fourth place of the message and asks bitmaps of what three letters, and then four, can be part of
+ * a mark; only where they can be, marks are compared. The few marks of three letters, which can lie
+ * between, are looked for each by its rarest letter.
  */
 final class Marks {
   /** Shortest text that can be searched for, in bytes. */
@@ -25,6 +26,10 @@ final class Marks {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int BITS = 16;
+
+  /** Every how manieth place is read. */
+  private static final int STRIDE = 4;
+
   private static final int THREE = 0xFF_FFFF;
 
   private static final int BUCKETS = 12;
@@ -37,11 +42,14 @@ final class Marks {
 
   private final long[] threes = new long[1 << (BITS - 6)];
 
-  /** As {@link #threes}, for marks so short that the letter behind these three can be any. */
+  /** As {@link #threes}, where the letter behind these three can be any. */
   private final long[] loose = new long[1 << (BITS - 6)];
 
   /** What four letters can be part of one of the other marks. */
   private final long[] fours = new long[1 << (BITS - 6)];
+
+  /** Marks of three letters. */
+  private final List<Needle> tiny = new ArrayList<>();
 
   private record Mark(byte[] text, Definition definition) {}
 
@@ -58,7 +66,8 @@ final class Marks {
         brief[own[0] & 0xFF] = with(brief[own[0] & 0xFF], mark);
         continue;
       }
-      add(own);
+      if (own.length == SHORTEST) tiny.add(Needle.of(own));
+      else for (int at = 0; at < STRIDE; at++) add(own, at);
       int bucket = bit(three(own, 0)) >>> BITS - BUCKETS;
       byThree[bucket] = with(byThree[bucket], mark);
     }
@@ -74,23 +83,24 @@ final class Marks {
     return bytes[at] & 0xFF | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF) << 16;
   }
 
-  /** What is read where a mark stands at an even place, and where it stands at an odd one. */
-  private void add(byte[] text) {
-    add(text, 0);
-    if (text.length > SHORTEST) add(text, 1);
+  /** What is read where a mark of four letters or more stands {@code at} places before that. */
+  private void add(byte[] text, int at) {
+    int left = text.length - at;
+    if (left > SHORTEST) {
+      set(threes, three(text, at));
+      set(fours, three(text, at) | text[at + SHORTEST] << 24);
+    } else if (left == SHORTEST) addLoose(three(text, at));
     else {
-      for (int before = 0; before < 256; before++) {
-        set(loose, before | (text[0] & 0xFF) << 8 | (text[1] & 0xFF) << 16);
-        set(threes, before | (text[0] & 0xFF) << 8 | (text[1] & 0xFF) << 16);
-      }
+      // Of two letters the third is open; of one, the place before the mark says more.
+      boolean two = left == 2;
+      int known = two ? text[at] & 0xFF | (text[at + 1] & 0xFF) << 8 : three(text, 0) << 8 & THREE;
+      for (int open = 0; open < 256; open++) addLoose(known | (two ? open << 16 : open));
     }
   }
 
-  private void add(byte[] text, int at) {
-    int three = three(text, at);
+  private void addLoose(int three) {
     set(threes, three);
-    if (at + SHORTEST == text.length) set(loose, three);
-    else set(fours, three | text[at + SHORTEST] << 24);
+    set(loose, three);
   }
 
   private static void set(long[] map, int letters) {
@@ -143,18 +153,25 @@ final class Marks {
     return null;
   }
 
-  /** As {@link #at} for the first place in {@code [from, last)} where one of them stands. */
-  @Nullable Definition near(byte[] bytes, int from, int last, int end) {
+  /** As {@link #at} for the first place in {@code [from, limit)} where one of them stands. */
+  @Nullable Definition near(byte[] bytes, int from, int limit, int end) {
+    int last = limit;
+    for (Needle mark : tiny) {
+      int at = mark.in(bytes, from, Math.min(end, last + SHORTEST - 1));
+      if (at >= 0) last = at + 1;
+    }
     int i = from;
     int stop = Math.min(last, end - 4);
-    for (; i < stop; i += 2) {
+    for (; i < stop; i += STRIDE) {
       int four = (int) INTS.get(bytes, i);
       if (!isSet(threes, four & THREE)) continue;
       if (!isSet(fours, four) && !isSet(loose, four & THREE)) continue;
-      Definition found = slowly(bytes, Math.max(from, i - 1), Math.min(last, i + 2), end);
+      int first = Math.max(from, i - STRIDE + 1);
+      Definition found = slowly(bytes, first, Math.min(last, i + 2), end);
       if (found != null) return found;
     }
-    return slowly(bytes, Math.max(from, i - 1), last, end);
+    // The last place is that of a tiny one, if there is any.
+    return slowly(bytes, Math.max(from, Math.min(i - STRIDE + 1, last - 1)), last, end);
   }
 
   /** The same, place by place. */

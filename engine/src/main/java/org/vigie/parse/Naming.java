@@ -58,12 +58,14 @@ final class Naming {
       int named = whole ? whole(field) : field;
       int slot = named < slotOf.length ? slotOf[named] - 1 : -1;
       if (slot < 0) continue;
+      if (whole) run.repeat(); // others may have its name
       run.bind(slot, i);
       if (ignored[slot]) fields.mark(i, Leaves.MAPPED);
     }
     arrays(run, from);
     Synonyms synonyms = definition.synonyms();
     if (synonyms == null) return;
+    run.repeat(); // values without text are not bound
     for (int rank = 0; rank < RANKS; rank++) synonyms(run, synonyms, from, rank);
   }
 

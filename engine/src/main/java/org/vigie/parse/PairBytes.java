@@ -45,4 +45,22 @@ final class PairBytes {
   static boolean isPunctuation(byte c) {
     return (classOf(c) & PUNCTUATION) != 0;
   }
+
+  /**
+   * What parts the pairs that {@code [from, to)} stands between; a blank where nothing else does.
+   */
+  static byte separator(byte[] b, int from, int to) {
+    for (int i = from; i < to; i++) if (isPunctuation(b[i]) || b[i] == '\t') return b[i];
+    return ' ';
+  }
+
+  /** Whether a value is a number or an address, which no blank can belong to, or nothing. */
+  static boolean isNumberOrAddress(byte[] b, int start, int stop) {
+    boolean digit = start == stop;
+    for (int i = start; i < stop; i++) {
+      if ((classOf(b[i]) & HEXADECIMAL) == 0) return false;
+      digit |= b[i] >= '0' && b[i] <= '9';
+    }
+    return digit;
+  }
 }

@@ -9,6 +9,11 @@ import org.vigie.ocsf.OcsfSchema.Attribute;
 final class Row {
   private static final int MAX_PORT = 65_535;
   private static final int MAX_HOSTNAME = 255;
+
+  /** Flags of leaves that are more than a span of the raw event: not texts, or not as they are. */
+  private static final int UNUSUAL =
+      Leaves.KIND & ~(Leaves.TEXT | Leaves.NUMBER) | Leaves.OWN | Leaves.ESCAPED;
+
   private static final ZoneRules UTC = ZoneOffset.UTC.getRules();
 
   private Row() {}
@@ -58,6 +63,50 @@ final class Row {
     }
   }
 
+  /** What became of a leaf that was to be written as it is. */
+  enum Plain {
+    WRITTEN,
+    /** It stands for "no value". */
+    ABSENT,
+    /** It needs more than that; nothing was done. */
+    UNUSUAL
+  }
+
+  /** Writes a leaf of the native view that is a plain span of the raw event and fits. */
+  static Plain plain(Run run, int leaf, int field, Want want) {
+    int flags = run.fields.flags(leaf);
+    if ((flags & UNUSUAL) != 0) return Plain.UNUSUAL;
+    byte[] raw = run.raw();
+    int start = run.fields.start(leaf);
+    int length = run.fields.length(leaf);
+    if (run.isAbsent(raw, start, length)) {
+      run.fields.mark(leaf, Leaves.MAPPED);
+      return Plain.ABSENT;
+    }
+    switch (want) {
+      case TEXT -> run.ocsf.add(field, flags & Leaves.NON_ASCII, start, length);
+      case ADDRESS -> {
+        if (!Convert.version4(raw, start, start + length)) return Plain.UNUSUAL;
+        run.ocsf.add(field, flags & Leaves.NON_ASCII, start, length);
+      }
+      case SMALL, PORT, LONG -> {
+        long number = Convert.decimal(raw, start, length);
+        if (number == Convert.NO_NUMBER || !fits(want, number)) return Plain.UNUSUAL;
+        run.ocsf.addLong(field, number);
+      }
+      case HOSTNAME, TIME, BOOLEAN, NUMBER -> {
+        return Plain.UNUSUAL;
+      }
+    }
+    run.fields.mark(leaf, Leaves.MAPPED);
+    return Plain.WRITTEN;
+  }
+
+  private static boolean fits(Want want, long number) {
+    if (want == Want.PORT) return number >= 0 && number <= MAX_PORT;
+    return want == Want.LONG || number == (int) number;
+  }
+
   /** Writes a present value, or warns and leaves its leaf unmapped. */
   static void put(Run run, int field, String path, Want want, Value value) {
     boolean fits =
@@ -74,7 +123,7 @@ final class Row {
   }
 
   private static boolean string(Run run, int field, Want want, Value value) {
-    if (value.kind() == Value.Kind.NUMBER) run.plain(value);
+    if (value.isNumber()) run.plain(value);
     if (want == Want.ADDRESS && !Convert.address(run, value)) return false;
     if (want == Want.HOSTNAME && !isHostname(value)) return false;
     text(run, field, value, value.start(), value.start() + value.length());
@@ -103,22 +152,21 @@ final class Row {
 
   private static boolean whole(Run run, int field, Want want, Value value) {
     long number = value.number();
-    if (value.kind() == Value.Kind.TEXT) {
+    if (!value.isNumber()) {
       run.plain(value);
       number = Convert.whole(value.bytes(), value.start(), value.length());
     }
     if (number == Convert.NO_NUMBER) return false;
-    boolean small = want != Want.LONG;
     // Codes and masks of 32 bits are written in hexadecimal without a sign.
+    boolean small = want != Want.LONG;
     if (small && number >>> 32 == 0 && isHexadecimal(value)) number = number << 32 >> 32;
-    if (small && number != (int) number) return false;
-    if (want == Want.PORT && (number < 0 || number > MAX_PORT)) return false;
+    if (!fits(want, number)) return false;
     run.ocsf.addLong(field, number);
     return true;
   }
 
   private static boolean isHexadecimal(Value value) {
-    return value.kind() == Value.Kind.TEXT
+    return !value.isNumber()
         && value.length() > 2
         && (value.bytes()[value.start() + 1] | 0x20) == 'x';
   }

@@ -12,6 +12,7 @@ import org.vigie.ocsf.Leaves;
 import org.vigie.ocsf.Text;
 
 /** The state of one thread while it understands one event; reused for the next. */
+@SuppressWarnings("ReferenceEquality") // references are written only where they change: see Value
 final class Run {
   /** Stands for the number of a key that is not remembered. */
   static final int FORGOTTEN = -3;
@@ -63,6 +64,9 @@ final class Run {
   /** By slot whether what is remembered may have read it. */
   private boolean[] remembered = {};
 
+  /** Whether a field may stand more than once. */
+  private boolean repeated;
+
   /** Counts the changes of what named expressions may read. */
   private long named;
 
@@ -90,9 +94,9 @@ final class Run {
    * @param raw its bytes, or a repaired copy of them
    */
   void start(byte[] raw, long received) {
-    this.raw = raw;
+    if (this.raw != raw) this.raw = raw;
     this.received = received;
-    form = Form.TEXT;
+    form(Form.TEXT);
     encoding(Utf8.TEXT);
     fields.clear();
     ocsf.clear();
@@ -101,7 +105,7 @@ final class Run {
     inUse = 0;
     counts = false;
     named++;
-    pattern = NOTHING;
+    fitted(NOTHING);
     if (trace != null) trace.start();
   }
 
@@ -124,8 +128,8 @@ final class Run {
    * @param remembered for each slot whether a named expression or a key of tables reads it
    */
   void define(int slots, byte[][] absent, boolean[] remembered) {
-    this.absent = absent;
-    this.remembered = remembered;
+    if (this.absent != absent) this.absent = absent;
+    if (this.remembered != remembered) this.remembered = remembered;
     absentLengths = 0;
     absentHeads = 0;
     for (byte[] none : absent) {
@@ -139,6 +143,7 @@ final class Run {
     }
     Arrays.fill(first, 0, slots, 0);
     bounds = 0;
+    repeated = false;
   }
 
   byte[] raw() {
@@ -151,7 +156,7 @@ final class Run {
   }
 
   void form(Form form) {
-    this.form = form;
+    if (this.form != form) this.form = form;
   }
 
   /** Whether a text stands in the raw event, so that a span of it will do. */
@@ -185,8 +190,18 @@ final class Run {
     if (first[slot] == 0) {
       first[slot] = leaf + 1;
       bound[bounds++] = slot;
-    }
+    } else repeated = true;
     if (remembered[slot]) named++;
+  }
+
+  /** Says that a field that has a slot may stand more than once. */
+  void repeat() {
+    repeated = true;
+  }
+
+  /** Whether a field that has a slot may stand more than once. */
+  boolean repeated() {
+    return repeated;
   }
 
   /** Whether one of these slots has a leaf; also where there are none of them. */
@@ -236,7 +251,7 @@ final class Run {
     byte[] bytes = (flags & Leaves.OWN) != 0 ? fields.own().bytes() : raw;
     int start = fields.start(leaf);
     int length = fields.length(leaf);
-    if (length == 0 || isAbsent(bytes, start, length)) return;
+    if (isAbsent(bytes, start, length)) return;
     out.set(bytes, start, length, flags & (Leaves.ESCAPED | Leaves.NON_ASCII));
     out.read(leaf);
     if (trace != null) trace.read(leaf);
@@ -288,7 +303,7 @@ final class Run {
 
   void fitted(byte[] pattern) {
     named++;
-    this.pattern = pattern;
+    if (this.pattern != pattern) this.pattern = pattern;
   }
 
   /** Whether the text of a leaf stands for "no value". */
@@ -297,9 +312,11 @@ final class Run {
     return isAbsent(bytes, fields.start(leaf), fields.length(leaf));
   }
 
-  private boolean isAbsent(byte[] bytes, int start, int length) {
+  /** Whether a text is empty or stands for "no value". */
+  boolean isAbsent(byte[] bytes, int start, int length) {
+    if (length == 0) return true;
     if ((absentLengths & 1L << Math.min(63, length)) == 0) return false;
-    if (length > 0 && (absentHeads & 1L << bytes[start]) == 0) return false;
+    if ((absentHeads & 1L << bytes[start]) == 0) return false;
     for (byte[] none : absent) {
       if (none.length == length && Arrays.equals(none, 0, length, bytes, start, start + length)) {
         return true;
@@ -310,33 +327,25 @@ final class Run {
 
   /** Makes a value plain text: escapes undone, numbers written. */
   void plain(Value value) {
+    if (!value.isPlain()) made(value);
+  }
+
+  private void made(Value value) {
     int start = scratch.length();
-    switch (value.kind()) {
-      case ABSENT -> {}
-      case TEXT -> {
-        if ((value.flags() & Leaves.ESCAPED) == 0) return;
-        scratch.appendUnescaped(value.bytes(), value.start(), value.length());
-        int flags = value.flags() & ~Leaves.ESCAPED;
-        value.set(scratch.bytes(), start, scratch.length() - start, flags);
-      }
-      case NUMBER -> {
-        scratch.append(Long.toString(value.number()));
-        value.set(scratch.bytes(), start, scratch.length() - start, 0);
-      }
-    }
+    int flags = value.flags() & ~Leaves.ESCAPED;
+    if (value.isNumber()) {
+      flags = 0;
+      scratch.append(Long.toString(value.number()));
+    } else scratch.appendUnescaped(value.bytes(), value.start(), value.length());
+    value.set(scratch.bytes(), start, scratch.length() - start, flags);
   }
 
   /** Writes a value as plain text at the end of scratch. */
   void append(Value value) {
-    switch (value.kind()) {
-      case ABSENT -> {}
-      case TEXT -> {
-        if ((value.flags() & Leaves.ESCAPED) == 0) {
-          scratch.append(value.bytes(), value.start(), value.length());
-        } else scratch.appendUnescaped(value.bytes(), value.start(), value.length());
-      }
-      case NUMBER -> scratch.append(Long.toString(value.number()));
-    }
+    if (value.absent()) return;
+    if (value.isNumber()) scratch.append(Long.toString(value.number()));
+    else if (value.isPlain()) scratch.append(value.bytes(), value.start(), value.length());
+    else scratch.appendUnescaped(value.bytes(), value.start(), value.length());
   }
 
   /** A value as a string: for warnings. */

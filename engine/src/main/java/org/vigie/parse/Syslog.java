@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The header of a syslog line, as spans: RFC 3164, RFC 5424, a tag only, or none. Whatever does not
  * look like a header belongs to the message. One thread reuses an instance.
  */
+@SuppressWarnings("ReferenceEquality") // references are written only where they change: see Value
 final class Syslog {
   private static final int MAX_HOST = 255;
   private static final int MAX_TAG = 64;
@@ -55,7 +56,7 @@ final class Syslog {
    * @param known whether a tag that has neither number nor time before it is a program's name
    */
   void read(byte[] bytes, int from, int to, Programs known) {
-    b = bytes;
+    if (b != bytes) b = bytes;
     end = to;
     priority = -1;
     clear(from);

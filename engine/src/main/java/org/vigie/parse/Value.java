@@ -1,21 +1,24 @@
 package org.vigie.parse;
 
+import org.vigie.ocsf.Leaves;
+
 /**
  * What an expression gave: nothing, a run of bytes, or a number. A mutable slot that one thread
- * reuses.
+ * reuses. It lives long and is set all the time: references are written only where they change, as
+ * the collector wants to know of each.
  */
+@SuppressWarnings("ReferenceEquality") // for that
 final class Value {
-  /** What a slot holds. */
-  enum Kind {
-    ABSENT,
-    TEXT,
-    NUMBER
-  }
-
   /** Stands for "no single leaf". */
   static final int NO_LEAF = -1;
 
-  private Kind kind = Kind.ABSENT;
+  private static final int ABSENT = 0;
+  private static final int TEXT = 1;
+  private static final int NUMBER = 2;
+
+  /** What it holds. */
+  private int kind = ABSENT;
+
   private byte[] bytes = new byte[0];
   private int start;
   private int length;
@@ -25,12 +28,17 @@ final class Value {
   private int marked = NO_LEAF;
   private long of;
 
-  Kind kind() {
-    return kind;
+  boolean absent() {
+    return kind == ABSENT;
   }
 
-  boolean absent() {
-    return kind == Kind.ABSENT;
+  boolean isNumber() {
+    return kind == NUMBER;
+  }
+
+  /** Whether it is absent, or a text without escapes. */
+  boolean isPlain() {
+    return kind == ABSENT || kind == TEXT && (flags & Leaves.ESCAPED) == 0;
   }
 
   byte[] bytes() {
@@ -62,7 +70,7 @@ final class Value {
   /** Takes over what another slot holds, but for what its reading marked. */
   Value copy(Value other) {
     kind = other.kind;
-    bytes = other.bytes;
+    bytes(other.bytes);
     start = other.start;
     length = other.length;
     flags = other.flags;
@@ -82,22 +90,26 @@ final class Value {
   }
 
   Value clear() {
-    kind = Kind.ABSENT;
+    kind = ABSENT;
     leaf = NO_LEAF;
     marked = NO_LEAF;
     return this;
   }
 
   void set(byte[] bytes, int start, int length, int flags) {
-    kind = length == 0 ? Kind.ABSENT : Kind.TEXT;
-    this.bytes = bytes;
+    kind = length == 0 ? ABSENT : TEXT;
+    bytes(bytes);
     this.start = start;
     this.length = length;
     this.flags = flags;
   }
 
+  private void bytes(byte[] bytes) {
+    if (this.bytes != bytes) this.bytes = bytes;
+  }
+
   void set(long number) {
-    kind = Kind.NUMBER;
+    kind = NUMBER;
     this.number = number;
   }
 
@@ -118,6 +130,6 @@ final class Value {
   void cut(int start, int end) {
     this.start = start;
     length = end - start;
-    if (length <= 0) kind = Kind.ABSENT;
+    if (length <= 0) kind = ABSENT;
   }
 }

@@ -50,6 +50,7 @@ final class WordScanner {
 
   private final ProseScanner prose;
   private final TextParts parts;
+  private final AddressColumns ends;
   private final TextPhrases phrases;
   private final TextTime time;
   private final WordMarks marks;
@@ -92,6 +93,7 @@ final class WordScanner {
   WordScanner(FieldNames names, ProseScanner prose) {
     this.prose = prose;
     parts = new TextParts(names);
+    ends = new AddressColumns(names);
     phrases = new TextPhrases(names);
     time = new TextTime(names);
     marks = new WordMarks(names);
@@ -132,6 +134,7 @@ final class WordScanner {
     web = 0;
     time.scan(writer, from, end);
     prose.scan(writer, from, end);
+    ends.scan(writer, from, end);
     parts.scan(writer, from, end);
     hasCode = phrases.scan(writer, from, end);
     lastStart = lastStop = from;

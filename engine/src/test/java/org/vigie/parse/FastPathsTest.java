@@ -9,9 +9,13 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.vigie.ocsf.FieldNames;
+import org.vigie.ocsf.OcsfSchema;
 
 /** What is done eight bytes or many lines at a time does what the plain way does. */
 class FastPathsTest {
@@ -93,10 +97,75 @@ class FastPathsTest {
     for (int round = 0; round < ROUNDS; round++) {
       byte[] text = Arrays.copyOf(bytes("ab", 20), 40);
       int length = random.nextInt(20);
-      int met = length == 0 || length > KnownNames.LONGEST ? 0 : known.known(text, 0, length);
+      int met = length == 0 || length > KnownNames.LONGEST ? -1 : known.place(text, 0, length);
       int id = known.admit(text, 0, length);
       assertThat(id).as("seed %d", SEED).isEqualTo(names.admit(text, 0, length));
-      if (met != FieldNames.OVERFLOW) assertThat(met).isEqualTo(id);
+      if (met < 0) continue;
+      assertThat(known.id(met)).as("seed %d", SEED).isEqualTo(id);
+      assertThat(known.length(met, text, 0)).as("seed %d", SEED).isEqualTo(length);
+      byte[] other = Arrays.copyOf(bytes("ab", 20), 40);
+      boolean begins = Arrays.equals(text, 0, length, other, 0, length);
+      assertThat(known.length(met, other, 0)).as("seed %d", SEED).isEqualTo(begins ? length : 0);
+    }
+  }
+
+  @Test
+  void shortTextsAreFoundWhateverTheirCase() {
+    String letters = "abXY@[`{/ ";
+    for (int round = 0; round < 200; round++) {
+      Map<String, Integer> numbers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+      for (int i = random.nextInt(40); i >= 0; i--) {
+        numbers.putIfAbsent(new String(bytes(letters, 24), US_ASCII), i);
+      }
+      ShortTexts brief = new ShortTexts(numbers);
+      for (int i = 0; i < 200; i++) {
+        byte[] text = bytes(letters, ShortTexts.LONGEST + 1);
+        int before = random.nextInt(9);
+        byte[] around = bytes(letters, 1 + random.nextInt(9));
+        byte[] bytes = Arrays.copyOf(around, before + text.length + ShortTexts.LONGEST);
+        System.arraycopy(text, 0, bytes, before, text.length);
+        Integer plain = numbers.get(new String(text, US_ASCII));
+        assertThat(brief.find(bytes, before, text.length))
+            .as("seed %d: '%s' of %s", SEED, new String(text, US_ASCII), numbers)
+            .isEqualTo(plain == null ? ShortTexts.UNKNOWN : plain);
+      }
+    }
+  }
+
+  private static Definition definition(String name) {
+    String text =
+        "parser: %s\nversion: 1.0.0\nvendor: a\nproduct: b\nidentify: [{program: p}]\n"
+            .formatted(name);
+    var document = new Parsers.Document(Parsers.Document.Kind.PARSER, name + ".yml", text);
+    var outcome = Parsers.compile(List.of(document), new FieldNames(), OcsfSchema.bundled());
+    if (!(outcome instanceof Parsers.Outcome.Compiled(Parsers parsers))) {
+      throw new AssertionError(outcome);
+    }
+    return Objects.requireNonNull(parsers.identity().program("p"));
+  }
+
+  /** Marks of all lengths: leaving places out finds the same as asking at each. */
+  @Test
+  void marksAreFoundWhereTheFirstOneStands() {
+    List<Definition> definitions = List.of(definition("a.a"), definition("b.b"));
+    for (int round = 0; round < 400; round++) {
+      Map<String, Definition> texts = new TreeMap<>();
+      for (int i = random.nextInt(12); i >= 0; i--) {
+        String mark = new String(bytes("ab: %", 12), US_ASCII) + "%ab".substring(random.nextInt(3));
+        if (mark.length() < Marks.SHORTEST) continue;
+        texts.put(mark, definitions.get(random.nextInt(definitions.size())));
+      }
+      Marks marks = new Marks(texts);
+      for (int i = 0; i < 100; i++) {
+        byte[] text = bytes("ab: %cdefghijk", 60);
+        int from = random.nextInt(text.length + 1);
+        int last = Math.min(text.length, from + random.nextInt(50));
+        assertThat(marks.near(text, from, last, text.length))
+            .as(
+                "seed %d: %s in '%s' [%d, %d)",
+                SEED, texts.keySet(), new String(text, US_ASCII), from, last)
+            .isEqualTo(marks.slowly(text, from, last, text.length));
+      }
     }
   }
 

@@ -64,11 +64,14 @@ public final class Drafts {
       String detection = translation.detection(query.root());
       String rule = rule(query, about, logsource, detection, sample.hits().size());
       return new Draft.Outcome.Drafted(
-          tried(query, window, about, rule, sample, translation.notes()));
+          tried(query, window, about, new Text(logsource, rule), sample, translation.notes()));
     } catch (Obstacle.Met met) {
       return new Draft.Outcome.Impossible(met.obstacle());
     }
   }
+
+  /** A rule, and the log source that it names. */
+  private record Text(String logsource, String rule) {}
 
   private Sample sample(Query query, Window window) throws IOException, InterruptedException {
     List<StoredEvent> stored = new ArrayList<>();
@@ -117,15 +120,10 @@ public final class Drafts {
 
   /** Loads the rule and lets it see the hits, and others that it should not fire on. */
   private Draft tried(
-      Query query, Window window, About about, String rule, Sample sample, Set<Draft.Note> notes)
+      Query query, Window window, About about, Text text, Sample sample, Set<Draft.Note> notes)
       throws IOException, InterruptedException {
-    Pack running = natives.pack();
-    if (running == null) throw new Obstacle.Met(Reason.NO_PARSER, "");
-    Pack alone = running.withRules(List.of(new Pack.Item("site/rules/draft.yml", rule)));
-    if (!alone.rejected().isEmpty()) {
-      throw new Obstacle.Met(Reason.REJECTED, alone.rejected().getFirst().toString());
-    }
-    Detector detector = alone.rules().open();
+    Detector detector = detector(text.rule);
+    Detector anything = detector(anything(text.logsource));
     List<Event> match = new ArrayList<>();
     for (Sample.Both hit : sample.hits()) if (detector.fires(hit.event())) match.add(hit.event());
     if (match.isEmpty()) throw new Obstacle.Met(Reason.SILENT, "");
@@ -136,21 +134,35 @@ public final class Drafts {
     int others = 0;
     int astray = 0;
     for (Sample.Both other : others(query, window).hits()) {
-      boolean alike = other.event().route().equals(match.getFirst().route());
-      if (!alike || found.contains(other.stored().id())) continue;
+      if (found.contains(other.stored().id()) || !anything.fires(other.event())) continue;
       others++;
       if (detector.fires(other.event())) astray++;
       else miss.add(other.event());
     }
     return new Draft(
         name(about.title()),
-        rule,
+        text.rule,
         test(match, miss),
         sample.hits().size(),
         match.size(),
         others,
         astray,
         List.copyOf(notes));
+  }
+
+  private Detector detector(String rule) {
+    Pack running = natives.pack();
+    if (running == null) throw new Obstacle.Met(Reason.NO_PARSER, "");
+    Pack alone = running.withRules(List.of(new Pack.Item("site/rules/draft.yml", rule)));
+    if (alone.rejected().isEmpty()) return alone.rules().open();
+    throw new Obstacle.Met(Reason.REJECTED, alone.rejected().getFirst().toString());
+  }
+
+  /** A rule that fires on all events of a log source: on those that another of it is asked of. */
+  private static String anything(String logsource) {
+    return "title: anything\nid: 00000000-0000-4000-8000-000000000000\nlogsource: "
+        + logsource
+        + "\ndetection:\n  none:\n    vigie_no_such_field: x\n  condition: not none\nlevel: low\n";
   }
 
   /** Events that the question does not find. */

@@ -75,6 +75,7 @@ final class Fields {
       SubjectUserName = actor.user.name
       TargetUserName = user.name
       IpAddress = src_endpoint.ip
+      LogonType = logon_type_id
       SourceIp = src_endpoint.ip
       DestinationIp = dst_endpoint.ip
       DestinationHostname = dst_endpoint.hostname

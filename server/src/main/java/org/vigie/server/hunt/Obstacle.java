@@ -22,6 +22,8 @@ public record Obstacle(Reason reason, String what) {
     OCSF,
     /** No hit has it, so nobody can tell the source's own name for it. */
     UNSEEN,
+    /** The source has it as a part of a longer value, of which Sigma can't ask this. */
+    PART,
     /** A range of addresses that is no network. */
     RANGE,
     /** The hits belong to no log source of Sigma. */

@@ -179,19 +179,14 @@ final class Translation {
     return switch (node) {
       case Node.Text(Place place, Glob glob, Node.How how) -> text(own, glob, how);
       case Node.Expression(Place place, String expression) ->
-          key(own.field() + "|re|i") + ": " + SigmaText.quoted(expression);
+          key(whole(place, own) + "|re|i") + ": " + SigmaText.quoted(expression);
       case Node.Present present -> key(own.field() + "|exists") + ": true";
-      case Node.Range(Place place, double least, double greatest) -> {
-        if (least == greatest) yield key(own.field()) + ": " + SigmaText.number(least);
-        String from = key(own.field() + "|gte") + ": " + SigmaText.number(least);
-        String to = key(own.field() + "|lte") + ": " + SigmaText.number(greatest);
-        if (Double.isInfinite(least)) yield to;
-        yield Double.isInfinite(greatest) ? from : from + "\n    " + to;
-      }
+      case Node.Range(Place place, double least, double greatest) ->
+          range(whole(place, own), least, greatest);
       case Node.Network(Place place, String least, String greatest) -> {
         String network = SigmaText.network(least, greatest);
         if (network == null) throw new Obstacle.Met(Reason.RANGE, name(place));
-        yield key(own.field() + "|cidr") + ": " + SigmaText.quoted(network);
+        yield key(whole(place, own) + "|cidr") + ": " + SigmaText.quoted(network);
       }
       case Node.All all -> throw new IllegalStateException("no test");
       case Node.And and -> throw new IllegalStateException("no test");
@@ -202,6 +197,36 @@ final class Translation {
       case Node.Raised raised -> throw new IllegalStateException("no test");
       case Node.Unit unit -> throw new IllegalStateException("no test");
     };
+  }
+
+  /** The field of the source that is the value, and not only ends in it. */
+  private static String whole(Place place, Sample.Own own) {
+    if (!own.before().isEmpty()) throw new Obstacle.Met(Reason.PART, name(place));
+    return own.field();
+  }
+
+  private static String range(String field, double least, double greatest) {
+    if (least == greatest) return key(field) + ": " + SigmaText.number(least);
+    List<String> bounds = new ArrayList<>();
+    // What lies next to a number is meant by "above" and "below" it.
+    if (!Double.isInfinite(least)) {
+      double below = Math.nextDown(least);
+      bounds.add(isNumber(below) ? bound(field, "gt", below) : bound(field, "gte", least));
+    }
+    if (!Double.isInfinite(greatest)) {
+      double above = Math.nextUp(greatest);
+      bounds.add(isNumber(above) ? bound(field, "lt", above) : bound(field, "lte", greatest));
+    }
+    return String.join("\n    ", bounds);
+  }
+
+  private static String bound(String field, String modifier, double number) {
+    return key(field + "|" + modifier) + ": " + SigmaText.number(number);
+  }
+
+  /** Whether it is a whole number, of those that people write. */
+  private static boolean isNumber(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15;
   }
 
   private static String text(Sample.Own own, Glob glob, Node.How how) {
