@@ -125,6 +125,8 @@ class RetroTest {
         data: %s
         content: {site: %s}
         syslog: []
+        personal_data:
+          rules: [{sources: ["old*"], pseudonyms: [IpAddress]}]
         """
             .formatted(folder.resolve("data"), folder.resolve("site"));
     return switch (Config.read("vigie.yml", text)) {
@@ -263,6 +265,9 @@ class RetroTest {
   void whatTablesSayStandsInBothAndOtherTablesChangeWhatIsToldAndNotWhatIsFound()
       throws IOException {
     Map<String, List<String>> live = live();
+    assertThat(live.toString())
+        .as("what a source wants hidden")
+        .contains("\"value\":\"fd76:6967:6965:");
     assertThat(live.toString())
         .contains("{\"name\":\"device.business_unit\",\"value\":\"Motor\"}")
         .contains("{\"name\":\"src_endpoint.zone\",\"value\":\"office\"}");
