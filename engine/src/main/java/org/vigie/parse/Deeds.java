@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deeds {
   /** Most words of a sentence that are looked at; what is said later is detail. */
-  private static final int MAX_WORDS = 12;
+  private static final int MAX_WORDS = 16;
 
   private static final Map<String, String> VERBS =
       table(
@@ -46,7 +46,8 @@ final class Deeds {
   private static final Map<String, String> SINGLE =
       table(
           "login: login logins logon logons loggedin loggedon signin signon authenticate"
-              + " authenticated authenticates authentication auth sso authentification",
+              + " authenticated authenticates authenticating authentify authentified authentication"
+              + " auth sso authentification",
           "logout: logout logoff loggedout loggedoff signout signoff deconnexion");
 
   /** Pairs of words that tell what neither does alone. */
@@ -54,7 +55,8 @@ final class Deeds {
       table(
           "login: log_in log_on logged_in logged_on logs_in sign_in sign_on signed_in signs_in"
               + " session_start session_started session_opened password_for publickey_for"
-              + " connexion_utilisateur echec_connexion",
+              + " interactive_for mic_for pam_for none_for connexion_utilisateur echec_connexion"
+              + " ouverture_session",
           "logout: log_out log_off logged_out logged_off sign_out signed_out session_end"
               + " session_ended session_closed session_logout");
 

@@ -21,6 +21,7 @@ final class Naming {
   private final Renames renames;
   private final FieldNames names;
   private final @Nullable Sides sides;
+  private final int outcome;
 
   /** New field ids by raw ids, plus one; 0 where not met yet. */
   private int[] renamed = new int[1024];
@@ -37,6 +38,7 @@ final class Naming {
     this.names = names;
     Synonyms words = definition.synonyms();
     sides = words == null ? null : new Sides(words);
+    outcome = words == null ? -1 : words.slot("any.outcome");
   }
 
   /** Says whose end is what names leave open, once all of the event is read. */
@@ -95,6 +97,7 @@ final class Naming {
       int kind = fields.flags(i) & Leaves.KIND;
       boolean empty = kind == Leaves.NULL || kind == Leaves.LONG || fields.length(i) == 0;
       if (field == FieldNames.OVERFLOW || empty || kind == Leaves.WHOLE) continue;
+      boolean truth = kind == Leaves.TRUE || kind == Leaves.FALSE;
       if (field >= meant.length) meant = Arrays.copyOf(meant, Math.max(1024, 2 * field));
       if (meant[field] == UNKNOWN) {
         Synonyms.Meant found = synonyms.find(names.name(field));
@@ -102,7 +105,9 @@ final class Naming {
       }
       int means = meant[field];
       if (means == NOTHING || (means - 2) % RANKS != rank) continue;
-      if (!run.isAbsent(i)) run.bind((means - 2) / RANKS, i);
+      int slot = (means - 2) / RANKS;
+      // Yes and no are answers, never names.
+      if (!run.isAbsent(i) && (!truth || slot == outcome)) run.bind(slot, i);
     }
   }
 

@@ -4,8 +4,8 @@ import java.util.Set;
 import org.vigie.ocsf.FieldNames;
 
 /**
- * Tells of the words of a free text which says what happened, which how it ended, and which how
- * grave it is; the first of each. One thread reuses an instance.
+ * Tells of the words of a free text which says what happened, which how it ended, which how grave
+ * it is, and which protocol carries it; the first of each. One thread reuses an instance.
  */
 final class WordDeeds {
   /** Words that say what happened; {@code text.verb}. */
@@ -31,29 +31,35 @@ final class WordDeeds {
           "emerg emergency fatal crit critical err error warn warning notice info debug verbose trace"
               .split(" "));
 
+  /** Protocols that carry others; {@code text.transport}. */
+  private static final Set<String> TRANSPORTS = Set.of("tcp", "udp", "icmp", "icmpv6", "sctp");
+
   /** Most bytes before such a word. */
   private static final int MAX_LEVEL = 96;
 
   private final int verb;
   private final int outcome;
   private final int level;
+  private final int transport;
   private LeafWriter out = new LeafWriter(new FieldNames());
   private int begin;
   private boolean hasVerb;
   private boolean hasOutcome;
   private boolean hasLevel;
+  private boolean hasTransport;
 
   WordDeeds(FieldNames names) {
     verb = names.intern("text.verb");
     outcome = names.intern("text.outcome");
     level = names.intern("text.level");
+    transport = names.intern("text.transport");
   }
 
   /** Begins a text that starts at {@code from}. */
   void begin(LeafWriter writer, int from) {
     out = writer;
     begin = from;
-    hasVerb = hasOutcome = hasLevel = false;
+    hasVerb = hasOutcome = hasLevel = hasTransport = false;
   }
 
   /** Looks at a word, also given in small letters. */
@@ -65,6 +71,10 @@ final class WordDeeds {
     if (!hasLevel && start - begin < MAX_LEVEL && LEVELS.contains(small)) {
       hasLevel = true;
       out.add(level, start, stop);
+    }
+    if (!hasTransport && TRANSPORTS.contains(small)) {
+      hasTransport = true;
+      out.add(transport, start, stop);
     }
     if (!hasOutcome && OUTCOMES.contains(small)) {
       hasOutcome = true;

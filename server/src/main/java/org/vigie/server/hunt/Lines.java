@@ -27,7 +27,7 @@ final class Lines {
   private static final String KEY = "epoch_ms(time), metadata.uid, vigie_file, vigie_row";
 
   /** How much further to look than should be enough. */
-  private static final double MARGIN = 1.3;
+  private static final double MARGIN = 1.1;
 
   /** An hour; then eight of them, and so on. */
   private static final long FIRST_SPAN = 3_600_000;

@@ -24,7 +24,8 @@ import org.vigie.server.pipeline.ContentFiles;
 /**
  * Measures the lake beside Lucene and SQLite: the same events, parsed once, go to all three in the
  * same run; then all three are asked the same. CPU is that of the thread that writes, and for the
- * lake also of the one that makes its files. Start it with how many events, and a folder.
+ * lake also of the one that makes its files. Start it with how many events, a folder, and perhaps
+ * names of those to measure.
  */
 public final class BesideBench {
   static final long START = LakeBench.START;
@@ -36,7 +37,7 @@ public final class BesideBench {
 
   private static final int BLOCK = 2_048;
   private static final int COMMIT = 100_000;
-  private static final int TIMES = 5;
+  private static final int TIMES = 25;
 
   private BesideBench() {}
 
@@ -80,10 +81,12 @@ public final class BesideBench {
 
   /** Prints a table. */
   public static void main(String[] arguments) throws Exception {
-    if (arguments.length != 2) {
-      System.err.println("start it with: how many events, a folder for the stores");
+    if (arguments.length < 2) {
+      System.err.println("start it with: how many events, a folder for the stores, perhaps names");
+      System.err.println("of those to measure: lake lucene sqlite");
       System.exit(2);
     }
+    List<String> wanted = List.of(arguments).subList(2, arguments.length);
     long events = Long.parseLong(arguments[0]);
     Path parent = Files.createTempDirectory(Path.of(arguments[1]), "vigie-beside");
     FieldNames names = new FieldNames();
@@ -96,7 +99,8 @@ public final class BesideBench {
     try (Engine lake = new BesideLake(parent.resolve("lake"), names);
         Engine lucene = new BesideLucene(parent.resolve("lucene"), names);
         Engine sqlite = new BesideSqlite(parent.resolve("sqlite"), names)) {
-      List<Engine> engines = List.of(lake, lucene, sqlite);
+      List<Engine> engines = new ArrayList<>(List.of(lake, lucene, sqlite));
+      engines.removeIf(engine -> !wanted.isEmpty() && !wanted.contains(engine.name()));
       fill(events, engines, pack.parsers().open());
       for (Engine engine : engines) {
         engine.ready();

@@ -143,6 +143,36 @@ class PrivateHouseTest {
     }
   }
 
+  /** Pseudonyms stay those they were, and tables of now tell whose the machine is. */
+  @Test
+  void whatIsParsedAnewShowsNoMoreThanBeforeAndIsEnriched() throws Exception {
+    String named =
+        "SELECT DISTINCT concat_ws(' ', actor.user.name, device.business_unit) FROM events";
+    List<String> before;
+    try (House house = Main.open(config(), House.Edges.NONE)) {
+      append(house, "hr-portal", List.of(cleared(USER, "paid with " + CARD + " by " + NIR)));
+      assertThat(house.settle(Duration.ofSeconds(60))).isTrue();
+      before = house.lake().query(named, List.of(), row -> row.getString(1));
+      assertThat(before).singleElement().asString().startsWith("psn-").doesNotContain(" ");
+    }
+    Files.createDirectories(folder.resolve("site/tables"));
+    Files.writeString(
+        folder.resolve("site/tables/assets.csv"), "id,names,bu\ndc01,DC01,Motor insurance\n");
+    try (House house = Main.open(config(), House.Edges.NONE)) {
+      Lake.Scope all = Lake.Scope.received(0, Long.MAX_VALUE);
+      assertThat(house.reparsing().run(all, "", (step, of) -> true).outcome())
+          .isEqualTo("1 events in 1 files");
+      assertThat(house.lake().<String>query(named, List.of(), row -> row.getString(1)))
+          .containsExactly(before.getFirst() + " Motor insurance");
+      assertNothingClear(rows(house.lake()).toString(), "lake");
+    }
+    try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertNothingClear(new String(Files.readAllBytes(file), ISO_8859_1), file.toString());
+      }
+    }
+  }
+
   private static List<String> rows(Lake lake) throws IOException {
     return lake.query(
         "SELECT * FROM events",

@@ -1,7 +1,6 @@
 package org.vigie.store.lake;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -67,8 +66,7 @@ final class Sieve {
       case Needle.Text(String literal) -> text(Grams.pieces(literal));
       case Needle.At(String column, Needle.Value(Observable kind, String text)) ->
           digest(column, kind, Digest.of(kind, text));
-      case Needle.At(String column, Needle.Address(String hex)) ->
-          digest(column, Observable.ADDRESS, Digest.address(hex));
+      case Needle.At(String column, Needle.Address(String hex)) -> address(column, hex);
       case Needle.At at -> null;
       case Needle.All(List<Needle> needles) -> all(needles);
       case Needle.One(List<Needle> needles) -> {
@@ -98,6 +96,23 @@ final class Sieve {
       else left.and(its);
     }
     return left;
+  }
+
+  /** Digests are dear, and most addresses are others: those with points end as they do. */
+  private BitSet address(String column, String hex) throws IOException {
+    Values values = columns.of(column);
+    byte[] bytes = values.bytes();
+    long digest = Digest.address(hex);
+    int last = '0' + Integer.parseInt(hex, 30, 32, 16) % 10;
+    return having(
+        values,
+        entry -> {
+          int start = values.start(entry);
+          int end = values.end(entry);
+          boolean may = end > start && bytes[end - 1] == last;
+          for (int i = start; i < end && !may; i++) may = bytes[i] == ':';
+          return may && Digest.of(Observable.ADDRESS, bytes, start, end - start) == digest;
+        });
   }
 
   private BitSet digest(String column, Observable kind, long digest) throws IOException {
@@ -139,55 +154,26 @@ final class Sieve {
 
   /** Looked for in all texts at once, which lie one behind the other. */
   private BitSet having(List<byte[]> pieces, Values values) {
-    byte[] piece = longest(pieces);
     BitSet entries = new BitSet(values.entries());
     if (values.entries() == 0) return having(values, entries);
-    int[] steps = steps(piece);
+    byte[] longest = longest(pieces);
+    List<Finder> finders = pieces.stream().map(Finder::new).toList();
+    Finder finder = new Finder(longest);
     byte[] bytes = values.bytes();
     int end = values.end(values.entries() - 1);
     int entry = 0;
-    int at = find(bytes, values.start(0), end, piece, steps);
+    int at = finder.in(bytes, values.start(0), end);
     while (at >= 0) {
       while (values.end(entry) <= at) entry++;
-      boolean within = values.start(entry) <= at && at + piece.length <= values.end(entry);
-      if (!within) {
-        at = find(bytes, at + 1, end, piece, steps);
+      int last = values.end(entry);
+      if (values.start(entry) > at || at + longest.length > last) {
+        at = finder.in(bytes, at + 1, end);
         continue;
       }
-      if (has(pieces, bytes, values.start(entry), values.end(entry))) entries.set(entry);
-      at = find(bytes, values.end(entry), end, piece, steps);
+      int start = values.start(entry);
+      if (finders.stream().allMatch(one -> one.in(bytes, start, last) >= 0)) entries.set(entry);
+      at = finder.in(bytes, last, end);
     }
     return having(values, entries);
-  }
-
-  private static boolean has(List<byte[]> pieces, byte[] bytes, int start, int end) {
-    for (byte[] piece : pieces) {
-      if (find(bytes, start, end, piece, steps(piece)) < 0) return false;
-    }
-    return true;
-  }
-
-  /** By the last byte that was compared, how far the next place is at which it can be. */
-  private static int[] steps(byte[] piece) {
-    int[] steps = new int[256];
-    Arrays.fill(steps, piece.length);
-    for (int i = 0; i < piece.length - 1; i++) {
-      int step = piece.length - 1 - i;
-      steps[piece[i] & 255] = step;
-      if (piece[i] >= 'a' && piece[i] <= 'z') steps[piece[i] - 32] = step;
-    }
-    return steps;
-  }
-
-  private static int find(byte[] bytes, int from, int end, byte[] piece, int[] steps) {
-    int last = piece.length - 1;
-    byte lastByte = piece[last];
-    for (int i = from + last; i < end; i += steps[bytes[i] & 255]) {
-      if (Grams.fold(bytes[i]) != lastByte) continue;
-      int k = 0;
-      while (k < last && Grams.fold(bytes[i - last + k]) == piece[k]) k++;
-      if (k == last) return i - last;
-    }
-    return -1;
   }
 }
