@@ -45,6 +45,13 @@ final class WordScanner {
                   + " local_ lock key pem crt csr vmx vmdk")
               .split(" "));
 
+  /** Ends of names of hosts that no name of a person has. */
+  private static final Set<String> DOMAINS =
+      Set.of(
+          ("com net org fr eu io de uk ch be info biz gov edu int mil local lan corp internal intra"
+                  + " home localdomain domain example test invalid arpa")
+              .split(" "));
+
   private static final Set<String> SOURCE = Set.of("from", "client", "source", "rhost");
   private static final Set<String> TARGET = Set.of("to", "towards", "destination", "relay");
 
@@ -259,7 +266,7 @@ final class WordScanner {
       out.add(hashes.getOrDefault(stop - start, value), start, stop);
     } else if (small.endsWith(".exe")) {
       out.add(process, start, stop);
-    } else if (isHost(start, stop, small)) {
+    } else if (isHost(start, stop, small) && !(isPerson(small) && actor(stop, before))) {
       out.add(host, start, stop);
       if (SOURCE.contains(before)) out.add(sourceHost, start, stop);
       else if (TARGET.contains(before)) out.add(targetHost, start, stop);
@@ -269,6 +276,12 @@ final class WordScanner {
       return false;
     }
     return true;
+  }
+
+  /** Whether a word may be {@code j.dupont}: two names with a dot between. */
+  private static boolean isPerson(String small) {
+    int dot = small.indexOf('.');
+    return dot > 0 && dot == small.lastIndexOf('.') && !DOMAINS.contains(small.substring(dot + 1));
   }
 
   /** Whether the word before says that somebody did it: {@code for bob from}, {@code by bob on}. */

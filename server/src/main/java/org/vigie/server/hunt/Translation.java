@@ -180,7 +180,7 @@ final class Translation {
       case Node.Text(Place place, Glob glob, Node.How how) -> text(own, glob, how);
       case Node.Expression(Place place, String expression) ->
           key(whole(place, own) + "|re|i") + ": " + SigmaText.quoted(expression);
-      case Node.Present present -> key(own.field() + "|exists") + ": true";
+      case Node.Present(Place place) -> present(place, own);
       case Node.Range(Place place, double least, double greatest) ->
           range(whole(place, own), least, greatest);
       case Node.Network(Place place, String least, String greatest) -> {
@@ -197,6 +197,12 @@ final class Translation {
       case Node.Raised raised -> throw new IllegalStateException("no test");
       case Node.Unit unit -> throw new IllegalStateException("no test");
     };
+  }
+
+  /** What is nothing in OCSF, sources write as nothing or as a dash. */
+  private static String present(Place place, Sample.Own own) {
+    boolean as = place instanceof Place.Leaf(String name) && name.equals(own.field());
+    return as ? key(own.field() + "|exists") + ": true" : key(own.field() + "|re") + ": '[^-]'";
   }
 
   /** The field of the source that is the value, and not only ends in it. */

@@ -138,11 +138,12 @@ class DraftsFuzzTest {
   }
 
   private String test() {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(14)) {
       case 0 -> "user:" + any("lea", "le*", "LEAH", "*odd", "~^lea$", "*", "~lea", "l?a");
       case 1 -> "host:" + any("WS-1", "ws-*", "dc-1", "WS-?", "*", "~^WS-1");
       case 2 ->
           "src_ip:" + any("10.0.0.7", "10.0.0.0/16", "192.0.2.9", "::1", "*", "10.0.*", "~^10");
+      case 12 -> "IpAddress:" + any("*", "10.0.3.7", "-", "10.0.*");
       case 3 ->
           "process:" + any("odd.exe", "\"odd tool.exe\"", "*.exe", "C:*", "~^odd", "rundll32*");
       case 4 -> "cmd:" + any("odd", "\"100%\"", "\"*all*\"", "\"cmd /c\"", "~\"^cmd \"", "o?d");
@@ -151,7 +152,8 @@ class DraftsFuzzTest {
       case 7 -> "src_port:" + any("1000", ">1000", "<=1024", "[1000 TO 1024]", "*", "~^10");
       case 8 -> "Image:" + any("C:\\\\Tools\\\\*", "*odd.exe", "*\\\\notepad.exe", "~tools");
       case 9 -> "class:" + any("process_activity", "authentication");
-      case 10 -> "TargetUserName:" + any("lea", "svc*", "*", "~LEA");
+      case 10 -> any("odd", "\"cmd /c\"", "svc*", "rundll32", "\"Odd Tool\"");
+      case 11 -> "TargetUserName:" + any("lea", "svc*", "*", "~LEA");
       default -> "pid:" + any("101", ">103", "[100 TO 102]", "*");
     };
   }
