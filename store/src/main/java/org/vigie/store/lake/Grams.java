@@ -84,7 +84,11 @@ final class Grams {
       long slash = word ^ ONES * '\\';
       long ampersand = word ^ ONES * '&';
       long met = word | slash - ONES & ~slash | ampersand - ONES & ~ampersand;
-      if ((met & HIGHS) != 0) for (int j = i; j < i + 8; j++) oddness(from, j, from[j], end);
+      // Some that are met are none: what is behind a borrow is looked at once more.
+      for (long left = met & HIGHS; left != 0; left &= left - 1) {
+        int at = i + 7 - (Long.numberOfTrailingZeros(left) >>> 3);
+        oddness(from, at, from[at], end);
+      }
     }
     for (; i < end; i++) oddness(from, i, from[i], end);
   }
