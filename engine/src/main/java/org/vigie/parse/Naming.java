@@ -59,8 +59,8 @@ final class Naming {
       boolean whole = (fields.flags(i) & Leaves.KIND) == Leaves.WHOLE;
       int named = whole ? whole(field) : field;
       int slot = named < slotOf.length ? slotOf[named] - 1 : -1;
-      if (slot < 0) continue;
       if (whole) run.repeat(); // others may have its name
+      if (slot < 0) continue;
       run.bind(slot, i);
       if (ignored[slot]) fields.mark(i, Leaves.MAPPED);
     }

@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Reads the packed numbers of Parquet's pages one after the other. The array goes on for {@link
- * #SLACK} bytes behind what is to be read.
+ * Reads numbers of Parquet's files one after the other, single and packed. Where they are packed,
+ * the array goes on for {@link #SLACK} bytes behind what is to be read.
  */
 final class Bits {
   /** Bytes behind the end that may be touched. */
@@ -42,11 +42,21 @@ final class Bits {
   }
 
   int next() throws IOException {
-    if (at >= end) throw new IOException("a page ends too early");
+    if (at >= end) throw new IOException("ends too early");
     return bytes[at++] & 255;
   }
 
-  private long unsigned() throws IOException {
+  /** Bytes that are left. */
+  int left() {
+    return end - at;
+  }
+
+  void pass(int count) throws IOException {
+    if (count > left()) throw new IOException("ends in the midst of a value");
+    at += count;
+  }
+
+  long unsigned() throws IOException {
     long value = 0;
     for (int shift = 0; shift < 70; shift += 7) {
       int b = next();
@@ -56,7 +66,7 @@ final class Bits {
     throw new IOException("a number of more than ten bytes");
   }
 
-  private long signed() throws IOException {
+  long signed() throws IOException {
     long coded = unsigned();
     return coded >>> 1 ^ -(coded & 1);
   }

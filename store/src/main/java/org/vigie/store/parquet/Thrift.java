@@ -1,5 +1,7 @@
 package org.vigie.store.parquet;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 
 /** Reads the compact protocol of Thrift, in which Parquet tells of its parts. */
@@ -21,13 +23,11 @@ final class Thrift {
   private static final int DEPTH = 16;
 
   private final byte[] bytes;
-  private final int end;
-  private int at;
+  private final Bits in;
 
   Thrift(byte[] bytes, int from, int end) {
     this.bytes = bytes;
-    this.at = from;
-    this.end = end;
+    in = new Bits(bytes, from, end);
   }
 
   /** Takes a field of a structure. */
@@ -45,13 +45,13 @@ final class Thrift {
 
   /** Behind what was read. */
   int at() {
-    return at;
+    return in.at();
   }
 
   void struct(Field field) throws IOException {
     int id = 0;
     while (true) {
-      int head = next();
+      int head = in.next();
       if (head == 0) return;
       int step = head >>> 4;
       id = step == 0 ? (int) number() : id + step;
@@ -61,7 +61,7 @@ final class Thrift {
 
   /** The elements of a list; how many. */
   int list(Element element) throws IOException {
-    int head = next();
+    int head = in.next();
     int size = head >>> 4 == 15 ? size() : head >>> 4;
     for (int i = 0; i < size; i++) element.take(i);
     return size;
@@ -69,36 +69,20 @@ final class Thrift {
 
   /** A whole number of any width. */
   long number() throws IOException {
-    long coded = unsigned();
-    return coded >>> 1 ^ -(coded & 1);
+    return in.signed();
   }
 
   String text() throws IOException {
     int length = size();
-    String text = new String(bytes, at, length, java.nio.charset.StandardCharsets.UTF_8);
-    at += length;
-    return text;
-  }
-
-  private int next() throws IOException {
-    if (at >= end) throw new IOException("ends in the midst of a structure");
-    return bytes[at++] & 255;
-  }
-
-  private long unsigned() throws IOException {
-    long value = 0;
-    for (int shift = 0; shift < 70; shift += 7) {
-      int b = next();
-      value |= (b & 127L) << shift;
-      if (b < 128) return value;
-    }
-    throw new IOException("a number of more than ten bytes");
+    int start = in.at();
+    in.pass(length);
+    return new String(bytes, start, length, UTF_8);
   }
 
   /** Of what follows; never more than there is. */
   private int size() throws IOException {
-    long size = unsigned();
-    if (size < 0 || size > end - at) throw new IOException("tells of " + size + " bytes");
+    long size = in.unsigned();
+    if (size < 0 || size > in.left()) throw new IOException("tells of " + size + " bytes");
     return (int) size;
   }
 
@@ -106,26 +90,26 @@ final class Thrift {
     if (depth > DEPTH) throw new IOException("structures in one another beyond " + DEPTH);
     switch (type) {
       case TRUE, FALSE -> {}
-      case BYTE -> pass(1);
-      case I16, I32, I64 -> unsigned();
-      case DOUBLE -> pass(8);
-      case BINARY -> pass(size());
+      case BYTE -> in.pass(1);
+      case I16, I32, I64 -> in.unsigned();
+      case DOUBLE -> in.pass(8);
+      case BINARY -> in.pass(size());
       case LIST, SET -> {
-        int head = next();
+        int head = in.next();
         int size = head >>> 4 == 15 ? size() : head >>> 4;
         for (int i = 0; i < size; i++) element(head & 15, depth + 1);
       }
       case MAP -> {
         int size = size();
-        int types = size == 0 ? 0 : next();
+        int types = size == 0 ? 0 : in.next();
         for (int i = 0; i < size; i++) {
           element(types >>> 4, depth + 1);
           element(types & 15, depth + 1);
         }
       }
       case STRUCT -> {
-        for (int head = next(); head != 0; head = next()) {
-          if (head >>> 4 == 0) unsigned();
+        for (int head = in.next(); head != 0; head = in.next()) {
+          if (head >>> 4 == 0) in.unsigned();
           skip(head & 15, depth + 1);
         }
       }
@@ -135,12 +119,7 @@ final class Thrift {
 
   /** An element of a collection, in which truth takes a byte. */
   private void element(int type, int depth) throws IOException {
-    if (type == TRUE || type == FALSE) pass(1);
+    if (type == TRUE || type == FALSE) in.pass(1);
     else skip(type, depth);
-  }
-
-  private void pass(int count) throws IOException {
-    if (count > end - at) throw new IOException("ends in the midst of a value");
-    at += count;
   }
 }
